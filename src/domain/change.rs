@@ -1,0 +1,146 @@
+//! Changes: what has become true, in one order for everybody.
+
+use std::sync::Arc;
+
+use crate::domain::command::{Device, PasswordHash};
+use crate::domain::id::{Cursor, RoomId, SessionId, UserId};
+use crate::domain::message::{Message, RequestDigest};
+use crate::domain::moment::Moment;
+use crate::domain::person::Person;
+use crate::domain::role::Role;
+use crate::domain::room::RoomKind;
+use crate::domain::session::{EndReason, Session};
+use crate::domain::text::{Reason, RoomName, Topic};
+
+/// One entry of the log.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Its position.
+    pub cursor: Cursor,
+    /// When it was decided.
+    pub at: Moment,
+    /// Who did it; nobody when the console did.
+    pub by: Option<UserId>,
+    /// What became true.
+    pub fact: Fact,
+}
+
+/// What became true.
+///
+/// Fields in `Option` marked *write only* are there when the change is made and absent when it is read back
+/// from the log: they are for the store, and no copy of the facts needs them.
+#[derive(Debug, Clone)]
+pub enum Fact {
+    /// A person has an account.
+    PersonAdded(Person),
+    /// A password was set.
+    PasswordSet {
+        /// Whose.
+        user: UserId,
+        /// Write only.
+        hash: Option<PasswordHash>,
+    },
+    /// A person has another role.
+    RoleChanged {
+        /// Whose.
+        user: UserId,
+        /// Which.
+        role: Role,
+    },
+    /// A person may not write.
+    UserMuted {
+        /// Who.
+        user: UserId,
+        /// Where; everywhere when absent.
+        room: Option<RoomId>,
+        /// Until when.
+        until: Moment,
+        /// Why.
+        reason: Reason,
+    },
+    /// A person may write again.
+    UserUnmuted {
+        /// Who.
+        user: UserId,
+        /// Where.
+        room: Option<RoomId>,
+    },
+    /// There is a new room.
+    RoomCreated {
+        /// Which.
+        room: RoomId,
+        /// Its name.
+        name: RoomName,
+        /// What it is for.
+        topic: Topic,
+        /// Who finds it.
+        kind: RoomKind,
+        /// Who created it.
+        creator: Option<UserId>,
+    },
+    /// A person is in a room.
+    MemberJoined {
+        /// Which room.
+        room: RoomId,
+        /// Who.
+        user: UserId,
+    },
+    /// A person is no longer in a room.
+    MemberLeft {
+        /// Which room.
+        room: RoomId,
+        /// Who.
+        user: UserId,
+    },
+    /// Something was said.
+    MessagePosted {
+        /// As it is now.
+        message: Arc<Message>,
+        /// Write only.
+        digest: Option<RequestDigest>,
+    },
+    /// A message's words are gone.
+    MessageDeleted {
+        /// As it is now.
+        message: Arc<Message>,
+    },
+    /// A person signed in.
+    SessionStarted {
+        /// The session.
+        session: Session,
+        /// Write only.
+        device: Option<Device>,
+    },
+    /// A sign-in is over.
+    SessionEnded {
+        /// Which.
+        session: SessionId,
+        /// Whose.
+        user: UserId,
+        /// Why.
+        reason: EndReason,
+    },
+    /// What it said was replaced by a later change; only its position counts. Found when reading back only.
+    Superseded,
+}
+
+impl Fact {
+    /// The word in the log's table and, where the fact is shown to people, on the wire.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::PersonAdded(_) => "person_added",
+            Self::PasswordSet { .. } => "password_set",
+            Self::RoleChanged { .. } => "role_changed",
+            Self::UserMuted { .. } => "user_muted",
+            Self::UserUnmuted { .. } => "user_unmuted",
+            Self::RoomCreated { .. } => "room_created",
+            Self::MemberJoined { .. } => "member_joined",
+            Self::MemberLeft { .. } => "member_left",
+            Self::MessagePosted { .. } => "message_posted",
+            Self::MessageDeleted { .. } => "message_deleted",
+            Self::SessionStarted { .. } => "session_started",
+            Self::SessionEnded { .. } => "session_ended",
+            Self::Superseded => "superseded",
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Judges one action of one person by the table in [`crate::domain::rules`] and the facts.
+//!
+//! A [`Permit`] is the proof that it was allowed. Only this file makes one, and nothing can be changed
+//! without one.
+
+use crate::domain::actor::Actor;
+use crate::domain::audience::Audience;
+use crate::domain::denied::Denied;
+use crate::domain::id::{RoomId, UserId};
+use crate::domain::message::Message;
+use crate::domain::moment::Moment;
+use crate::domain::person::{Mute, Person};
+use crate::domain::role::Role;
+use crate::domain::room::Room;
+use crate::domain::rules::{Action, Situation, allows};
+use crate::domain::workspace::Workspace;
+
+/// The proof that an action was allowed to somebody.
+#[derive(Debug)]
+pub struct Permit {
+    by: Option<UserId>,
+}
+
+impl Permit {
+    /// Who may; nobody in particular when it is the console.
+    pub fn by(&self) -> Option<UserId> {
+        self.by
+    }
+}
+
+/// What an action is done to.
+#[derive(Debug, Clone, Copy)]
+pub enum Target<'a> {
+    /// The workspace as a whole.
+    Everything,
+    /// A room.
+    Room(&'a Room),
+    /// A message, in its room.
+    Message(&'a Room, &'a Message),
+    /// A person, in a room or everywhere.
+    Person(&'a Person, Option<&'a Room>),
+}
+
+/// The person asking and the facts to judge by.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy<'a> {
+    facts: &'a Workspace,
+    who: &'a Person,
+    now: Moment,
+}
+
+/// The console owns the database file: what it asks is allowed by whoever let it run.
+pub fn console() -> Permit {
+    Permit { by: None }
+}
+
+impl<'a> Policy<'a> {
+    /// Judges for whoever acts, if the session is alive.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when the session or the person is gone, or when it is the console that acts.
+    pub fn of(facts: &'a Workspace, actor: Actor, now: Moment) -> Result<Self, Denied> {
+        let session = actor.session().and_then(|session| facts.session(session)).ok_or(Denied::Unauthenticated)?;
+        Self::of_person(facts, session.user, now).ok_or(Denied::Unauthenticated)
+    }
+
+    /// Judges for a person, whatever the session.
+    pub fn of_person(facts: &'a Workspace, user: UserId, now: Moment) -> Option<Self> {
+        facts.person(user).map(|who| Self { facts, who, now })
+    }
+
+    /// Whose rights these are.
+    pub fn who(&self) -> &'a Person {
+        self.who
+    }
+
+    /// Whether the action is allowed, and if not, why.
+    ///
+    /// # Errors
+    /// In this order: `NotFound` (the room or person is not for them to see), `Forbidden`, `Archived`, `Muted`.
+    pub fn check(&self, action: Action, target: Target<'_>) -> Result<Permit, Denied> {
+        let visible = match target {
+            Target::Everything => true,
+            Target::Room(room) => self.knows_of(room),
+            Target::Message(room, message) => self.sees_message(room, message),
+            Target::Person(person, room) => self.knows(person) && room.is_none_or(|room| self.knows_of(room)),
+        };
+        if !visible {
+            return Err(Denied::NotFound);
+        }
+        if !allows(action, self.who.role, &self.situation(target)) {
+            return Err(Denied::Forbidden(action));
+        }
+        if action.is_writing() {
+            self.can_write(target)?;
+        }
+        Ok(Permit { by: Some(self.who.id) })
+    }
+
+    /// Whether the action is allowed.
+    pub fn may(&self, action: Action, target: Target<'_>) -> bool {
+        self.check(action, target).is_ok()
+    }
+
+    /// Whether the person knows that the room exists: being in it, or it being open to this role.
+    pub fn knows_of(&self, room: &Room) -> bool {
+        let at = Situation { room: Some(room.kind), in_room: room.has(self.who.id), ..Situation::default() };
+        allows(Action::SeeRoom, self.who.role, &at)
+    }
+
+    /// Whether the person may see the message now: the room, and being of its audience. Who reads an open
+    /// room without being in it reads what is for everyone there.
+    pub fn sees_message(&self, room: &Room, message: &Message) -> bool {
+        self.sees_audience(room, &message.audience, message.author)
+    }
+
+    /// As [`Policy::sees_message`], for a message known by its audience and author only.
+    pub fn sees_audience(&self, room: &Room, audience: &Audience, author: UserId) -> bool {
+        if room.has(self.who.id) {
+            return audience.includes(self.who.id, self.who.role, author);
+        }
+        self.knows_of(room) && audience.is_everyone()
+    }
+
+    /// Whether the person may know of the other: guests know those they share a room with.
+    pub fn knows(&self, other: &Person) -> bool {
+        self.who.role > Role::Guest || other.id == self.who.id || self.facts.share_room(self.who.id, other.id)
+    }
+
+    /// Checks that the person may address this audience there.
+    ///
+    /// # Errors
+    /// `Forbidden`, or `NotFound` when it names somebody who would not see the room.
+    pub fn check_audience(&self, room: &Room, audience: &Audience) -> Result<(), Denied> {
+        self.check(Self::addressing(audience), Target::Room(room))?;
+        if let Audience::Users { users } = audience {
+            let all_there = users.iter().all(|user| self.facts.person(*user).is_some() && room.has(*user));
+            if !all_there {
+                return Err(Denied::NotFound);
+            }
+        }
+        Ok(())
+    }
+
+    fn addressing(audience: &Audience) -> Action {
+        match audience {
+            Audience::Everyone {} => Action::AddressEveryone,
+            Audience::Role { role: Role::Moderator | Role::Admin } => Action::AddressStaff,
+            Audience::Role { role: Role::Guest | Role::Member } => Action::AddressAnyRole,
+            Audience::Users { .. } => Action::AddressPeople,
+        }
+    }
+
+    /// The mute that keeps the person from writing there, if one does.
+    pub fn mute_in(&self, room: &'a Room) -> Option<&'a Mute> {
+        let here = room.members.get(&self.who.id).and_then(|membership| membership.mute.as_ref());
+        let holding = |mute: &&'a Mute| mute.holds(self.now);
+        let everywhere = self.who.mute.as_ref().filter(holding);
+        everywhere.into_iter().chain(here.filter(holding)).max_by_key(|mute| mute.until)
+    }
+
+    fn can_write(&self, target: Target<'_>) -> Result<(), Denied> {
+        let Target::Room(room) = target else { return Ok(()) };
+        if room.archived {
+            return Err(Denied::Archived);
+        }
+        match self.facts.room(room.id).and_then(|room| self.mute_in(room)) {
+            Some(mute) => Err(Denied::Muted(mute.until)),
+            None => Ok(()),
+        }
+    }
+
+    fn situation(&self, target: Target<'_>) -> Situation {
+        let me = self.who.id;
+        let of_room = |room: &Room| Situation {
+            room: Some(room.kind),
+            in_room: room.has(me),
+            sees_room: self.knows_of(room),
+            owns_room: room.owner() == Some(me),
+            ..Situation::default()
+        };
+        match target {
+            Target::Everything => Situation::default(),
+            Target::Room(room) => of_room(room),
+            Target::Message(room, message) => Situation {
+                own: message.author == me,
+                other: self.facts.person(message.author).map(|author| author.role),
+                ..of_room(room)
+            },
+            Target::Person(person, room) => Situation {
+                own: person.id == me,
+                other: Some(person.role),
+                ..room.map(of_room).unwrap_or_default()
+            },
+        }
+    }
+
+    /// What the person may do apart from any room, as the wire lists it. Having it here means: on somebody.
+    pub fn may_everywhere(&self) -> Vec<&'static str> {
+        let announcing = self.facts.announcements().and_then(|room| self.facts.room(room));
+        let mut may = Vec::new();
+        if announcing.is_some_and(|room| self.may(Action::Announce, Target::Room(room))) {
+            may.push(Action::Announce.as_str());
+        }
+        for action in [Action::CreateRoom, Action::MuteUser, Action::SetRole, Action::EndSessions] {
+            let someone_below = Situation { other: Some(Role::Guest), ..Situation::default() };
+            if allows(action, self.who.role, &someone_below) {
+                may.push(action.as_str());
+            }
+        }
+        may
+    }
+
+    /// What the person may do in a room, as the wire lists it.
+    pub fn may_in(&self, room: &Room) -> Vec<&'static str> {
+        let mut may: Vec<&'static str> = [Action::PostMessage, Action::Announce, Action::JoinRoom, Action::LeaveRoom]
+            .into_iter()
+            .filter(|action| self.may(*action, Target::Room(room)))
+            .filter(|action| *action != Action::JoinRoom || !room.has(self.who.id))
+            .map(Action::as_str)
+            .collect();
+        let someone_below = Situation { other: Some(Role::Guest), ..self.situation(Target::Room(room)) };
+        for action in [Action::MuteUser, Action::DeleteMessage] {
+            if allows(action, self.who.role, &someone_below) {
+                may.push(action.as_str());
+            }
+        }
+        may
+    }
+
+    /// The audiences the person may choose in a room, as the wire lists them.
+    pub fn audiences_in(&self, room: &Room) -> Vec<String> {
+        let roles = Role::ALL.into_iter().map(|role| Audience::Role { role });
+        let mut audiences: Vec<String> = std::iter::once(Audience::EVERYONE)
+            .chain(roles)
+            .filter(|audience| self.may(Self::addressing(audience), Target::Room(room)))
+            .map(|audience| audience.to_form())
+            .collect();
+        if self.may(Action::AddressPeople, Target::Room(room)) {
+            audiences.push("users".to_owned());
+        }
+        audiences
+    }
+}
+
+/// Finds a room for somebody who asks by id.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_room(facts: &Workspace, room: RoomId) -> Result<&Room, Denied> {
+    facts.room(room).ok_or(Denied::NotFound)
+}
+
+/// Finds a person for somebody who asks by id.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_person(facts: &Workspace, user: UserId) -> Result<&Person, Denied> {
+    facts.person(user).ok_or(Denied::NotFound)
+}
+

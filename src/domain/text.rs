@@ -1,0 +1,157 @@
+//! Words that people write, parsed at the door: once a value exists, its length and characters are right.
+//!
+//! Lengths count Unicode scalar values.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+/// Why a text was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextError {
+    /// Nothing but white space.
+    Empty(&'static str),
+    /// More than `max` characters.
+    TooLong {
+        /// What the text is, for the sentence.
+        what: &'static str,
+        /// The bound, in Unicode scalar values.
+        max: usize,
+    },
+    /// A character that must not stand there.
+    Character {
+        /// What the text is, for the sentence.
+        what: &'static str,
+        /// What may stand there.
+        allowed: &'static str,
+    },
+}
+
+impl fmt::Display for TextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty(what) => write!(f, "{what} must not be empty."),
+            Self::TooLong { what, max } => write!(f, "{what} may have at most {max} characters."),
+            Self::Character { what, allowed } => write!(f, "{what} may hold only {allowed}."),
+        }
+    }
+}
+
+impl std::error::Error for TextError {}
+
+/// Controls and the characters that reorder text around them: they forge lines and names.
+fn is_deceptive(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+fn is_name_char(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.')
+}
+
+fn is_key_char(c: char) -> bool {
+    c.is_ascii_graphic()
+}
+
+fn measured(text: &str, what: &'static str, min: usize, max: usize) -> Result<(), TextError> {
+    // A character is at most four bytes, so a text of over 4 × max bytes need not be counted.
+    if text.len() > 4 * max || text.chars().count() > max {
+        return Err(TextError::TooLong { what, max });
+    }
+    if min > 0 && text.trim().is_empty() {
+        return Err(TextError::Empty(what));
+    }
+    Ok(())
+}
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident { what: $what:literal, min: $min:literal, max: $max:literal, allowed: $allowed:literal, ok: $ok:expr })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// The bound in Unicode scalar values.
+            pub const MAX: usize = $max;
+
+            /// Takes the text if it is within its bounds.
+            ///
+            /// # Errors
+            /// Too long, empty where something is needed, or a character that must not stand there.
+            pub fn parse(text: &str) -> Result<Self, TextError> {
+                measured(text, $what, $min, $max)?;
+                let fits: fn(char) -> bool = $ok;
+                if !text.chars().all(fits) {
+                    return Err(TextError::Character { what: $what, allowed: $allowed });
+                }
+                Ok(Self(Arc::from(text)))
+            }
+        }
+
+        impl Deref for $name {
+            type Target = str;
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+    )*};
+}
+
+texts! {
+    /// What a message says.
+    Body { what: "A message", min: 1, max: 4000, allowed: "text, tabs and line breaks",
+        ok: |c| !c.is_control() || matches!(c, '\n' | '\t') }
+    /// The name one signs in with and is mentioned by.
+    UserName { what: "A name", min: 1, max: 32, allowed: "the letters a to z, digits, and - _ .",
+        ok: is_name_char }
+    /// The name shown to others.
+    DisplayName { what: "A display name", min: 1, max: 64, allowed: "printable characters",
+        ok: |c| !is_deceptive(c) }
+    /// A room's name, unique among open rooms.
+    RoomName { what: "A room's name", min: 1, max: 64, allowed: "printable characters",
+        ok: |c| !is_deceptive(c) }
+    /// What a room is for.
+    Topic { what: "A topic", min: 0, max: 250, allowed: "printable characters",
+        ok: |c| !is_deceptive(c) }
+    /// Why somebody was muted or a message removed.
+    Reason { what: "A reason", min: 1, max: 250, allowed: "printable characters",
+        ok: |c| !is_deceptive(c) }
+    /// The sender's own key for one message: the same key never posts twice.
+    ClientId { what: "A client_id", min: 1, max: 64, allowed: "printable ASCII without spaces",
+        ok: is_key_char }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_within_its_bounds_is_kept_as_written() {
+        assert_eq!(&*Body::parse("one\n\ttwo 👋").unwrap(), "one\n\ttwo 👋");
+        assert_eq!(&*Body::parse(&"é".repeat(4000)).unwrap(), "é".repeat(4000));
+        assert_eq!(&*Topic::parse("").unwrap(), "");
+    }
+
+    #[test]
+    fn what_is_empty_too_long_or_forged_is_refused_with_its_reason() {
+        assert_eq!(Body::parse(" \n"), Err(TextError::Empty("A message")));
+        assert_eq!(Body::parse(&"é".repeat(4001)), Err(TextError::TooLong { what: "A message", max: 4000 }));
+        assert!(Body::parse("bell\u{7}").is_err());
+        assert!(UserName::parse("Alice").is_err());
+        assert!(DisplayName::parse("Al\u{202e}ice").is_err());
+        assert!(DisplayName::parse("Al\nice").is_err());
+    }
+}

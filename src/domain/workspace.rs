@@ -1,0 +1,210 @@
+//! The facts that permissions rest on, in memory, moved by one door: [`Workspace::apply`].
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::domain::change::{Change, Fact};
+use crate::domain::id::{Cursor, RoomId, SessionId, UserId};
+use crate::domain::person::{Mute, Person};
+use crate::domain::role::Role;
+use crate::domain::room::{Membership, Room, RoomKind};
+use crate::domain::session::{Session, TokenHash};
+use crate::domain::text::UserName;
+
+/// People, rooms, memberships, mutes and live sessions as of one position in the log.
+#[derive(Debug, Clone, Default)]
+pub struct Workspace {
+    head: Cursor,
+    people: BTreeMap<UserId, Person>,
+    names: HashMap<UserName, UserId>,
+    rooms: BTreeMap<RoomId, Room>,
+    rooms_of: HashMap<UserId, BTreeSet<RoomId>>,
+    announcements: Option<RoomId>,
+    sessions: HashMap<SessionId, Session>,
+    tokens: HashMap<TokenHash, SessionId>,
+    sessions_of: HashMap<UserId, BTreeSet<SessionId>>,
+}
+
+impl Workspace {
+    /// The facts as a store holds them, at `head`.
+    pub fn load(head: Cursor, people: Vec<Person>, rooms: Vec<Room>, sessions: Vec<Session>) -> Self {
+        let mut facts = Self { head, ..Self::default() };
+        for person in people {
+            facts.add_person(person);
+        }
+        for room in rooms {
+            for user in room.members.keys() {
+                facts.rooms_of.entry(*user).or_default().insert(room.id);
+            }
+            facts.add_room(room);
+        }
+        for session in sessions {
+            facts.add_session(session);
+        }
+        facts
+    }
+
+    /// The position these facts are true at.
+    pub fn head(&self) -> Cursor {
+        self.head
+    }
+
+    /// A person.
+    pub fn person(&self, user: UserId) -> Option<&Person> {
+        self.people.get(&user)
+    }
+
+    /// A person by the name one signs in with.
+    pub fn person_named(&self, name: &str) -> Option<&Person> {
+        let name = UserName::parse(name).ok()?;
+        self.names.get(&name).and_then(|user| self.people.get(user))
+    }
+
+    /// Everybody, in the order in which they came.
+    pub fn people(&self) -> impl Iterator<Item = &Person> {
+        self.people.values()
+    }
+
+    /// A room.
+    pub fn room(&self, room: RoomId) -> Option<&Room> {
+        self.rooms.get(&room)
+    }
+
+    /// All rooms, oldest first.
+    pub fn rooms(&self) -> impl Iterator<Item = &Room> {
+        self.rooms.values()
+    }
+
+    /// The rooms a person is in, announcements included.
+    pub fn rooms_of(&self, user: UserId) -> impl Iterator<Item = &Room> {
+        let own = self.rooms_of.get(&user).into_iter().flatten();
+        self.announcements.iter().chain(own).filter_map(|room| self.rooms.get(room))
+    }
+
+    /// The built-in room for announcements.
+    pub fn announcements(&self) -> Option<RoomId> {
+        self.announcements
+    }
+
+    /// A live session.
+    pub fn session(&self, session: SessionId) -> Option<&Session> {
+        self.sessions.get(&session)
+    }
+
+    /// The live session whose token hashes to this.
+    pub fn session_by_token(&self, token: &TokenHash) -> Option<&Session> {
+        self.tokens.get(token).and_then(|session| self.sessions.get(session))
+    }
+
+    /// All live sessions.
+    pub fn sessions(&self) -> impl Iterator<Item = &Session> {
+        self.sessions.values()
+    }
+
+    /// A person's live sessions, oldest first.
+    pub fn sessions_of(&self, user: UserId) -> impl Iterator<Item = &Session> {
+        self.sessions_of.get(&user).into_iter().flatten().filter_map(|session| self.sessions.get(session))
+    }
+
+    /// How many could administer.
+    pub fn admins(&self) -> usize {
+        self.people.values().filter(|person| person.role == Role::Admin).count()
+    }
+
+    /// Whether two people have a room in common; announcements do not count.
+    pub fn share_room(&self, one: UserId, other: UserId) -> bool {
+        let (Some(ones), Some(others)) = (self.rooms_of.get(&one), self.rooms_of.get(&other)) else {
+            return false;
+        };
+        ones.intersection(others).next().is_some()
+    }
+
+    /// Makes the change true here. A change that is true already, or older than the facts, does nothing.
+    pub fn apply(&mut self, change: &Change) {
+        if change.cursor <= self.head {
+            return;
+        }
+        self.head = change.cursor;
+        match &change.fact {
+            Fact::PersonAdded(person) => self.add_person(person.clone()),
+            Fact::RoleChanged { user, role } => {
+                if let Some(person) = self.people.get_mut(user) {
+                    person.role = *role;
+                }
+            }
+            Fact::UserMuted { user, room, until, reason } => {
+                self.set_mute(*user, *room, Some(Mute { until: *until, reason: reason.clone() }));
+            }
+            Fact::UserUnmuted { user, room } => self.set_mute(*user, *room, None),
+            Fact::RoomCreated { room, name, topic, kind, creator } => self.add_room(Room {
+                id: *room,
+                name: name.clone(),
+                topic: topic.clone(),
+                kind: *kind,
+                creator: *creator,
+                archived: false,
+                members: BTreeMap::new(),
+            }),
+            Fact::MemberJoined { room, user } => {
+                if let Some(room) = self.rooms.get_mut(room) {
+                    room.members.insert(*user, Membership::default());
+                    self.rooms_of.entry(*user).or_default().insert(room.id);
+                }
+            }
+            Fact::MemberLeft { room, user } => {
+                if let Some(room) = self.rooms.get_mut(room) {
+                    room.members.remove(user);
+                }
+                if let Some(rooms) = self.rooms_of.get_mut(user) {
+                    rooms.remove(room);
+                }
+            }
+            Fact::SessionStarted { session, .. } => self.add_session(session.clone()),
+            Fact::SessionEnded { session, .. } => self.remove_session(*session),
+            Fact::PasswordSet { .. } | Fact::MessagePosted { .. } | Fact::MessageDeleted { .. } | Fact::Superseded => {}
+        }
+    }
+
+    fn add_person(&mut self, person: Person) {
+        self.names.insert(person.name.clone(), person.id);
+        self.people.insert(person.id, person);
+    }
+
+    fn add_room(&mut self, room: Room) {
+        if room.kind == RoomKind::Announcements {
+            self.announcements = Some(room.id);
+        }
+        self.rooms.insert(room.id, room);
+    }
+
+    fn add_session(&mut self, session: Session) {
+        self.tokens.insert(session.token, session.id);
+        self.sessions_of.entry(session.user).or_default().insert(session.id);
+        self.sessions.insert(session.id, session);
+    }
+
+    fn remove_session(&mut self, session: SessionId) {
+        let Some(session) = self.sessions.remove(&session) else { return };
+        self.tokens.remove(&session.token);
+        if let Some(sessions) = self.sessions_of.get_mut(&session.user) {
+            sessions.remove(&session.id);
+            if sessions.is_empty() {
+                self.sessions_of.remove(&session.user);
+            }
+        }
+    }
+
+    fn set_mute(&mut self, user: UserId, room: Option<RoomId>, mute: Option<Mute>) {
+        match room {
+            None => {
+                if let Some(person) = self.people.get_mut(&user) {
+                    person.mute = mute;
+                }
+            }
+            Some(room) => {
+                if let Some(membership) = self.rooms.get_mut(&room).and_then(|room| room.members.get_mut(&user)) {
+                    membership.mute = mute;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Bounds of the wire, version 1.
+
+/// The version in `ready` and in the subprotocol's name.
+pub const VERSION: u32 = 1;
+
+/// The subprotocol selected when it is offered.
+pub const SUBPROTOCOL: &str = "countersign.v1";
+
+/// The most bytes in one message from the client.
+pub const CLIENT_MESSAGE: usize = 64 * 1024;
+
+/// The most bytes in one message from the server.
+pub const SERVER_MESSAGE: usize = 256 * 1024;
+
+/// The most characters of a frame's `id`.
+pub const FRAME_ID: usize = 64;
+
+/// The most messages in one answer to `history`.
+pub const HISTORY: u32 = 200;
+
+/// The most people that `ready` lists.
+pub const PEOPLE: usize = 200;
+
+/// The most people that may be named when a room is created.
+pub const ROOM_MEMBERS: usize = 200;

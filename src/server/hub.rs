@@ -1,0 +1,169 @@
+//! The hub: the sockets of this node, and who of them gets what.
+//!
+//! It has its own copy of the facts, moved by the same changes in the same order as the log. Whatever leaves
+//! for a socket, an event or a reply with messages, is judged here by the facts of that moment, under one
+//! lock: nothing computed before a removal leaves after it. It does not know the store or HTTP.
+
+pub mod connection;
+pub mod deliver;
+pub mod presence;
+pub mod ready;
+pub mod registry;
+pub mod rights;
+pub mod run;
+pub mod sweep;
+pub mod views;
+pub mod wire;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::domain::change::Change;
+use crate::domain::id::{RoomId, SessionId, UserId};
+use crate::domain::message::Message;
+use crate::domain::moment::Moment;
+use crate::domain::policy::Policy;
+use crate::domain::workspace::Workspace;
+use crate::protocol::close::CloseCode;
+use crate::protocol::frame::{Done, Ready, Reply, ServerFrame};
+use crate::protocol::view;
+use crate::server::hub::connection::Connection;
+use crate::server::hub::deliver::Delivery;
+use crate::server::hub::presence::Presence;
+use crate::server::hub::registry::Registry;
+use crate::server::hub::rights::MuteEnds;
+
+/// The sockets of this node and the facts they are served by.
+#[derive(Debug)]
+pub struct Hub {
+    state: Mutex<State>,
+    next_connection: AtomicU64,
+    seconds: AtomicU64,
+}
+
+/// What the lock guards.
+#[derive(Debug)]
+pub struct State {
+    facts: Workspace,
+    registry: Registry,
+    presence: Presence,
+    mute_ends: MuteEnds,
+    draining: bool,
+}
+
+/// Who a new socket belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct Owner {
+    /// The person.
+    pub user: UserId,
+    /// The session its cookie proved.
+    pub session: SessionId,
+}
+
+impl Hub {
+    /// A hub without sockets, at the facts' position.
+    pub fn new(facts: Workspace) -> Arc<Self> {
+        let mute_ends = MuteEnds::of(&facts);
+        let state = State { facts, registry: Registry::default(), presence: Presence::default(), mute_ends, draining: false };
+        Arc::new(Self { state: Mutex::new(state), next_connection: AtomicU64::new(1), seconds: AtomicU64::new(0) })
+    }
+
+    /// The facts are whole between two calls of `apply`, so a panic elsewhere does not spoil them.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks something up in the facts of this moment.
+    pub fn with_facts<T>(&self, look: impl FnOnce(&Workspace) -> T) -> T {
+        look(&self.state().facts)
+    }
+
+    /// Moves the facts by the changes of a batch and delivers each to those who may see it.
+    pub fn deliver(&self, changes: &[Change], now: Moment) {
+        Delivery::new(&mut self.state(), now).all(changes);
+    }
+
+    /// Registers a socket and queues its `ready`, built from the same facts in one step. Nothing when the
+    /// session is over.
+    pub fn register(&self, owner: Owner, now: Moment) -> Option<Arc<Connection>> {
+        let mut state = self.state();
+        if state.draining {
+            return None;
+        }
+        let ready = ready::build(&state, owner, now)?;
+        let id = self.next_connection.fetch_add(1, Ordering::Relaxed);
+        let connection = Arc::new(Connection::new(id, owner, self.seconds()));
+        connection.push(wire::frame(&ServerFrame::Ready(Box::new(ready))));
+        let State { facts, registry, presence, .. } = &mut *state;
+        if registry.add(facts, connection.clone()) {
+            presence.came(owner.user);
+        }
+        Some(connection)
+    }
+
+    /// Forgets a socket that is gone; nothing of it stays.
+    pub fn leave(&self, connection: &Connection) {
+        let mut state = self.state();
+        let State { facts, registry, presence, .. } = &mut *state;
+        if registry.remove(facts, connection) {
+            presence.went(connection.owner().user);
+        }
+    }
+
+    /// The full state for a person at this moment, as pages show it.
+    pub fn snapshot(&self, owner: Owner, now: Moment) -> Option<Ready> {
+        ready::build(&self.state(), owner, now)
+    }
+
+    /// A room as one person sees it, whether in it or not; nothing when it is not for them to see.
+    pub fn room_for(&self, user: UserId, room: RoomId, now: Moment) -> Option<view::Room> {
+        let state = self.state();
+        let policy = Policy::of_person(&state.facts, user, now)?;
+        let room = state.facts.room(room).filter(|room| policy.knows_of(room))?;
+        Some(views::room(&policy, room))
+    }
+
+    /// Of messages that were read beside the log, those that the person may see now.
+    pub fn review(&self, user: UserId, messages: &[Message], now: Moment) -> Vec<view::Message> {
+        review(&self.state().facts, user, messages, now)
+    }
+
+    /// Answers with messages that were read beside the log: what may no longer be seen is left out.
+    pub fn reply_with_messages(&self, connection: &Connection, id: String, messages: &[Message], more: bool, now: Moment) {
+        let state = self.state();
+        let visible = review(&state.facts, connection.owner().user, messages, now);
+        let (kept, cut) = views::within_frame(visible);
+        let done = Done { messages: Some(kept), more: Some(more || cut), cursor: Some(state.facts.head()), ..Done::default() };
+        connection.push(wire::frame(&ServerFrame::Reply(Reply::ok(id, done))));
+    }
+
+    /// Closes every socket, for a restart, and takes no more.
+    pub fn drain(&self) {
+        let mut state = self.state();
+        state.draining = true;
+        for connection in state.registry.all() {
+            connection.close(CloseCode::Restart);
+        }
+    }
+
+    /// How many sockets there are.
+    pub fn sockets(&self) -> usize {
+        self.state().registry.len()
+    }
+
+    /// How many sockets a person has.
+    pub fn sockets_of(&self, user: UserId) -> usize {
+        self.state().registry.of_user(user).count()
+    }
+
+    /// Seconds that the sweep has counted; sockets note when they were last heard by it.
+    pub fn seconds(&self) -> u64 {
+        self.seconds.load(Ordering::Relaxed)
+    }
+}
+
+fn review(facts: &Workspace, user: UserId, messages: &[Message], now: Moment) -> Vec<view::Message> {
+    let Some(policy) = Policy::of_person(facts, user, now) else { return Vec::new() };
+    let may_see = |message: &&Message| facts.room(message.room).is_some_and(|room| policy.sees_message(room, message));
+    messages.iter().filter(may_see).map(|message| views::message(facts, message, user)).collect()
+}

@@ -1,0 +1,148 @@
+//! One socket as the hub sees it: who it belongs to, and what waits to be written to it.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Waker};
+
+use bytes::Bytes;
+
+use crate::protocol::close::CloseCode;
+use crate::server::hub::{Owner, wire};
+
+/// The most bytes that may wait for one socket. A slow consumer is disconnected; it catches up by cursor.
+const WAITING: usize = 1024 * 1024;
+
+/// A socket's queue and its marks of life.
+#[derive(Debug)]
+pub struct Connection {
+    id: u64,
+    owner: Owner,
+    queue: Mutex<Queue>,
+    heard: AtomicU64,
+    begun: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    frames: VecDeque<Bytes>,
+    bytes: usize,
+    closing: Option<CloseCode>,
+    waker: Option<Waker>,
+}
+
+/// What the socket's task finds when it looks at its queue.
+#[derive(Debug)]
+pub enum Waiting {
+    /// These bytes, in this order; more may follow.
+    Frames(Vec<Bytes>),
+    /// Nothing; the task is woken when that changes.
+    Nothing,
+    /// Nothing more will come: the close frame has been taken.
+    Closed(CloseCode),
+}
+
+impl Connection {
+    pub(super) fn new(id: u64, owner: Owner, seconds: u64) -> Self {
+        Self { id, owner, queue: Mutex::default(), heard: AtomicU64::new(seconds), begun: AtomicU64::new(0) }
+    }
+
+    /// Its number on this node.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Whose it is.
+    pub fn owner(&self) -> Owner {
+        self.owner
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Queues bytes of whole frames. Past the bound the socket is closed as too slow instead.
+    pub fn push(&self, bytes: Bytes) {
+        let mut queue = self.queue();
+        if queue.closing.is_some() {
+            return;
+        }
+        if queue.bytes + bytes.len() > WAITING {
+            queue.end(CloseCode::TooSlow);
+        } else {
+            queue.bytes += bytes.len();
+            queue.frames.push_back(bytes);
+        }
+        queue.wake();
+    }
+
+    /// Closes the socket. What waited and was not begun to be written is dropped: it may have been for a
+    /// session that is over.
+    pub fn close(&self, code: CloseCode) {
+        let mut queue = self.queue();
+        if queue.closing.is_none() {
+            queue.end(code);
+            queue.wake();
+        }
+    }
+
+    /// Closes the socket after what waits has been written.
+    pub fn close_after(&self, last: Bytes, code: CloseCode) {
+        let mut queue = self.queue();
+        if queue.closing.is_none() {
+            queue.closing = Some(code);
+            queue.frames.push_back(last);
+            queue.frames.push_back(wire::close(code));
+            queue.wake();
+        }
+    }
+
+    /// Takes what waits, or arranges to be woken.
+    pub fn take(&self, context: &Context<'_>) -> Waiting {
+        let mut queue = self.queue();
+        if queue.frames.is_empty() {
+            if let Some(code) = queue.closing {
+                return Waiting::Closed(code);
+            }
+            queue.waker = Some(context.waker().clone());
+            return Waiting::Nothing;
+        }
+        queue.bytes = 0;
+        Waiting::Frames(std::mem::take(&mut queue.frames).into())
+    }
+
+    /// Notes that the peer said something in this second.
+    pub fn hear(&self, seconds: u64) {
+        self.heard.store(seconds, Ordering::Relaxed);
+    }
+
+    /// Notes when a message was begun that is not whole yet; zero when there is none.
+    pub fn begin(&self, seconds: u64) {
+        self.begun.store(seconds, Ordering::Relaxed);
+    }
+
+    /// The second in which the peer was last heard.
+    pub fn heard(&self) -> u64 {
+        self.heard.load(Ordering::Relaxed)
+    }
+
+    /// The second in which an unfinished message was begun, if there is one.
+    pub fn begun(&self) -> Option<u64> {
+        Some(self.begun.load(Ordering::Relaxed)).filter(|second| *second > 0)
+    }
+}
+
+impl Queue {
+    fn end(&mut self, code: CloseCode) {
+        self.frames.clear();
+        self.frames.push_back(wire::close(code));
+        self.bytes = 0;
+        self.closing = Some(code);
+    }
+
+    fn wake(&mut self) {
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+}

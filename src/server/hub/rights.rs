@@ -1,0 +1,73 @@
+//! Tells people what they may do when that differs: after a change of role, a mute, or the end of one.
+
+use std::collections::BTreeSet;
+
+use crate::domain::id::UserId;
+use crate::domain::moment::Moment;
+use crate::domain::policy::Policy;
+use crate::domain::workspace::Workspace;
+use crate::protocol::frame::ServerFrame;
+use crate::server::hub::{State, views, wire};
+
+/// When mutes end, so that the rights that come back can be told at that moment.
+#[derive(Debug, Default)]
+pub struct MuteEnds(BTreeSet<(Moment, UserId)>);
+
+impl MuteEnds {
+    /// The ends of all mutes there are.
+    pub fn of(facts: &Workspace) -> Self {
+        let everywhere = facts.people().filter_map(|person| Some((person.mute.as_ref()?.until, person.id)));
+        let members = facts.rooms().flat_map(|room| &room.members);
+        let in_rooms = members.filter_map(|(user, membership)| Some((membership.mute.as_ref()?.until, *user)));
+        Self(everywhere.chain(in_rooms).collect())
+    }
+
+    /// Notes one more.
+    pub fn add(&mut self, until: Moment, user: UserId) {
+        self.0.insert((until, user));
+    }
+
+    /// Takes those that are over.
+    pub fn over(&mut self, now: Moment) -> Vec<UserId> {
+        let mut over = Vec::new();
+        while let Some((until, user)) = self.0.first().copied()
+            && until <= now
+        {
+            self.0.pop_first();
+            over.push(user);
+        }
+        over
+    }
+}
+
+/// Tells a person's sockets what the person may do now, everywhere and room by room.
+pub fn tell(state: &State, user: UserId, now: Moment) {
+    let Some(policy) = Policy::of_person(&state.facts, user, now) else { return };
+    let role = policy.who().role;
+    let everywhere = ServerFrame::May { room: None, role, may: views::words(policy.may_everywhere()), audiences: None };
+    let mut frames = vec![wire::frame(&everywhere)];
+    for room in state.facts.rooms_of(user) {
+        frames.push(wire::frame(&ServerFrame::May {
+            room: Some(room.id),
+            role,
+            may: views::words(policy.may_in(room)),
+            audiences: Some(policy.audiences_in(room)),
+        }));
+    }
+    for connection in state.registry.of_user(user) {
+        for frame in &frames {
+            connection.push(frame.clone());
+        }
+    }
+}
+
+/// After a change of role: the rights, and that other messages may be visible now in every room.
+pub fn after_role(state: &State, user: UserId, now: Moment) {
+    tell(state, user, now);
+    for room in state.facts.rooms_of(user) {
+        let reload = wire::frame(&ServerFrame::Reload { room: room.id });
+        for connection in state.registry.of_user(user) {
+            connection.push(reload.clone());
+        }
+    }
+}

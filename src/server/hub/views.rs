@@ -1,0 +1,97 @@
+//! Facts and messages as one recipient sees them.
+
+use crate::domain::id::UserId;
+use crate::domain::message::{Content, Message};
+use crate::domain::person::Person;
+use crate::domain::policy::Policy;
+use crate::domain::room::Room;
+use crate::domain::workspace::Workspace;
+use crate::protocol::{limits, view};
+
+/// What a list in one frame may take, leaving room for the frame around it.
+const LIST_BYTES: usize = limits::SERVER_MESSAGE - 4096;
+
+/// A message; its `client_id` is for its author only.
+pub fn message(facts: &Workspace, message: &Message, reader: UserId) -> view::Message {
+    let (body, deleted) = match &message.content {
+        Content::Said(body) => (Some(body.to_string()), None),
+        Content::Deleted(deletion) => {
+            let reason = deletion.reason.as_ref().map(ToString::to_string);
+            (None, Some(view::Deleted { by: deletion.by, at: deletion.at, reason }))
+        }
+    };
+    view::Message {
+        id: message.id,
+        room: message.room,
+        cursor: message.cursor(),
+        version: message.version,
+        author: author(facts, message.author),
+        body,
+        audience: message.audience.clone(),
+        client_id: (message.author == reader).then(|| message.client_id.to_string()),
+        mentions: Vec::new(),
+        reactions: Vec::new(),
+        attachments: Vec::new(),
+        posted_at: message.posted_at,
+        deleted,
+    }
+}
+
+fn author(facts: &Workspace, user: UserId) -> view::Author {
+    let person = facts.person(user);
+    view::Author {
+        user,
+        name: person.map(|person| person.name.to_string()).unwrap_or_default(),
+        display: person.map(|person| person.display.to_string()).unwrap_or_default(),
+    }
+}
+
+/// A room, with what its reader may do there.
+pub fn room(policy: &Policy<'_>, room: &Room) -> view::Room {
+    view::Room {
+        room: room.id,
+        name: room.name.to_string(),
+        kind: room.kind,
+        topic: room.topic.to_string(),
+        owner: room.owner(),
+        archived: room.archived,
+        reload: false,
+        unread: 0,
+        mentions: 0,
+        read_cursor: 0,
+        may: words(policy.may_in(room)),
+        audiences: policy.audiences_in(room),
+    }
+}
+
+/// A person.
+pub fn person(person: &Person, online: bool) -> view::Person {
+    view::Person {
+        user: person.id,
+        name: person.name.to_string(),
+        display: person.display.to_string(),
+        role: person.role,
+        online,
+    }
+}
+
+/// The words of rights, as lists on the wire hold them.
+pub fn words(may: Vec<&'static str>) -> Vec<String> {
+    may.into_iter().map(str::to_owned).collect()
+}
+
+/// As many of the newest messages as one frame holds, and whether some were left out.
+pub fn within_frame(mut messages: Vec<view::Message>) -> (Vec<view::Message>, bool) {
+    let mut bytes = 0;
+    let mut kept = 0;
+    for message in messages.iter().rev() {
+        bytes += serde_json::to_vec(message).map(|json| json.len() + 1).unwrap_or_default();
+        if bytes > LIST_BYTES {
+            break;
+        }
+        kept += 1;
+    }
+    let cut = messages.len() - kept;
+    messages.drain(..cut);
+    (messages, cut > 0)
+}

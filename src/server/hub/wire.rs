@@ -1,0 +1,68 @@
+//! Frames as bytes: encoded once, shared by every recipient.
+
+use bytes::{BufMut, Bytes, BytesMut};
+
+use crate::protocol::close::CloseCode;
+use crate::protocol::frame::ServerFrame;
+
+const TEXT: u8 = 0x81;
+const CLOSE: u8 = 0x88;
+const PING: u8 = 0x89;
+const PONG: u8 = 0x8a;
+
+/// The longest header of an unmasked frame (RFC 6455, section 5.2).
+const HEADER: usize = 10;
+
+/// A frame of the protocol as one WebSocket text frame.
+pub fn frame(frame: &ServerFrame) -> Bytes {
+    let mut bytes = BytesMut::new();
+    append(&mut bytes, frame);
+    bytes.freeze()
+}
+
+/// Appends a frame of the protocol to others.
+pub fn append(bytes: &mut BytesMut, frame: &ServerFrame) {
+    // Our own types have string keys and finite numbers only, which is all that can fail.
+    let json = serde_json::to_vec(frame).unwrap_or_default();
+    put(bytes, TEXT, &json);
+}
+
+/// A close frame with its code and reason.
+pub fn close(code: CloseCode) -> Bytes {
+    let mut payload = code.number().to_be_bytes().to_vec();
+    payload.extend_from_slice(code.reason().as_bytes());
+    control(CLOSE, &payload)
+}
+
+/// A ping without payload.
+pub fn ping() -> Bytes {
+    control(PING, &[])
+}
+
+/// The answer to a ping: the same payload, at most 125 bytes.
+pub fn pong(payload: &[u8]) -> Bytes {
+    control(PONG, payload)
+}
+
+fn control(opcode: u8, payload: &[u8]) -> Bytes {
+    let mut bytes = BytesMut::new();
+    put(&mut bytes, opcode, payload);
+    bytes.freeze()
+}
+
+fn put(bytes: &mut BytesMut, opcode: u8, payload: &[u8]) {
+    bytes.reserve(HEADER + payload.len());
+    bytes.put_u8(opcode);
+    match payload.len() {
+        short @ 0..=125 => bytes.put_u8(short as u8),
+        middle @ 126..=0xffff => {
+            bytes.put_u8(126);
+            bytes.put_u16(middle as u16);
+        }
+        long => {
+            bytes.put_u8(127);
+            bytes.put_u64(long as u64);
+        }
+    }
+    bytes.put_slice(payload);
+}

@@ -1,0 +1,165 @@
+//! The one place where anything is decided: commands go in, durable changes come out in one order.
+//!
+//! [`Log`] is the door. The writer behind it takes what waits as a batch, decides on its own copy of the
+//! facts, commits, and hands the batch on; whoever takes it delivers the changes first and then answers the
+//! senders. It does not know sockets or pages.
+
+pub mod batch;
+pub mod writer;
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::domain::actor::Actor;
+use crate::domain::audience::Audience;
+use crate::domain::change::Change;
+use crate::domain::command::Command;
+use crate::domain::decide::Answer;
+use crate::domain::denied::Denied;
+use crate::domain::id::{RoomId, SessionId};
+use crate::domain::message::{Draft, RequestDigest};
+use crate::domain::moment::Moment;
+use crate::domain::text::{Body, ClientId};
+use crate::domain::workspace::Workspace;
+use crate::server::clock::Clock;
+use crate::server::log::writer::Writer;
+use crate::server::store::error::StoreError;
+use crate::server::store::{Store, credentials};
+
+/// How many commands may wait; then senders are told to come back.
+const WAITING: usize = 4096;
+
+/// How many batches may wait for the hub; then the writer waits.
+const HANDED_ON: usize = 16;
+
+/// Why a command was not carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// The policy or the state of things is against it.
+    Denied(Denied),
+    /// The disk is full; nothing was changed.
+    StorageFull,
+    /// Not now; nothing was changed, or it will be found done when asked again.
+    Unavailable,
+}
+
+/// What became of a command.
+pub type Outcome = Result<Answer, Failure>;
+
+/// Takes the outcome to whoever asked. Called after the changes of the same batch were delivered.
+pub type Respond = Box<dyn FnOnce(Outcome) + Send>;
+
+/// Durable changes in order, and the answers that go out after them.
+#[derive(Default)]
+pub struct Batch {
+    /// In the order of the log.
+    pub changes: Vec<Change>,
+    /// In the order of the commands.
+    pub answers: Vec<(Respond, Outcome)>,
+}
+
+impl Batch {
+    /// Answers every sender.
+    pub fn respond(self) {
+        for (respond, outcome) in self.answers {
+            respond(outcome);
+        }
+    }
+}
+
+/// Something for the writer to do.
+pub(crate) enum Job {
+    /// Decide a command.
+    Decide(Actor, Box<Command>, Respond),
+    /// Write down when sessions were last used.
+    LastUses(Vec<(SessionId, Moment)>),
+    /// Finish what waits and end.
+    Stop,
+}
+
+/// The door to the writer. Cheap to clone.
+#[derive(Clone)]
+pub struct Log {
+    jobs: mpsc::Sender<Job>,
+    digest_key: Arc<[u8]>,
+}
+
+/// A log that runs.
+pub struct Running {
+    /// Its door.
+    pub log: Log,
+    /// The facts it began with; the batches continue them.
+    pub facts: Workspace,
+    /// What it hands on. It must be taken, or the writer waits.
+    pub batches: mpsc::Receiver<Batch>,
+    /// Ends when the writer has ended.
+    pub writer: tokio::task::JoinHandle<Result<(), StoreError>>,
+}
+
+impl Log {
+    /// Loads the facts and starts the writer.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn start(store: &Store, clock: Clock) -> Result<Running, StoreError> {
+        let digest_key = credentials::digest_key(store.readers()).await?.into();
+        let (jobs, waiting) = mpsc::channel(WAITING);
+        let (hand_on, batches) = mpsc::channel(HANDED_ON);
+        let writer = Writer::open(store.clone(), clock).await?;
+        let facts = writer.facts().clone();
+        let writer = tokio::spawn(writer.run(waiting, hand_on));
+        Ok(Running { log: Self { jobs, digest_key }, facts, batches, writer })
+    }
+
+    /// Sends a command on its way; `respond` is called with what became of it.
+    pub fn submit(&self, actor: Actor, command: Command, respond: Respond) {
+        if let Err(refused) = self.jobs.try_send(Job::Decide(actor, Box::new(command), respond)) {
+            if let Job::Decide(_, _, respond) = refused.into_inner() {
+                respond(Err(Failure::Unavailable));
+            }
+        }
+    }
+
+    /// Sends a command and waits for what became of it.
+    ///
+    /// # Errors
+    /// Why it was not carried out.
+    pub async fn ask(&self, actor: Actor, command: Command) -> Outcome {
+        let (done, outcome) = oneshot::channel();
+        let respond: Respond = Box::new(move |outcome| {
+            // Whoever asked may have gone; the command stands all the same.
+            let _gone = done.send(outcome);
+        });
+        if self.jobs.send(Job::Decide(actor, Box::new(command), respond)).await.is_err() {
+            return Err(Failure::Unavailable);
+        }
+        outcome.await.unwrap_or(Err(Failure::Unavailable))
+    }
+
+    /// Writes down when sessions were last used, when the writer comes to it.
+    pub async fn note_last_uses(&self, uses: Vec<(SessionId, Moment)>) {
+        // A writer that has ended has nothing to write to; the uses are lost with the process.
+        let _ended = self.jobs.send(Job::LastUses(uses)).await;
+    }
+
+    /// Lets the writer finish what waits and end.
+    pub async fn stop(&self) {
+        // It may have ended already.
+        let _ended = self.jobs.send(Job::Stop).await;
+    }
+
+    /// A draft with the digest that tells this request from another with the same key.
+    pub fn draft(&self, place: Option<RoomId>, body: Body, audience: Audience, client_id: ClientId) -> Draft {
+        let audience = audience.normal();
+        let mut hash = Sha256::new_with_prefix(&self.digest_key);
+        for part in [place.map_or_else(|| "announce".to_owned(), |room| room.to_string()), audience.to_form(), body.to_string()] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        let mut digest = [0; 16];
+        digest.copy_from_slice(&hash.finalize()[..16]);
+        Draft { body, audience, client_id, digest: RequestDigest(digest) }
+    }
+}

@@ -1,0 +1,146 @@
+//! One batch on its way: commands, their subjects, the decisions, the rows.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sqlx::sqlite::SqliteConnection;
+
+use crate::domain::actor::Actor;
+use crate::domain::change::{Change, Fact};
+use crate::domain::command::{Command, Subject};
+use crate::domain::decide::decide;
+use crate::domain::id::{MessageId, SessionId, UserId};
+use crate::domain::message::{Earlier, Message};
+use crate::domain::moment::Moment;
+use crate::domain::text::ClientId;
+use crate::domain::workspace::Workspace;
+use crate::server::log::{Failure, Job, Outcome, Respond};
+use crate::server::store::error::StoreError;
+use crate::server::store::subjects::{self, PostedKey};
+use crate::server::store::write::Rows;
+
+/// The commands of one transaction.
+pub struct Staged {
+    asked: Vec<(Actor, Command)>,
+    responds: Vec<Respond>,
+    outcomes: Vec<Outcome>,
+    last_uses: Vec<(SessionId, Moment)>,
+    earlier: HashMap<PostedKey, Earlier>,
+    messages: HashMap<MessageId, Arc<Message>>,
+}
+
+impl Staged {
+    /// Takes the jobs in.
+    pub fn new(jobs: impl Iterator<Item = Job>) -> Self {
+        let mut staged = Self {
+            asked: Vec::new(),
+            responds: Vec::new(),
+            outcomes: Vec::new(),
+            last_uses: Vec::new(),
+            earlier: HashMap::new(),
+            messages: HashMap::new(),
+        };
+        for job in jobs {
+            match job {
+                Job::Decide(actor, command, respond) => {
+                    staged.asked.push((actor, *command));
+                    staged.responds.push(respond);
+                }
+                Job::LastUses(uses) => staged.last_uses.extend(uses),
+                Job::Stop => {}
+            }
+        }
+        staged
+    }
+
+    /// Loads what the commands are about, one statement for all of a kind.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn load_subjects(&mut self, db: &mut SqliteConnection) -> Result<(), StoreError> {
+        let keys: Vec<PostedKey> = self.asked.iter().filter_map(|(actor, command)| posted_key(*actor, command)).collect();
+        self.earlier = subjects::earlier(db, &keys).await?;
+        let named: Vec<MessageId> = self.asked.iter().filter_map(|(_, command)| named_message(command)).collect();
+        let messages = subjects::messages(db, &named).await?;
+        self.messages = messages.into_iter().map(|message| (message.id, Arc::new(message))).collect();
+        Ok(())
+    }
+
+    /// Decides each command in turn on the working copy; a later one sees what the earlier ones changed.
+    pub fn decide(&mut self, facts: &mut Workspace, now: Moment, changes: &mut Vec<Change>) -> Rows {
+        let mut rows = Rows::default();
+        for (actor, command) in &self.asked {
+            let key = posted_key(*actor, command);
+            let subject = Subject {
+                message: named_message(command).and_then(|id| self.messages.get(&id).cloned()),
+                earlier: key.as_ref().and_then(|key| self.earlier.get(key).copied()),
+            };
+            let verdict = match decide(facts, *actor, command, &subject, now) {
+                Ok(verdict) => verdict,
+                Err(denied) => {
+                    self.outcomes.push(Err(Failure::Denied(denied)));
+                    continue;
+                }
+            };
+            for change in verdict.changes {
+                facts.apply(&change);
+                rows.stage(&change);
+                remember(&mut self.earlier, &mut self.messages, &change);
+                changes.push(change);
+            }
+            self.outcomes.push(Ok(verdict.answer));
+        }
+        rows
+    }
+
+    /// When sessions were last used, if that was among the jobs.
+    pub fn last_uses(&self) -> Option<&[(SessionId, Moment)]> {
+        (!self.last_uses.is_empty()).then_some(&*self.last_uses)
+    }
+
+    /// Each sender with what became of the command.
+    pub fn answers(&mut self) -> Vec<(Respond, Outcome)> {
+        self.responds.drain(..).zip(self.outcomes.drain(..)).collect()
+    }
+
+    /// Each sender with the same failure: nothing of the batch was kept.
+    pub fn failing(mut self, failure: Failure) -> Vec<(Respond, Outcome)> {
+        self.responds.drain(..).map(|respond| (respond, Err(failure))).collect()
+    }
+}
+
+/// What an earlier command of the same batch did is not in the database yet.
+fn remember(earlier: &mut HashMap<PostedKey, Earlier>, messages: &mut HashMap<MessageId, Arc<Message>>, change: &Change) {
+    match &change.fact {
+        Fact::MessagePosted { message, digest } => {
+            if let Some(digest) = digest {
+                earlier.insert((message.author, message.client_id.clone()), Earlier { digest: *digest, message: message.id });
+            }
+            messages.insert(message.id, message.clone());
+        }
+        Fact::MessageDeleted { message } => {
+            messages.insert(message.id, message.clone());
+        }
+        Fact::PersonAdded(_)
+        | Fact::PasswordSet { .. }
+        | Fact::RoleChanged { .. }
+        | Fact::UserMuted { .. }
+        | Fact::UserUnmuted { .. }
+        | Fact::RoomCreated { .. }
+        | Fact::MemberJoined { .. }
+        | Fact::MemberLeft { .. }
+        | Fact::SessionStarted { .. }
+        | Fact::SessionEnded { .. }
+        | Fact::Superseded => {}
+    }
+}
+
+fn posted_key(actor: Actor, command: &Command) -> Option<(UserId, ClientId)> {
+    let (Command::PostMessage { draft, .. } | Command::Announce(draft)) = command else { return None };
+    actor.user().map(|user| (user, draft.client_id.clone()))
+}
+
+fn named_message(command: &Command) -> Option<MessageId> {
+    let Command::DeleteMessage { message, .. } = command else { return None };
+    Some(*message)
+}

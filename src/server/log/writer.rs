@@ -1,0 +1,178 @@
+//! The writer's loop: take what waits, look for what others wrote, write, hand on.
+
+use std::time::Duration;
+
+use sqlx::Connection;
+use sqlx::sqlite::SqliteConnection;
+use tokio::sync::mpsc;
+use tokio::time::{MissedTickBehavior, interval};
+use tracing::{error, warn};
+
+use crate::domain::change::Change;
+use crate::domain::id::Cursor;
+use crate::domain::workspace::Workspace;
+use crate::server::clock::Clock;
+use crate::server::log::batch::Staged;
+use crate::server::log::{Batch, Failure, Job};
+use crate::server::store::error::StoreError;
+use crate::server::store::{Store, changes, facts, sessions};
+
+/// How many commands one transaction may carry.
+const BATCH: usize = 256;
+
+/// How often to look whether another process has written: what the command line changes must be felt within
+/// a second.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// How many foreign changes are taken at a time.
+const CATCH_UP: u32 = 1000;
+
+/// Decides and writes; there is one in this process.
+pub struct Writer {
+    store: Store,
+    db: SqliteConnection,
+    facts: Workspace,
+    clock: Clock,
+    seen: i64,
+    /// Changes up to here were handed on.
+    handed: Cursor,
+}
+
+impl Writer {
+    /// Opens the writing connection and loads the facts.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn open(store: Store, clock: Clock) -> Result<Self, StoreError> {
+        let mut db = store.writer().await?;
+        let seen = changes::data_version(&mut db).await?;
+        let mut reading = db.begin().await?;
+        let facts = facts::load(&mut reading).await?;
+        reading.rollback().await?;
+        let handed = facts.head();
+        Ok(Self { store, db, facts, clock, seen, handed })
+    }
+
+    /// The facts as of now.
+    pub fn facts(&self) -> &Workspace {
+        &self.facts
+    }
+
+    /// Runs until it is stopped or every door is gone.
+    ///
+    /// # Errors
+    /// When the database can no longer be opened: what is acknowledged is safe, but nothing more can be.
+    pub async fn run(mut self, mut waiting: mpsc::Receiver<Job>, hand_on: mpsc::Sender<Batch>) -> Result<(), StoreError> {
+        let mut look = interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut jobs = Vec::with_capacity(BATCH);
+        loop {
+            let batch = tokio::select! {
+                taken = waiting.recv_many(&mut jobs, BATCH) => {
+                    if taken == 0 {
+                        break;
+                    }
+                    let stop = jobs.iter().any(|job| matches!(job, Job::Stop));
+                    let batch = self.work(&mut jobs).await?;
+                    if stop {
+                        // Nobody is left to hear it when the hub has ended first.
+                        let _ended = hand_on.send(batch).await;
+                        break;
+                    }
+                    batch
+                }
+                _ = look.tick() => self.look().await?,
+            };
+            if (!batch.changes.is_empty() || !batch.answers.is_empty()) && hand_on.send(batch).await.is_err() {
+                break;
+            }
+        }
+        self.db.close().await?;
+        Ok(())
+    }
+
+    /// One transaction: all of the jobs, or none and nobody told otherwise.
+    async fn work(&mut self, jobs: &mut Vec<Job>) -> Result<Batch, StoreError> {
+        let mut staged = Staged::new(jobs.drain(..));
+        match self.commit(&mut staged).await {
+            Ok(batch) => Ok(batch),
+            Err(fault) => {
+                warn!(error = %fault, "A batch was not committed: {fault}");
+                let changes = self.reopen().await?;
+                let failure = match fault {
+                    StoreError::Full => Failure::StorageFull,
+                    StoreError::Open(_) | StoreError::Damaged(_) | StoreError::Sql(_) => Failure::Unavailable,
+                };
+                Ok(Batch { changes, answers: staged.failing(failure) })
+            }
+        }
+    }
+
+    async fn commit(&mut self, staged: &mut Staged) -> Result<Batch, StoreError> {
+        // The write lock comes first: what is decided must rest on the head that it is written after.
+        let mut transaction = self.db.begin_with("BEGIN IMMEDIATE").await?;
+        let mut changes = Vec::new();
+        catch_up(&mut transaction, &mut self.facts, &mut changes).await?;
+        staged.load_subjects(&mut transaction).await?;
+        let rows = staged.decide(&mut self.facts, self.clock.now(), &mut changes);
+        rows.write(&mut transaction).await?;
+        if let Some(uses) = staged.last_uses() {
+            sessions::write_last_uses(&mut transaction, uses).await?;
+        }
+        transaction.commit().await?;
+        self.handed = self.facts.head();
+        Ok(Batch { changes, answers: staged.answers() })
+    }
+
+    /// Takes in what other processes wrote.
+    async fn look(&mut self) -> Result<Batch, StoreError> {
+        let mut batch = Batch::default();
+        let looked = match changes::data_version(&mut self.db).await {
+            Ok(version) if version == self.seen => return Ok(batch),
+            Ok(version) => {
+                self.seen = version;
+                catch_up(&mut self.db, &mut self.facts, &mut batch.changes).await.inspect(|()| self.handed = self.facts.head())
+            }
+            Err(fault) => Err(fault),
+        };
+        if let Err(fault) = looked {
+            warn!(error = %fault, "The log could not be read: {fault}");
+            batch.changes = self.reopen().await?;
+        }
+        Ok(batch)
+    }
+
+    /// After a fault neither the connection nor the working copy can be trusted: a failed sync must never be
+    /// retried into success. What is in the log after all and was not handed on yet is handed on now.
+    async fn reopen(&mut self) -> Result<Vec<Change>, StoreError> {
+        let mut fresh = Self::open(self.store.clone(), self.clock.clone()).await.inspect_err(|fault| {
+            error!(error = %fault, "The database could not be opened again: {fault}");
+        })?;
+        let mut missing = Vec::new();
+        let mut from = self.handed;
+        while from < fresh.facts.head() {
+            missing.extend(changes::after(&mut fresh.db, from, CATCH_UP).await?);
+            from = missing.last().map_or(Cursor::MAX, |change| change.cursor);
+        }
+        missing.retain(|change| change.cursor <= fresh.facts.head());
+        warn!(handed = self.handed, head = fresh.facts.head(), "The database was opened again");
+        *self = fresh;
+        Ok(missing)
+    }
+}
+
+async fn catch_up(db: &mut SqliteConnection, facts: &mut Workspace, taken: &mut Vec<Change>) -> Result<(), StoreError> {
+    if changes::head(db).await? == facts.head() {
+        return Ok(());
+    }
+    loop {
+        let foreign = changes::after(db, facts.head(), CATCH_UP).await?;
+        if foreign.is_empty() {
+            return Ok(());
+        }
+        for change in foreign {
+            facts.apply(&change);
+            taken.push(change);
+        }
+    }
+}

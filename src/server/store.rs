@@ -1,0 +1,88 @@
+//! SQL and nothing else: opening the database, loading facts, staging a batch, reading pages.
+//!
+//! One connection writes; a pool of others reads beside it.
+
+pub mod changes;
+pub mod credentials;
+pub mod error;
+pub mod facts;
+pub mod messages;
+pub mod rows;
+pub mod sessions;
+pub mod subjects;
+pub mod write;
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
+
+use crate::server::store::error::StoreError;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// How many connections read beside the writer.
+const READERS: u32 = 4;
+
+/// How long to wait for another process that writes.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    options: SqliteConnectOptions,
+    readers: SqlitePool,
+}
+
+impl Store {
+    /// Opens the database at a `sqlite://` URL, creating the file when there is none, and brings its schema up
+    /// to date.
+    ///
+    /// # Errors
+    /// A URL of another kind, a file that cannot be read or is damaged, or a schema from a newer version.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(|e| StoreError::Open(format!("{url} is not a database of ours: {e}.")))?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A power cut must not take an acknowledged commit: NORMAL would let it.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY)
+            .foreign_keys(false)
+            .disable_statement_logging();
+        let folder = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder {
+            std::fs::create_dir_all(folder)
+                .map_err(|e| StoreError::Open(format!("The folder {} cannot be made: {e}.", folder.display())))?;
+        }
+        let mut writer = options.connect().await.map_err(|e| StoreError::opening(url, &e))?;
+        MIGRATIONS.run(&mut writer).await.map_err(|e| StoreError::Open(format!("The database {url} was not brought up to date: {e}.")))?;
+        writer.close().await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options.clone())
+            .await
+            .map_err(|e| StoreError::opening(url, &e))?;
+        Ok(Self { options, readers })
+    }
+
+    /// A connection for writing; there is one in this process.
+    ///
+    /// # Errors
+    /// When the file can no longer be opened.
+    pub async fn writer(&self) -> Result<SqliteConnection, StoreError> {
+        Ok(self.options.connect().await?)
+    }
+
+    /// The connections for reading.
+    pub fn readers(&self) -> &SqlitePool {
+        &self.readers
+    }
+
+    /// Lets go of the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+    }
+}

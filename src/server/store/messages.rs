@@ -1,0 +1,104 @@
+//! Reading messages: by id, and by page with membership and audience in the query itself.
+
+use sqlx::SqliteExecutor;
+
+use crate::domain::id::{Cursor, MessageId, RoomId, UserId};
+use crate::domain::message::Message;
+use crate::domain::role::Role;
+use crate::server::store::error::StoreError;
+use crate::server::store::rows::{MessageRow, role_number};
+
+/// Who reads a page: what the query needs to know of the person.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader {
+    /// Who.
+    pub user: UserId,
+    /// The role now.
+    pub role: Role,
+    /// Whether the person is in the room; others read only what is for everyone.
+    pub in_room: bool,
+}
+
+/// Which page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// The newest.
+    Newest,
+    /// Older than this.
+    Before(Cursor),
+    /// Newer than this.
+    After(Cursor),
+}
+
+/// Some messages in the order of the log.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Oldest first.
+    pub messages: Vec<Message>,
+    /// There are more in the direction that was asked for.
+    pub more: bool,
+}
+
+/// One page of a room for one reader.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn page(db: impl SqliteExecutor<'_>, room: RoomId, reader: Reader, bound: Bound, limit: u32) -> Result<Page, StoreError> {
+    // The two directions are two literals: a bound parameter for the order would keep SQLite from its index.
+    let (sql, cursor) = match bound {
+        Bound::Newest => (BACKWARDS, Cursor::MAX),
+        Bound::Before(cursor) => (BACKWARDS, cursor),
+        Bound::After(cursor) => (FORWARDS, cursor),
+    };
+    let rows: Vec<MessageRow> = sqlx::query_as(sql)
+        .bind(room.0)
+        .bind(cursor)
+        .bind(reader.user.0)
+        .bind(if reader.in_room { role_number(reader.role) } else { 0 })
+        .bind(reader.in_room)
+        .bind(i64::from(limit) + 1)
+        .fetch_all(db)
+        .await?;
+    let mut messages = rows.into_iter().map(MessageRow::read).collect::<Result<Vec<_>, _>>()?;
+    let more = messages.len() > limit as usize;
+    messages.truncate(limit as usize);
+    if sql == BACKWARDS {
+        messages.reverse();
+    }
+    Ok(Page { messages, more })
+}
+
+/// These messages as they are now, where they exist. Whoever asks judges who may see them.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn by_ids(db: impl SqliteExecutor<'_>, ids: &[MessageId]) -> Result<Vec<Message>, StoreError> {
+    let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<MessageRow> = sqlx::query_as(
+        "SELECT m.*, (SELECT json_group_array(p.user) FROM message_people AS p WHERE p.message = m.id) AS people
+         FROM messages AS m WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id",
+    )
+    .bind(serde_json::to_string(&numbers).unwrap_or_default())
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(MessageRow::read).collect()
+}
+
+macro_rules! page_sql {
+    ($compare:literal, $order:literal) => {
+        concat!(
+            "SELECT m.*, (SELECT json_group_array(p.user) FROM message_people AS p WHERE p.message = m.id) AS people
+             FROM messages AS m
+             WHERE m.room = ?1 AND m.id ",
+            $compare,
+            " ?2 AND (m.audience = 0 OR (?5 AND (m.author = ?3 OR m.audience BETWEEN 1 AND ?4
+                OR (m.audience = 5 AND EXISTS (SELECT 1 FROM message_people AS p WHERE p.message = m.id AND p.user = ?3)))))
+             ORDER BY m.id ",
+            $order,
+            " LIMIT ?6"
+        )
+    };
+}
+
+const BACKWARDS: &str = page_sql!("<", "DESC");
+const FORWARDS: &str = page_sql!(">", "ASC");

@@ -1,0 +1,181 @@
+//! Columns and the values they stand for.
+
+use std::str::FromStr;
+
+use sqlx::FromRow;
+
+use crate::domain::audience::Audience;
+use crate::domain::id::{MessageId, RoomId, SessionId, UserId};
+use crate::domain::message::{Content, Deletion, Message};
+use crate::domain::moment::Moment;
+use crate::domain::person::{Mute, Person};
+use crate::domain::role::Role;
+use crate::domain::session::{Session, TokenHash};
+use crate::domain::text::{Body, ClientId, DisplayName, Reason, UserName};
+use crate::server::store::error::StoreError;
+
+const NAMED: i64 = 5;
+
+/// The number of an audience's kind in `messages.audience`.
+pub fn audience_number(audience: &Audience) -> i64 {
+    match audience {
+        Audience::Everyone {} => 0,
+        Audience::Role { role } => role_number(*role),
+        Audience::Users { .. } => NAMED,
+    }
+}
+
+/// The number of a role, lowest first, from 1.
+pub fn role_number(role: Role) -> i64 {
+    match role {
+        Role::Guest => 1,
+        Role::Member => 2,
+        Role::Moderator => 3,
+        Role::Admin => 4,
+    }
+}
+
+fn audience(number: i64, people: &str) -> Result<Audience, StoreError> {
+    if number == 0 {
+        return Ok(Audience::EVERYONE);
+    }
+    if let Some(role) = Role::ALL.into_iter().find(|role| role_number(*role) == number) {
+        return Ok(Audience::Role { role });
+    }
+    let ids: Vec<i64> = serde_json::from_str(people).map_err(|_| StoreError::damaged("an audience", people))?;
+    Ok(Audience::Users { users: ids.into_iter().map(UserId).collect() }.normal())
+}
+
+fn mute(until: Option<i64>, reason: Option<&str>) -> Result<Option<Mute>, StoreError> {
+    let (Some(until), Some(reason)) = (until, reason) else { return Ok(None) };
+    let reason = Reason::parse(reason).map_err(|e| StoreError::damaged("a reason", e))?;
+    Ok(Some(Mute { until: Moment(until), reason }))
+}
+
+/// The role a column names.
+///
+/// # Errors
+/// When it names none.
+pub fn role(word: &str) -> Result<Role, StoreError> {
+    Role::from_str(word).map_err(|_| StoreError::damaged("a role", word))
+}
+
+/// A row of `people`.
+#[derive(Debug, FromRow)]
+pub struct PersonRow {
+    id: i64,
+    name: String,
+    display: String,
+    role: String,
+    mute_until: Option<i64>,
+    mute_reason: Option<String>,
+}
+
+impl PersonRow {
+    /// The person it stands for.
+    ///
+    /// # Errors
+    /// When a column does not hold what it promises.
+    pub fn read(self) -> Result<Person, StoreError> {
+        Ok(Person {
+            id: UserId(self.id),
+            name: UserName::parse(&self.name).map_err(|e| StoreError::damaged("a name", e))?,
+            display: DisplayName::parse(&self.display).map_err(|e| StoreError::damaged("a display name", e))?,
+            role: role(&self.role)?,
+            mute: mute(self.mute_until, self.mute_reason.as_deref())?,
+        })
+    }
+}
+
+/// A row of `memberships`.
+#[derive(Debug, FromRow)]
+pub struct MembershipRow {
+    /// The room's number.
+    pub room: i64,
+    /// The person's number.
+    pub user: i64,
+    mute_until: Option<i64>,
+    mute_reason: Option<String>,
+}
+
+impl MembershipRow {
+    /// The mute it holds.
+    ///
+    /// # Errors
+    /// When the reason cannot be read.
+    pub fn mute(&self) -> Result<Option<Mute>, StoreError> {
+        mute(self.mute_until, self.mute_reason.as_deref())
+    }
+}
+
+/// A row of `sessions`.
+#[derive(Debug, FromRow)]
+pub struct SessionRow {
+    id: i64,
+    user: i64,
+    token: Vec<u8>,
+    started_at: i64,
+    expires_at: i64,
+}
+
+impl SessionRow {
+    /// The session it stands for.
+    ///
+    /// # Errors
+    /// When the token's hash has another length.
+    pub fn read(self) -> Result<Session, StoreError> {
+        let token = <[u8; 32]>::try_from(self.token).map_err(|_| StoreError::damaged("a session", self.id))?;
+        Ok(Session {
+            id: SessionId(self.id),
+            user: UserId(self.user),
+            token: TokenHash(token),
+            started: Moment(self.started_at),
+            expires: Moment(self.expires_at),
+        })
+    }
+}
+
+/// A row of `messages`, with the named people as a JSON list.
+#[derive(Debug, FromRow)]
+pub struct MessageRow {
+    id: i64,
+    room: i64,
+    author: i64,
+    audience: i64,
+    people: String,
+    body: Option<String>,
+    client_id: String,
+    posted_at: i64,
+    version: i64,
+    deleted_at: Option<i64>,
+    deleted_by: Option<i64>,
+    deleted_reason: Option<String>,
+}
+
+impl MessageRow {
+    /// The message it stands for.
+    ///
+    /// # Errors
+    /// When a column does not hold what it promises.
+    pub fn read(self) -> Result<Message, StoreError> {
+        let content = match (self.deleted_at, self.body) {
+            (None, Some(body)) => Content::Said(Body::parse(&body).map_err(|e| StoreError::damaged("a message", e))?),
+            (Some(at), _) => Content::Deleted(Deletion {
+                by: self.deleted_by.map(UserId),
+                at: Moment(at),
+                reason: self.deleted_reason.and_then(|reason| Reason::parse(&reason).ok()),
+            }),
+            (None, None) => return Err(StoreError::damaged("a message without words", self.id)),
+        };
+        Ok(Message {
+            id: MessageId(self.id),
+            room: RoomId(self.room),
+            author: UserId(self.author),
+            audience: audience(self.audience, &self.people)?,
+            client_id: ClientId::parse(&self.client_id).map_err(|e| StoreError::damaged("a client_id", e))?,
+            posted_at: Moment(self.posted_at),
+            version: self.version,
+            content,
+        })
+    }
+}

@@ -1,0 +1,8 @@
+//! Pages, components and the state they show; built for both sides, and knowing neither.
+//!
+//! What only a browser can do reaches this layer as values: see [`powers::Powers`].
+
+pub mod document;
+pub mod page;
+pub mod view;
+pub mod words;

@@ -1,0 +1,111 @@
+//! Whole HTML documents, as the server sends them. Only a room's document carries scripts.
+
+use leptos::config::LeptosOptions;
+use leptos::hydration::{AutoReload, HydrationScripts};
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, MetaTags};
+use serde::Serialize;
+
+use crate::ui::page::{LoginPage, MessagePage, RoomPage, SetupPage};
+use crate::ui::view::app::App;
+use crate::ui::view::door::{LoginDoor, MessageDoor, SetupDoor};
+use crate::ui::words;
+
+/// The id of the element that carries a room's page as JSON.
+pub const PAGE_DATA: &str = "page";
+
+/// A room, live once its script has run.
+pub fn room(options: LeptosOptions, page: RoomPage) -> impl IntoView {
+    let title = words::title(&page.room_view.name, &page.site);
+    let data = script_json(&page);
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-socket="connecting">
+            <head>
+                <Head options=options.clone() title/>
+                <AutoReload options=options.clone()/>
+                <HydrationScripts options/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App page/>
+                <script type="application/json" id=PAGE_DATA>{data}</script>
+            </body>
+        </html>
+    }
+}
+
+/// The sign-in page.
+pub fn login(options: LeptosOptions, page: LoginPage) -> impl IntoView {
+    let title = words::title(words::SIGN_IN, &page.site);
+    plain(options, title, view! { <LoginDoor page/> })
+}
+
+/// The page for the first admin.
+pub fn setup(options: LeptosOptions, page: SetupPage) -> impl IntoView {
+    let title = words::title(words::SET_UP, &page.site);
+    plain(options, title, view! { <SetupDoor page/> })
+}
+
+/// A page that says one thing.
+pub fn message(options: LeptosOptions, page: MessagePage) -> impl IntoView {
+    let title = words::title(&page.title, &page.site);
+    plain(options, title, view! { <MessageDoor page/> })
+}
+
+fn plain(options: LeptosOptions, title: String, body: impl IntoView) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <Head options=options.clone() title/>
+                <AutoReload options/>
+                <MetaTags/>
+            </head>
+            <body>{body}</body>
+        </html>
+    }
+}
+
+#[component]
+fn Head(options: LeptosOptions, title: String) -> impl IntoView {
+    view! {
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
+        <meta name="color-scheme" content="light dark"/>
+        <title>{title}</title>
+        <HashedStylesheet options/>
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+        <link rel="manifest" href="/manifest.webmanifest"/>
+    }
+}
+
+/// JSON that cannot end the script element it stands in, nor a line of a script.
+fn script_json<T: Serialize>(value: &T) -> String {
+    let json = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' => safe.push_str("\\u003c"),
+            '>' => safe.push_str("\\u003e"),
+            '&' => safe.push_str("\\u0026"),
+            '\u{2028}' => safe.push_str("\\u2028"),
+            '\u{2029}' => safe.push_str("\\u2029"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_data_cannot_leave_its_script_element() {
+        let text = "</script><!--\u{2028}&";
+        let json = script_json(&text);
+        assert_eq!(json, "\"\\u003c/script\\u003e\\u003c!--\\u2028\\u0026\"");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
+}

@@ -1,0 +1,85 @@
+//! What each page is made of: the server fills these, the views show them, and a room's page travels
+//! inside its own HTML so that the browser begins with exactly what the server showed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::id::RoomId;
+use crate::protocol::frame::Ready;
+use crate::protocol::view::{Message, Room};
+
+/// A room with its messages, and all that a live page needs from the start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoomPage {
+    /// The workspace's name.
+    pub site: String,
+    /// The state as the socket's first frame would give it.
+    pub ready: Ready,
+    /// The open room.
+    pub room: RoomId,
+    /// The reader is in it.
+    pub joined: bool,
+    /// The open room, also when the reader is not in it.
+    pub room_view: Room,
+    /// A page of its messages, oldest first.
+    pub messages: Vec<Message>,
+    /// There are older ones.
+    pub more: bool,
+    /// There are newer ones: an older page was asked for.
+    pub newer: bool,
+    /// What stands in the form.
+    pub form: ComposerForm,
+}
+
+/// The form under a room; without JavaScript it comes back filled after a refusal.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComposerForm {
+    /// The key of the message that is being written.
+    pub client_id: String,
+    /// What was written.
+    pub body: String,
+    /// For whom, as forms write it; everyone when empty.
+    pub audience: String,
+    /// Why it was refused, in one sentence.
+    pub error: Option<String>,
+}
+
+/// The sign-in page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LoginPage {
+    /// The workspace's name.
+    pub site: String,
+    /// Where to go afterwards: a path of ours.
+    pub next: String,
+    /// The name that was written.
+    pub username: String,
+    /// Why the sign-in failed.
+    pub error: Option<String>,
+    /// Why one is here: how the last session ended.
+    pub notice: Option<String>,
+}
+
+/// The page for the first admin.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetupPage {
+    /// The workspace's name.
+    pub site: String,
+    /// The name that was written.
+    pub username: String,
+    /// Why it failed.
+    pub error: Option<String>,
+}
+
+/// A page that says one thing: not found, not allowed, too many, broken.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MessagePage {
+    /// The workspace's name.
+    pub site: String,
+    /// What happened, in a few words.
+    pub title: String,
+    /// What it means and what to do.
+    pub sentence: String,
+    /// Where the way out leads.
+    pub link_href: String,
+    /// What the way out is called.
+    pub link_text: String,
+}

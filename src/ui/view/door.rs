@@ -1,0 +1,96 @@
+//! The pages before one is inside: a visiting card each, plain HTML, no script.
+
+use leptos::prelude::*;
+
+use crate::ui::page::{LoginPage, MessagePage, SetupPage};
+use crate::ui::view::icon::Seal;
+use crate::ui::words;
+
+/// Two fields and a button.
+#[component]
+pub fn LoginDoor(
+    /// What to show.
+    page: LoginPage,
+) -> impl IntoView {
+    view! {
+        <Card title=page.site sentence=words::LOGIN_SENTENCE.to_owned()>
+            <Said text=page.notice/>
+            <Said text=page.error/>
+            <form method="post" action="/login">
+                <input type="hidden" name="next" value=page.next/>
+                <label>
+                    {words::USERNAME}
+                    <input name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="32" autofocus value=page.username/>
+                </label>
+                <label>
+                    {words::PASSWORD}
+                    <input type="password" name="password" autocomplete="current-password" required maxlength="1024"/>
+                </label>
+                <button class="primary">{words::SIGN_IN}</button>
+            </form>
+            <p class="aside">{words::NO_ACCOUNT}</p>
+        </Card>
+    }
+}
+
+/// The first admin's name and password, against the code from the server's log.
+#[component]
+pub fn SetupDoor(
+    /// What to show.
+    page: SetupPage,
+) -> impl IntoView {
+    view! {
+        <Card title=page.site sentence=words::SETUP_SENTENCE.to_owned()>
+            <Said text=page.error/>
+            <form method="post" action="/setup">
+                <label>
+                    {words::SETUP_CODE}
+                    <input name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" required maxlength="128" autofocus aria-describedby="code-hint"/>
+                    <small id="code-hint">{words::SETUP_CODE_HINT}</small>
+                </label>
+                <label>
+                    {words::USERNAME}
+                    <input name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="32" pattern="[a-z0-9._\\-]+" title=words::USERNAME_HINT value=page.username/>
+                </label>
+                <label>
+                    {words::PASSWORD}
+                    <input type="password" name="password" autocomplete="new-password" required minlength="15" maxlength="1024" aria-describedby="password-hint"/>
+                    <small id="password-hint">{words::PASSWORD_HINT}</small>
+                </label>
+                <button class="primary">{words::SET_UP_BUTTON}</button>
+            </form>
+        </Card>
+    }
+}
+
+/// One sentence and the way out.
+#[component]
+pub fn MessageDoor(
+    /// What to show.
+    page: MessagePage,
+) -> impl IntoView {
+    view! {
+        <Card title=page.title sentence=page.sentence>
+            <p><a class="button primary" href=page.link_href>{page.link_text}</a></p>
+            <p class="aside">{page.site}</p>
+        </Card>
+    }
+}
+
+#[component]
+fn Card(title: String, sentence: String, children: Children) -> impl IntoView {
+    view! {
+        <main class="door">
+            <div class="card">
+                <Seal size=36/>
+                <header><h1>{title}</h1><p>{sentence}</p></header>
+                {children()}
+            </div>
+        </main>
+    }
+}
+
+#[component]
+fn Said(text: Option<String>) -> impl IntoView {
+    text.map(|text| view! { <p class="said" role="alert">{text}</p> })
+}
