@@ -1,6 +1,211 @@
 //! The server: where the parts are joined.
 
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod demo;
 pub mod hub;
+pub mod limits;
 pub mod log;
+pub mod logging;
+pub mod session;
 pub mod store;
+pub mod web;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::config::LeptosOptions;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+use tracing::info;
+
+use crate::server::clock::Clock;
+use crate::server::config::{Config, ConfigError};
+use crate::server::hub::Hub;
+use crate::server::limits::{Limits, Rates};
+use crate::server::log::{Batch, Log, Running};
+use crate::server::session::activity::Activity;
+use crate::server::session::password::{PasswordError, Passwords};
+use crate::server::store::error::StoreError;
+use crate::server::store::{Store, sessions};
+use crate::server::web::setup::SetupCode;
+use crate::server::web::slots::Slots;
+use crate::server::web::{App, accept, expiry};
+
+/// Connections that may wait to be accepted.
+const BACKLOG: u32 = 4096;
+
+/// Seconds between two looks at sessions that have no socket, and two writes of last uses.
+const A_MINUTE: u64 = 60;
+
+/// How long sockets have to take their close before the process goes.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// Why the server did not start or had to stop; one sentence for people.
+#[derive(Debug)]
+pub struct ServerError(pub String);
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ServerError {}
+
+impl From<ConfigError> for ServerError {
+    fn from(error: ConfigError) -> Self {
+        Self(error.0)
+    }
+}
+
+impl From<StoreError> for ServerError {
+    fn from(error: StoreError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<PasswordError> for ServerError {
+    fn from(error: PasswordError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<getrandom::Error> for ServerError {
+    fn from(error: getrandom::Error) -> Self {
+        Self(format!("The system has no randomness to give: {error}."))
+    }
+}
+
+/// A server that listens.
+pub struct Server {
+    app: Arc<App>,
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    accepting: JoinHandle<()>,
+    delivering: JoinHandle<()>,
+    sweeping: JoinHandle<()>,
+    writing: JoinHandle<Result<(), StoreError>>,
+}
+
+impl Server {
+    /// Opens the database, joins the parts and listens.
+    ///
+    /// # Errors
+    /// A setting that cannot be, a database that cannot be opened, or an address that is taken.
+    pub async fn start(mut config: Config, leptos: LeptosOptions, clock: Clock) -> Result<Self, ServerError> {
+        let listener = listen(leptos.site_addr)?;
+        let address = listener.local_addr().map_err(|e| ServerError(format!("The server does not listen: {e}.")))?;
+        config.settle_origin(address)?;
+        let store = Store::open(&config.database_url).await?;
+        let activity = Activity::load(sessions::last_uses(store.readers()).await?);
+        let Running { log, facts, batches, writer } = Log::start(&store, clock.clone()).await?;
+        let hub = Hub::new(facts);
+        let rates = Rates {
+            logins_per_account: config.limits.logins_per_account,
+            logins_per_address: config.limits.logins_per_address,
+            commands_per_second: config.limits.commands_per_second,
+        };
+        let app = Arc::new(App {
+            slots: Slots::new(&config.limits),
+            limits: Limits::new(rates),
+            passwords: Passwords::new()?,
+            setup: SetupCode::random()?,
+            config,
+            leptos,
+            clock,
+            store,
+            log,
+            hub,
+            activity,
+        });
+        let (stop, stopped) = watch::channel(false);
+        let accepting = tokio::spawn(accept::serve(listener, web::router(app.clone()), stopped.clone()));
+        let delivering = tokio::spawn(deliver(app.clone(), batches));
+        let sweeping = tokio::spawn(sweep(app.clone(), stopped));
+        info!(address = %address, origin = %app.config.origin, "Listening on {address}");
+        Ok(Self { app, address, stop, accepting, delivering, sweeping, writing: writer })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What every request can reach.
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// Waits until the writer ends by itself, which is a fault.
+    ///
+    /// # Errors
+    /// Why the database could not be used any more.
+    pub async fn broken(&mut self) -> Result<(), ServerError> {
+        match (&mut self.writing).await {
+            Ok(ended) => Ok(ended?),
+            Err(e) => Err(ServerError(format!("The log writer ended: {e}."))),
+        }
+    }
+
+    /// Takes no more requests, closes every socket with 1012, finishes what was asked and lets go of the file.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        self.app.hub.drain();
+        expiry::write_uses(&self.app).await;
+        self.app.log.stop().await;
+        let finish = async {
+            // A part that panicked has ended too, which is all that is asked here.
+            let _ended = tokio::join!(self.accepting, self.writing, self.delivering, self.sweeping);
+        };
+        let _late = tokio::time::timeout(Duration::from_secs(3), finish).await;
+        let gone = async {
+            while !self.app.slots.is_empty() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let _late = tokio::time::timeout(GOODBYE, gone).await;
+        self.app.store.close().await;
+    }
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
+    let open = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(BACKLOG)
+    };
+    open().map_err(|e| ServerError(format!("{address} cannot be listened on: {e}; set LEPTOS_SITE_ADDR to another address.")))
+}
+
+/// Each batch is delivered, then its senders are answered.
+async fn deliver(app: Arc<App>, mut batches: mpsc::Receiver<Batch>) {
+    while let Some(batch) = batches.recv().await {
+        app.hub.deliver(&batch.changes, app.now());
+        batch.respond();
+    }
+}
+
+/// The one timer of the server.
+async fn sweep(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
+    let mut second = interval(Duration::from_secs(1));
+    second.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = second.tick() => {}
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+        app.hub.sweep(app.config.limits.ping_seconds, app.now());
+        let every_minute = app.hub.seconds() % A_MINUTE == 0;
+        expiry::end_those_over(&app, !every_minute);
+        if every_minute {
+            expiry::write_uses(&app).await;
+        }
+    }
+}

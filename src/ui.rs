@@ -4,5 +4,6 @@
 
 pub mod document;
 pub mod page;
+pub mod state;
 pub mod view;
 pub mod words;

@@ -70,7 +70,7 @@ impl Batch {
 }
 
 /// Something for the writer to do.
-pub(crate) enum Job {
+pub enum Job {
     /// Decide a command.
     Decide(Actor, Box<Command>, Respond),
     /// Write down when sessions were last used.

@@ -15,6 +15,7 @@ pub mod room;
 pub mod rows;
 pub mod send;
 pub mod timeline;
+pub mod visit;
 pub mod widen;
 
 #[cfg(test)]
@@ -22,7 +23,7 @@ mod sample;
 #[cfg(test)]
 mod story;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::domain::id::{Cursor, MessageId, RoomId, UserId};
 use crate::domain::moment::Moment;
@@ -35,7 +36,7 @@ use crate::ui::state::happening::{Happening, Looking};
 use crate::ui::state::link::Connection;
 use crate::ui::state::outbox::Outbox;
 use crate::ui::state::room::{Mute, RoomState};
-use crate::ui::state::rows::Spoken;
+use crate::ui::state::rows::{Deletion, Spoken};
 
 /// Everything a page shows follows from this and the local clock.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,14 +65,15 @@ pub struct ChatState {
     pub outbox: Outbox,
     /// Questions that wait for an answer, and the last answers.
     pub asks: Asks,
-    /// Messages whose deletion can still be undone.
-    pub deleting: BTreeSet<MessageId>,
+    /// Messages about to be deleted.
+    pub deleting: BTreeMap<MessageId, Deletion>,
     /// Why a message could not be deleted.
     pub refused: BTreeMap<MessageId, String>,
     /// What a screen reader is to say.
     pub spoken: Vec<Spoken>,
     outgoing: Vec<ClientFrame>,
     next_frame: u64,
+    next_page: u64,
 }
 
 impl ChatState {
@@ -91,13 +93,15 @@ impl ChatState {
             connection: Connection::default(),
             outbox: Outbox::default(),
             asks: Asks::default(),
-            deleting: BTreeSet::new(),
+            deleting: BTreeMap::new(),
             refused: BTreeMap::new(),
             spoken: Vec::new(),
             outgoing: Vec::new(),
             next_frame: 0,
+            next_page: 0,
         };
         let me = state.you.user;
+        state.know_myself();
         let mut open = RoomState::new(page.room_view.clone(), page.joined, cursor);
         open.timeline.begin(page.messages.clone(), page.more, page.newer, me);
         open.enter();
@@ -122,10 +126,12 @@ impl ChatState {
             Happening::WantedNewest => self.want_newest(),
             Happening::Deleting(message) => {
                 self.refused.remove(&message);
-                self.deleting.insert(message);
+                self.deleting.insert(message, Deletion::Held);
             }
             Happening::Kept(message) => {
-                self.deleting.remove(&message);
+                if self.deleting.get(&message) == Some(&Deletion::Held) {
+                    self.deleting.remove(&message);
+                }
                 self.refused.remove(&message);
             }
             Happening::DeletionDue(message) => self.send_deletion(message),

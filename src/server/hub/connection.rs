@@ -35,11 +35,11 @@ struct Queue {
 #[derive(Debug)]
 pub enum Waiting {
     /// These bytes, in this order; more may follow.
-    Frames(Vec<Bytes>),
+    Frames(VecDeque<Bytes>),
     /// Nothing; the task is woken when that changes.
     Nothing,
     /// Nothing more will come: the close frame has been taken.
-    Closed(CloseCode),
+    Closed,
 }
 
 impl Connection {
@@ -86,29 +86,34 @@ impl Connection {
         }
     }
 
-    /// Closes the socket after what waits has been written.
-    pub fn close_after(&self, last: Bytes, code: CloseCode) {
+    /// Closes the socket after what waits has been written: the frame in flight was wrong, what came before
+    /// it was not.
+    pub fn close_after(&self, code: CloseCode) {
         let mut queue = self.queue();
         if queue.closing.is_none() {
             queue.closing = Some(code);
-            queue.frames.push_back(last);
             queue.frames.push_back(wire::close(code));
             queue.wake();
         }
+    }
+
+    /// Whether the socket is on its way out.
+    pub fn is_closing(&self) -> bool {
+        self.queue().closing.is_some()
     }
 
     /// Takes what waits, or arranges to be woken.
     pub fn take(&self, context: &Context<'_>) -> Waiting {
         let mut queue = self.queue();
         if queue.frames.is_empty() {
-            if let Some(code) = queue.closing {
-                return Waiting::Closed(code);
+            if queue.closing.is_some() {
+                return Waiting::Closed;
             }
             queue.waker = Some(context.waker().clone());
             return Waiting::Nothing;
         }
         queue.bytes = 0;
-        Waiting::Frames(std::mem::take(&mut queue.frames).into())
+        Waiting::Frames(std::mem::take(&mut queue.frames))
     }
 
     /// Notes that the peer said something in this second.

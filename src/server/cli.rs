@@ -1,0 +1,50 @@
+//! The command line: a node of its own beside a running server. What it changes goes through the same log,
+//! and reaches open sockets within a second.
+
+#![expect(clippy::print_stdout, reason = "what commands answer goes to standard output")]
+
+pub mod node;
+pub mod serve;
+pub mod session;
+pub mod user;
+
+use clap::{Parser, Subcommand};
+
+use crate::server::ServerError;
+use crate::server::config::Config;
+
+/// Self-hosted team messaging in which nothing passes without being checked.
+///
+/// Settings come from Leptos.toml in this folder (COUNTERSIGN_CONFIG names another file) and from COUNTERSIGN_*
+/// variables, which win. Commands other than "serve" work beside a running server.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, arg_required_else_help = false, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve (what happens without a command).
+    Serve(serve::Serve),
+    /// Add people, list them, change their roles.
+    #[command(subcommand)]
+    User(user::User),
+    /// List sign-ins and end them.
+    #[command(subcommand)]
+    Session(session::Session),
+}
+
+/// Does what the arguments ask.
+///
+/// # Errors
+/// One sentence for people.
+pub async fn run(cli: Cli) -> Result<(), ServerError> {
+    let (config, leptos) = Config::load()?;
+    match cli.command.unwrap_or(Command::Serve(serve::Serve { demo: false })) {
+        Command::Serve(serve) => serve.run(config, leptos).await,
+        Command::User(user) => user.run(&config).await,
+        Command::Session(session) => session.run(&config).await,
+    }
+}

@@ -1,0 +1,55 @@
+//! `countersign serve`: the server, until it is told to stop.
+
+use clap::Args;
+use leptos::config::LeptosOptions;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing::info;
+
+use crate::server::clock::Clock;
+use crate::server::config::Config;
+use crate::server::demo::Demo;
+use crate::server::{Server, ServerError, logging};
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Serve a throw-away workspace with people, rooms and messages; it is gone at the end.
+    #[arg(long)]
+    pub demo: bool,
+}
+
+impl Serve {
+    /// Serves until SIGTERM or SIGINT.
+    ///
+    /// # Errors
+    /// Why it did not start or had to stop.
+    pub async fn run(self, mut config: Config, leptos: LeptosOptions) -> Result<(), ServerError> {
+        logging::start(config.logging.format);
+        let demo = if self.demo { Some(Demo::prepare(&mut config).await?) } else { None };
+        let mut server = Server::start(config, leptos, Clock::default()).await?;
+        announce(&server, demo.as_ref());
+        let mut terminate = signal(SignalKind::terminate()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
+        let ended = tokio::select! {
+            _ = terminate.recv() => Ok(()),
+            _ = interrupt.recv() => Ok(()),
+            broken = server.broken() => broken,
+        };
+        info!("Stopping");
+        server.stop().await;
+        ended
+    }
+}
+
+fn announce(server: &Server, demo: Option<&Demo>) {
+    let app = server.app();
+    let origin = &app.config.origin;
+    for (name, password) in demo.iter().flat_map(|demo| &demo.people) {
+        println!("{name}\t{password}");
+    }
+    if app.setup.is_open(app) {
+        println!("Nobody can sign in yet. Open {origin}/setup and make the first admin with this code:");
+        println!("{}", app.setup.expose());
+    }
+    println!("Countersign serves {origin}");
+}

@@ -1,0 +1,146 @@
+//! `countersign user`: people with accounts.
+
+use std::io::{BufRead, IsTerminal, stdin};
+
+use clap::Subcommand;
+use secrecy::SecretString;
+use serde::Serialize;
+
+use crate::domain::command::{Command, NewPerson};
+use crate::domain::id::UserId;
+use crate::domain::role::Role;
+use crate::domain::text::{DisplayName, UserName};
+use crate::server::ServerError;
+use crate::server::cli::node::Node;
+use crate::server::config::Config;
+use crate::server::session::password::Passwords;
+
+/// What can be done with people.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Add a person.
+    Add {
+        /// The name to sign in with: a to z, digits, and - _ .
+        name: String,
+        /// guest, member, moderator or admin.
+        #[arg(long, default_value = "member")]
+        role: Role,
+        /// The name shown to others; the sign-in name when absent.
+        #[arg(long)]
+        display: Option<String>,
+        /// Read the password from standard input, its first line. Without it the terminal asks.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List everybody.
+    List {
+        /// As JSON, for programs.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give a person another role; it counts from the person's next frame on.
+    SetRole {
+        /// Whom.
+        name: String,
+        /// guest, member, moderator or admin.
+        role: Role,
+    },
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    user: UserId,
+    name: &'a str,
+    display: &'a str,
+    role: Role,
+}
+
+impl User {
+    /// Does it.
+    ///
+    /// # Errors
+    /// One sentence for people.
+    pub async fn run(self, config: &Config) -> Result<(), ServerError> {
+        let node = match &self {
+            // Read before the database is touched: whoever types must not keep it open.
+            Self::Add { .. } => None,
+            Self::List { .. } | Self::SetRole { .. } => Some(Node::open(config).await?),
+        };
+        match (self, node) {
+            (Self::Add { name, role, display, password_stdin }, _) => add(config, &name, role, display.as_deref(), password_stdin).await,
+            (Self::List { json }, Some(node)) => {
+                let listed = list(&node, json);
+                node.close().await;
+                listed
+            }
+            (Self::SetRole { name, role }, Some(node)) => {
+                let done = set_role(&node, &name, role).await;
+                node.close().await;
+                done
+            }
+            (Self::List { .. } | Self::SetRole { .. }, None) => Ok(()),
+        }
+    }
+}
+
+async fn add(config: &Config, name: &str, role: Role, display: Option<&str>, password_stdin: bool) -> Result<(), ServerError> {
+    let sentence = |e: &dyn std::fmt::Display| ServerError(e.to_string());
+    let password = read_password(password_stdin)?;
+    let person = NewPerson {
+        name: UserName::parse(name).map_err(|e| sentence(&e))?,
+        display: DisplayName::parse(display.unwrap_or(name)).map_err(|e| sentence(&e))?,
+        role,
+        password: Passwords::new()?.hash(password).await?,
+    };
+    let node = Node::open(config).await?;
+    let added = node.ask(Command::AddPerson(person)).await;
+    node.close().await;
+    added?;
+    println!("Added {name} as {role}.");
+    Ok(())
+}
+
+fn read_password(from_stdin: bool) -> Result<SecretString, ServerError> {
+    let unreadable = |e: std::io::Error| ServerError(format!("The password could not be read: {e}."));
+    if from_stdin {
+        let mut line = String::new();
+        stdin().lock().read_line(&mut line).map_err(unreadable)?;
+        return Ok(line.trim_end_matches(['\n', '\r']).to_owned().into());
+    }
+    if !stdin().is_terminal() {
+        return Err(ServerError("There is no terminal to ask for the password; pass it with --password-stdin.".to_owned()));
+    }
+    let first = rpassword::prompt_password("Password: ").map_err(unreadable)?;
+    let second = rpassword::prompt_password("Once more: ").map_err(unreadable)?;
+    if first != second {
+        return Err(ServerError("The two passwords differ; try again.".to_owned()));
+    }
+    Ok(first.into())
+}
+
+fn list(node: &Node, json: bool) -> Result<(), ServerError> {
+    let people: Vec<Listed<'_>> = node
+        .facts
+        .people()
+        .map(|person| Listed { user: person.id, name: &person.name, display: &person.display, role: person.role })
+        .collect();
+    if json {
+        let text = serde_json::to_string_pretty(&people).map_err(|e| ServerError(e.to_string()))?;
+        println!("{text}");
+        return Ok(());
+    }
+    if people.is_empty() {
+        println!("There is nobody yet; start the server and open /setup, or add somebody with \"countersign user add\".");
+    }
+    for person in people {
+        println!("{:<32}  {:<9}  {}", person.name, person.role, person.display);
+    }
+    Ok(())
+}
+
+async fn set_role(node: &Node, name: &str, role: Role) -> Result<(), ServerError> {
+    let user = node.person(name)?.id;
+    node.ask(Command::SetRole { user, role }).await?;
+    println!("{name} is {role} now.");
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! The edge: pages, forms and the socket, behind one set of checks and headers.
+
+pub mod accept;
+pub mod assets;
+pub mod cookie;
+pub mod entrance;
+pub mod expiry;
+pub mod forms;
+pub mod headers;
+pub mod health;
+pub mod login;
+pub mod origin;
+pub mod refusal;
+pub mod render;
+pub mod rooms;
+pub mod setup;
+pub mod slots;
+pub mod socket;
+pub mod visitor;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{any, get, post};
+use leptos::config::LeptosOptions;
+use tower_cookies::CookieManagerLayer;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::domain::moment::Moment;
+use crate::server::clock::Clock;
+use crate::server::config::Config;
+use crate::server::hub::Hub;
+use crate::server::limits::Limits;
+use crate::server::log::Log;
+use crate::server::session::activity::Activity;
+use crate::server::session::password::Passwords;
+use crate::server::store::Store;
+use crate::server::web::setup::SetupCode;
+use crate::server::web::slots::Slots;
+
+/// The most bytes of a form; the longest message takes four bytes a character and three when it is encoded.
+const FORM: usize = 64 * 1024;
+
+/// What every request can reach.
+pub struct App {
+    /// Settings, with the origin settled.
+    pub config: Config,
+    /// Where the built page is.
+    pub leptos: LeptosOptions,
+    /// The time.
+    pub clock: Clock,
+    /// For reading beside the log.
+    pub store: Store,
+    /// For everything that changes something.
+    pub log: Log,
+    /// The sockets and the facts of this moment.
+    pub hub: Arc<Hub>,
+    /// Passwords.
+    pub passwords: Passwords,
+    /// When sessions were last used.
+    pub activity: Activity,
+    /// How often one may try.
+    pub limits: Limits,
+    /// How many sockets there may be.
+    pub slots: Arc<Slots>,
+    /// The code that makes the first admin.
+    pub setup: SetupCode,
+}
+
+impl App {
+    /// Now.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+}
+
+/// All routes, with the checks that every request passes.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/", get(entrance::entrance))
+        .route("/login", get(login::show).post(login::sign_in))
+        .route("/logout", post(login::sign_out))
+        .route("/session", get(entrance::session))
+        .route("/setup", get(setup::show).post(setup::set_up))
+        .route("/rooms/{room}", get(rooms::show))
+        .route("/rooms/{room}/messages", post(forms::post_message))
+        .route("/rooms/{room}/messages/{message}", get(rooms::permalink))
+        .route("/rooms/{room}/join", post(forms::join))
+        .route("/rooms/{room}/leave", post(forms::leave))
+        .route("/announcements", post(forms::announce))
+        .route("/ws", any(socket::upgrade::upgrade))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .fallback(assets::serve)
+        .layer(DefaultBodyLimit::max(FORM))
+        .layer(middleware::from_fn_with_state(app.clone(), origin::check))
+        .layer(CookieManagerLayer::new())
+        .layer(CatchPanicLayer::custom(refusal::panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), headers::add))
+        .with_state(app)
+}

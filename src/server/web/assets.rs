@@ -1,0 +1,40 @@
+//! The built page's files, compressed when they were built; everything else does not exist.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::header::CACHE_CONTROL;
+use http::{HeaderValue, Method, StatusCode};
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+use crate::server::web::{App, refusal};
+
+/// The name of a file in `pkg` changes with its content.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// Icons and the manifest keep their names.
+const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+
+/// Serves a file of the site folder, or the page that says there is nothing.
+pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return refusal::page(&app, StatusCode::METHOD_NOT_ALLOWED, "This address takes no such request.").await;
+    }
+    let path = request.uri().path().to_owned();
+    let hidden = path.split('/').any(|part| part.starts_with('.'));
+    if hidden {
+        return refusal::not_found(&app).await;
+    }
+    let files = ServeDir::new(app.leptos.site_root.as_ref()).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
+    let Ok(found) = files.oneshot(request.map(|_| Body::empty())).await;
+    if !found.status().is_success() && found.status() != StatusCode::NOT_MODIFIED && found.status() != StatusCode::PARTIAL_CONTENT {
+        return refusal::not_found(&app).await;
+    }
+    let mut response = found.into_response();
+    let hashed = app.leptos.hash_files && path.trim_start_matches('/').starts_with(app.leptos.site_pkg_dir.as_ref());
+    response.headers_mut().insert(CACHE_CONTROL, if hashed { FOR_EVER } else { A_DAY });
+    response
+}

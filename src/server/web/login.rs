@@ -1,0 +1,207 @@
+//! Signing in and out.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Extension, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::header::{HeaderName, USER_AGENT};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use secrecy::SecretString;
+use serde::Deserialize;
+use tower_cookies::Cookies;
+use tracing::{error, info};
+
+use crate::domain::actor::Actor;
+use crate::domain::command::{Command, Device, Ending, NewSession};
+use crate::domain::decide::Answer;
+use crate::domain::id::UserId;
+use crate::server::session::password::PasswordError;
+use crate::server::session::token::Token;
+use crate::server::store::credentials;
+use crate::server::web::accept::Peer;
+use crate::server::web::{App, cookie, refusal, render, visitor};
+use crate::ui::page::LoginPage;
+use crate::ui::words;
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// The one answer to every failure: it must not tell which names exist.
+const WRONG: &str = "The name or the password is not right; check both and try again.";
+
+/// What the address of the sign-in page may carry.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    ended: Option<u16>,
+}
+
+/// What its form sends.
+#[derive(Deserialize)]
+pub struct Credentials {
+    username: String,
+    password: SecretString,
+    #[serde(default)]
+    next: String,
+}
+
+/// To the sign-in page and back to where one was.
+pub fn first(app: &App, next: &str) -> Response {
+    if app.setup.is_open(app) {
+        return Redirect::to("/setup").into_response();
+    }
+    let query: String = form_encoded(next);
+    Redirect::to(&format!("/login?next={query}")).into_response()
+}
+
+fn form_encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.') {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+/// A path of ours to go on to; anything else leads home. A browser reads `\` as `/`, and drops tabs and line
+/// breaks, before it looks for a host.
+pub fn safe_next(next: &str) -> &str {
+    let path = next.starts_with('/') && !next.starts_with("//");
+    let plain = next.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    if path && plain { next } else { "/" }
+}
+
+/// `GET /login`
+pub async fn show(State(app): State<Arc<App>>, Query(asked): Query<Asked>, cookies: Cookies) -> Response {
+    if visitor::of(&app, &cookies).is_some() {
+        return Redirect::to(safe_next(&asked.next)).into_response();
+    }
+    let notice = if app.setup.is_open(&app) { Some(words::NOT_SET_UP.to_owned()) } else { asked.ended.and_then(words::ended).map(str::to_owned) };
+    let page = LoginPage {
+        site: app.config.workspace.name.clone(),
+        next: safe_next(&asked.next).to_owned(),
+        username: String::new(),
+        error: None,
+        notice,
+    };
+    render::login(&app, StatusCode::OK, page).await
+}
+
+/// `POST /login`
+pub async fn sign_in(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    headers: HeaderMap,
+    cookies: Cookies,
+    form: Result<Form<Credentials>, FormRejection>,
+) -> Response {
+    let Form(form) = match form {
+        Ok(form) => form,
+        Err(rejection) => return refusal::page(&app, rejection.status(), "This form is not complete; go back and fill it in again.").await,
+    };
+    let name = form.username.trim().to_lowercase();
+    let again = |error: String| LoginPage {
+        site: app.config.workspace.name.clone(),
+        next: safe_next(&form.next).to_owned(),
+        username: form.username.clone(),
+        error: Some(error),
+        notice: None,
+    };
+    if let Err(wait) = app.limits.login(&name, peer.ip()) {
+        return refusal::too_many(&app, wait).await;
+    }
+    match verified(&app, &name, form.password.clone()).await {
+        Ok(Some(user)) => match start(&app, &cookies, user, &headers, peer.ip()).await {
+            Ok(()) => Redirect::to(safe_next(&form.next)).into_response(),
+            Err(status) => render::login(&app, status, again("Signing in is not possible at this moment; try again.".to_owned())).await,
+        },
+        Ok(None) => {
+            info!(address = %peer.ip(), "A sign-in was refused");
+            render::login(&app, StatusCode::UNAUTHORIZED, again(WRONG.to_owned())).await
+        }
+        Err(busy) => render::login(&app, StatusCode::SERVICE_UNAVAILABLE, again(busy.to_string())).await,
+    }
+}
+
+async fn verified(app: &App, name: &str, password: SecretString) -> Result<Option<UserId>, PasswordError> {
+    let found = credentials::of_name(app.store.readers(), name).await.map_err(|fault| {
+        error!(error = %fault, "A password's hash could not be read: {fault}");
+        PasswordError::Failed
+    })?;
+    let (user, hash) = found.unzip();
+    let right = app.passwords.verify(password, hash).await?;
+    Ok(user.filter(|_| right))
+}
+
+/// Starts a session and gives the browser its cookie. One it had before ends: a sign-in must not leave an
+/// older token alive in the same browser.
+///
+/// # Errors
+/// The status to answer with when no session could be started.
+pub async fn start(app: &App, cookies: &Cookies, user: UserId, headers: &HeaderMap, address: IpAddr) -> Result<(), StatusCode> {
+    if let Some(before) = visitor::of(app, cookies) {
+        // Should it fail, the old session still ends by its own time.
+        let _outcome = app.log.ask(before.actor(), Command::EndSessions(Ending::One(before.session))).await;
+    }
+    let token = Token::random().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    let now = app.now();
+    let session = NewSession {
+        user,
+        token: token.hash(),
+        expires: now.plus_seconds(app.config.session.lifetime_seconds),
+        device: Device { agent: agent(headers).into(), address: address.to_string().into() },
+        cap: app.config.session.per_person,
+    };
+    match app.log.ask(Actor::Console, Command::StartSession(session)).await {
+        Ok(Answer::Started(session)) => {
+            app.activity.touch(session, now);
+            cookie::set(cookies, &app.config, &token);
+            info!(user = %user, session = %session, address = %address, "Session {session} started");
+            Ok(())
+        }
+        Ok(Answer::Done(_) | Answer::Posted(_) | Answer::Created(_) | Answer::Ended(_) | Answer::Added(_)) | Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE),
+    }
+}
+
+/// The browser as it names itself, cut and without controls.
+fn agent(headers: &HeaderMap) -> String {
+    let named = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("unknown");
+    named.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+/// `POST /logout`
+pub async fn sign_out(State(app): State<Arc<App>>, cookies: Cookies) -> Response {
+    if let Some(visitor) = visitor::of(&app, &cookies) {
+        let ended = app.log.ask(visitor.actor(), Command::EndSessions(Ending::One(visitor.session))).await;
+        if ended.is_err() {
+            return refusal::page(&app, StatusCode::SERVICE_UNAVAILABLE, "Signing out is not possible at this moment; try again.").await;
+        }
+        info!(session = %visitor.session, "Session {} signed out", visitor.session);
+    }
+    cookie::clear(&cookies, &app.config);
+    let mut response = Redirect::to("/login").into_response();
+    // Not "cache": it keeps Chromium busy for seconds, and pages are no-store anyway.
+    response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn next_is_a_path_of_ours_or_home() {
+        assert_eq!(safe_next("/rooms/r_2?before=7"), "/rooms/r_2?before=7");
+        for next in ["", "//evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example", "javascript:alert(1)", "/a\r\nb", "rooms"] {
+            assert_eq!(safe_next(next), "/", "{next:?}");
+        }
+    }
+}

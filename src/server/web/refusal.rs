@@ -1,0 +1,120 @@
+//! What people and programs are told when something is not done: one place where failures become words and
+//! numbers.
+
+use std::any::Any;
+
+use axum::body::Body;
+use axum::response::Response;
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use tracing::error;
+
+use crate::domain::denied::Denied;
+use crate::domain::text::TextError;
+use crate::protocol::error::{ErrorCode, Refusal};
+use crate::server::log::Failure;
+use crate::server::web::{App, render};
+use crate::ui::page::MessagePage;
+
+/// A failure of the log as the wire tells it.
+pub fn of_failure(failure: Failure) -> Refusal {
+    match failure {
+        Failure::Denied(denied) => of_denied(denied),
+        Failure::StorageFull => Refusal::new(ErrorCode::StorageFull, "The server's disk is full; reading goes on, writing has to wait."),
+        Failure::Unavailable => Refusal::new(ErrorCode::Unavailable, "This could not be done at this moment; try again."),
+    }
+}
+
+fn of_denied(denied: Denied) -> Refusal {
+    let code = match denied {
+        Denied::Unauthenticated => ErrorCode::Unauthenticated,
+        Denied::NotFound => ErrorCode::NotFound,
+        Denied::Forbidden(_) => ErrorCode::Forbidden,
+        Denied::Archived => ErrorCode::Archived,
+        Denied::Muted(_) => ErrorCode::Muted,
+        Denied::Conflict(_) => ErrorCode::Conflict,
+    };
+    let mut refusal = Refusal::new(code, denied.to_string());
+    if let Denied::Forbidden(action) = denied {
+        refusal.permission = Some(action.as_str().to_owned());
+    }
+    refusal
+}
+
+/// A text that is not within its bounds.
+pub fn of_text(error: TextError) -> Refusal {
+    let code = match error {
+        TextError::TooLong { .. } => ErrorCode::TooLarge,
+        TextError::Empty(_) | TextError::Character { .. } => ErrorCode::BadRequest,
+    };
+    Refusal::new(code, error.to_string())
+}
+
+/// The status of a page or form that tells this refusal.
+pub fn status(code: ErrorCode) -> StatusCode {
+    match code {
+        ErrorCode::BadRequest | ErrorCode::UnknownType => StatusCode::BAD_REQUEST,
+        ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ErrorCode::ReauthRequired | ErrorCode::Forbidden | ErrorCode::Muted | ErrorCode::Archived => StatusCode::FORBIDDEN,
+        ErrorCode::NotFound => StatusCode::NOT_FOUND,
+        ErrorCode::Conflict => StatusCode::CONFLICT,
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+        ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::Internal | ErrorCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// A page that says one thing and leads back.
+pub async fn page(app: &App, status: StatusCode, sentence: &str) -> Response {
+    let page = MessagePage {
+        site: app.config.workspace.name.clone(),
+        title: title(status).to_owned(),
+        sentence: sentence.to_owned(),
+        link_href: "/".to_owned(),
+        link_text: "Back to the rooms".to_owned(),
+    };
+    render::message(app, status, page).await
+}
+
+fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "Nothing here",
+        StatusCode::FORBIDDEN => "Not allowed",
+        StatusCode::TOO_MANY_REQUESTS => "Slow down",
+        _ => "That did not work",
+    }
+}
+
+/// The page of what does not exist, or is not for the visitor to see.
+pub async fn not_found(app: &App) -> Response {
+    page(app, StatusCode::NOT_FOUND, "There is no such page, or it is not for you to see.").await
+}
+
+/// For a request that names another host: it says no more than where to go.
+pub async fn misdirected(app: &App) -> Response {
+    plain(StatusCode::MISDIRECTED_REQUEST, format!("This server answers at {} only.\n", app.config.origin))
+}
+
+/// Too much in too little time.
+pub async fn too_many(app: &App, wait: std::time::Duration) -> Response {
+    let seconds = wait.as_secs() + 1;
+    let mut response = page(app, StatusCode::TOO_MANY_REQUESTS, &format!("Too many tries; wait {seconds} seconds and try again.")).await;
+    response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    response
+}
+
+/// A line of text.
+pub fn plain(status: StatusCode, text: impl Into<String>) -> Response {
+    let mut response = Response::new(Body::from(text.into()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, http::HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}
+
+/// After a panic in a handler: the process lives, and nothing of the fault is told.
+pub fn panicked(_cause: Box<dyn Any + Send + 'static>) -> Response {
+    error!("A handler panicked");
+    plain(StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.\n")
+}

@@ -1,0 +1,141 @@
+//! A room's page: its messages as they may be seen, rendered on the server.
+
+use std::sync::Arc;
+
+use axum::extract::{OriginalUri, Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::StatusCode;
+use serde::Deserialize;
+use tower_cookies::Cookies;
+use tracing::error;
+
+use crate::domain::id::{Cursor, MessageId, RoomId};
+use crate::domain::policy::Policy;
+use crate::server::store::messages::{self, Bound, Page, Reader};
+use crate::server::web::visitor::{self, Visitor};
+use crate::server::web::{App, login, refusal, render};
+use crate::ui::page::{ComposerForm, RoomPage};
+
+/// Messages on one page.
+const PAGE: u32 = 50;
+
+/// What the address may carry.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    before: Option<Cursor>,
+}
+
+/// `GET /rooms/{room}`
+pub async fn show(
+    State(app): State<Arc<App>>,
+    Path(room): Path<String>,
+    Query(asked): Query<Asked>,
+    OriginalUri(address): OriginalUri,
+    cookies: Cookies,
+) -> Response {
+    let address = address.to_string();
+    let Some(visitor) = visitor::active(&app, &cookies) else { return login::first(&app, &address) };
+    let Ok(room) = room.parse() else { return refusal::not_found(&app).await };
+    let bound = asked.before.map_or(Bound::Newest, Bound::Before);
+    page(&app, &visitor, room, bound, &address, StatusCode::OK, ComposerForm::default()).await
+}
+
+/// `GET /rooms/{room}/messages/{message}`: the page that ends a little after the message.
+pub async fn permalink(
+    State(app): State<Arc<App>>,
+    Path((room, message)): Path<(String, String)>,
+    OriginalUri(address): OriginalUri,
+    cookies: Cookies,
+) -> Response {
+    let address = address.to_string();
+    let Some(visitor) = visitor::active(&app, &cookies) else { return login::first(&app, &address) };
+    let (Ok(room), Ok(message)) = (room.parse::<RoomId>(), message.parse::<MessageId>()) else { return refusal::not_found(&app).await };
+    let seen = match messages::by_ids(app.store.readers(), &[message]).await {
+        Ok(found) => app.hub.review(visitor.user, &found, app.now()),
+        Err(fault) => return unreadable(&app, &fault).await,
+    };
+    if !seen.iter().any(|seen| seen.room == room) {
+        return refusal::not_found(&app).await;
+    }
+    let after = match read(&app, &visitor, room, Bound::After(message.0), PAGE / 2).await {
+        Some(Ok(page)) => page,
+        Some(Err(fault)) => return unreadable(&app, &fault).await,
+        None => return refusal::not_found(&app).await,
+    };
+    let bound = match after.messages.last() {
+        Some(last) if after.more => Bound::Before(last.cursor() + 1),
+        Some(_) | None => Bound::Newest,
+    };
+    page(&app, &visitor, room, bound, &address, StatusCode::OK, ComposerForm::default()).await
+}
+
+/// The room's page with what stands in its form.
+pub async fn page(
+    app: &App,
+    visitor: &Visitor,
+    room: RoomId,
+    bound: Bound,
+    address: &str,
+    status: StatusCode,
+    mut form: ComposerForm,
+) -> Response {
+    let read = match read(app, visitor, room, bound, PAGE).await {
+        Some(Ok(page)) => page,
+        Some(Err(fault)) => return unreadable(app, &fault).await,
+        None => return refusal::not_found(app).await,
+    };
+    let now = app.now();
+    // Read first, judged after: what the page shows is what may be seen now.
+    let (Some(ready), Some(room_view)) = (app.hub.snapshot(visitor.owner(), now), app.hub.room_for(visitor.user, room, now)) else {
+        return refusal::not_found(app).await;
+    };
+    app.activity.look_at(visitor.session, room);
+    if form.client_id.is_empty() {
+        let Some(fresh) = fresh_client_id() else {
+            return refusal::page(app, StatusCode::INTERNAL_SERVER_ERROR, "The system has no randomness to give.").await;
+        };
+        form.client_id = fresh;
+    }
+    let page = RoomPage {
+        site: app.config.workspace.name.clone(),
+        joined: ready.rooms.iter().any(|own| own.room == room),
+        ready,
+        room,
+        room_view,
+        messages: app.hub.review(visitor.user, &read.messages, now),
+        more: read.more,
+        newer: bound != Bound::Newest,
+        form,
+    };
+    render::room(app, address, status, page).await
+}
+
+/// One page of a room as the person may read it; nothing when the room is not for them to see.
+pub async fn read(app: &App, visitor: &Visitor, room: RoomId, bound: Bound, limit: u32) -> Option<Result<Page, crate::server::store::error::StoreError>> {
+    let now = app.now();
+    let reader = app.hub.with_facts(|facts| {
+        let policy = Policy::of_person(facts, visitor.user, now)?;
+        let room = facts.room(room).filter(|room| policy.knows_of(room))?;
+        Some(Reader { user: visitor.user, role: policy.who().role, in_room: room.has(visitor.user) })
+    })?;
+    Some(messages::page(app.store.readers(), room, reader, bound, limit).await)
+}
+
+async fn unreadable(app: &App, fault: &crate::server::store::error::StoreError) -> Response {
+    error!(error = %fault, "A page could not be read: {fault}");
+    refusal::page(app, StatusCode::SERVICE_UNAVAILABLE, "The messages cannot be read at this moment; try again.").await
+}
+
+/// A key for the message that a form will post.
+pub fn fresh_client_id() -> Option<String> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).ok()?;
+    Some(URL_SAFE_NO_PAD.encode(random))
+}
+
+/// Back to a room, after a form did what it should.
+pub fn back_to(room: RoomId) -> Response {
+    Redirect::to(&format!("/rooms/{room}")).into_response()
+}

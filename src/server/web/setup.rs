@@ -1,0 +1,130 @@
+//! The first admin: made once, with a code that only whoever started the server has seen.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Extension, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{HeaderMap, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use tower_cookies::Cookies;
+
+use crate::domain::actor::Actor;
+use crate::domain::command::{Command, NewPerson};
+use crate::domain::decide::Answer;
+use crate::domain::role::Role;
+use crate::domain::text::{DisplayName, UserName};
+use crate::server::web::accept::Peer;
+use crate::server::web::{App, login, refusal, render};
+use crate::ui::page::SetupPage;
+
+/// Letters and digits that are not mistaken for one another.
+const ALPHABET: &[u8; 32] = b"ABCDEFGHJKMNPQRSTVWXYZ0123456789";
+
+/// Five bits a character: a hundred bits.
+const LENGTH: usize = 20;
+
+/// The one-time code; a restart makes a new one.
+pub struct SetupCode(SecretString);
+
+impl SetupCode {
+    /// A new one from the system's randomness.
+    ///
+    /// # Errors
+    /// When the system has none to give.
+    pub fn random() -> Result<Self, getrandom::Error> {
+        let mut bytes = [0; LENGTH];
+        getrandom::fill(&mut bytes)?;
+        let mut code = String::new();
+        for (i, byte) in bytes.iter().enumerate() {
+            if i > 0 && i % 5 == 0 {
+                code.push('-');
+            }
+            code.push(char::from(ALPHABET[usize::from(byte % 32)]));
+        }
+        Ok(Self(code.into()))
+    }
+
+    /// For the line that is printed at the start.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// Whether the server still waits for its first admin.
+    pub fn is_open(&self, app: &App) -> bool {
+        app.hub.with_facts(|facts| facts.admins() == 0)
+    }
+
+    /// Compared by hash, so that the time taken tells nothing of the code.
+    fn matches(&self, given: &str) -> bool {
+        Sha256::digest(given.trim().to_ascii_uppercase().as_bytes()) == Sha256::digest(self.expose().as_bytes())
+    }
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub struct FirstAdmin {
+    code: String,
+    username: String,
+    password: SecretString,
+}
+
+/// `GET /setup`
+pub async fn show(State(app): State<Arc<App>>) -> Response {
+    if !app.setup.is_open(&app) {
+        return refusal::not_found(&app).await;
+    }
+    let page = SetupPage { site: app.config.workspace.name.clone(), username: String::new(), error: None };
+    render::setup(&app, StatusCode::OK, page).await
+}
+
+/// `POST /setup`
+pub async fn set_up(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    headers: HeaderMap,
+    cookies: Cookies,
+    form: Result<Form<FirstAdmin>, FormRejection>,
+) -> Response {
+    if !app.setup.is_open(&app) {
+        return refusal::not_found(&app).await;
+    }
+    let Form(form) = match form {
+        Ok(form) => form,
+        Err(rejection) => return refusal::page(&app, rejection.status(), "This form is not complete; go back and fill it in again.").await,
+    };
+    if let Err(wait) = app.limits.login("", peer.ip()) {
+        return refusal::too_many(&app, wait).await;
+    }
+    let (status, error) = match first_admin(&app, &form).await {
+        Ok(Answer::Added(user)) => match login::start(&app, &cookies, user, &headers, peer.ip()).await {
+            Ok(()) => return Redirect::to("/").into_response(),
+            Err(_) => return Redirect::to("/login").into_response(),
+        },
+        Ok(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.".to_owned()),
+        Err(refused) => refused,
+    };
+    let page = SetupPage { site: app.config.workspace.name.clone(), username: form.username, error: Some(error) };
+    render::setup(&app, status, page).await
+}
+
+async fn first_admin(app: &App, form: &FirstAdmin) -> Result<Answer, (StatusCode, String)> {
+    if !app.setup.matches(&form.code) {
+        return Err((StatusCode::FORBIDDEN, "This is not the code that the server printed when it started.".to_owned()));
+    }
+    let name = form.username.trim();
+    let bad = |e: String| (StatusCode::BAD_REQUEST, e);
+    let person = NewPerson {
+        name: UserName::parse(&name.to_lowercase()).map_err(|e| bad(e.to_string()))?,
+        display: DisplayName::parse(name).map_err(|e| bad(e.to_string()))?,
+        role: Role::Admin,
+        password: app.passwords.hash(form.password.clone()).await.map_err(|e| bad(e.to_string()))?,
+    };
+    app.log.ask(Actor::Console, Command::SetUp(person)).await.map_err(|failure| {
+        let refusal = refusal::of_failure(failure);
+        (refusal::status(refusal.code), refusal.message)
+    })
+}

@@ -1,0 +1,7 @@
+//! The socket: the checks before the upgrade, the frames, and the commands they carry.
+
+pub mod commands;
+pub mod engine;
+pub mod incoming;
+pub mod reading;
+pub mod upgrade;

@@ -1,0 +1,176 @@
+//! One socket's task: reads what came, hands it on, writes all that waits in one go, and ends with a proper
+//! close. It has no timer while nothing is wrong.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::future::Future;
+use std::io::IoSlice;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::{Buf, Bytes};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
+
+use crate::protocol::close::CloseCode;
+use crate::server::hub::connection::{Connection, Waiting};
+use crate::server::hub::wire;
+use crate::server::web::socket::commands::Commands;
+use crate::server::web::socket::incoming::{Incoming, Reassembly};
+
+/// Bytes read at a time, into a buffer that all sockets of a thread share.
+const READ: usize = 64 * 1024;
+
+/// Pieces written in one call.
+const PIECES: usize = 64;
+
+/// After our close the peer has this long to take it and close too; then the stream is dropped.
+const LINGER: Duration = Duration::from_millis(800);
+
+thread_local! {
+    static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; READ]);
+}
+
+/// The socket; done when the stream can be dropped.
+pub struct Engine<S> {
+    stream: S,
+    early: Bytes,
+    connection: Arc<Connection>,
+    commands: Commands,
+    reassembly: Reassembly,
+    out: VecDeque<Bytes>,
+    /// Nothing more is read: the peer closed, or broke a rule.
+    deaf: bool,
+    /// The close frame is out; what remains is to let the peer take it.
+    closed: bool,
+    linger: Option<Pin<Box<Sleep>>>,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
+    /// Takes over a stream and what was read of it already.
+    pub fn new(stream: S, early: Bytes, connection: Arc<Connection>, commands: Commands) -> Self {
+        Self {
+            stream,
+            early,
+            connection,
+            commands,
+            reassembly: Reassembly::default(),
+            out: VecDeque::new(),
+            deaf: false,
+            closed: false,
+            linger: None,
+        }
+    }
+
+    /// Reads until there is nothing more to read for now. `Ready` when the stream has ended.
+    fn read(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if !self.early.is_empty() {
+            let mut early = std::mem::take(&mut self.early).to_vec();
+            self.hear(&mut early);
+        }
+        loop {
+            let read = BUFFER.with_borrow_mut(|buffer| {
+                let mut room = ReadBuf::new(buffer);
+                let polled = Pin::new(&mut self.stream).poll_read(context, &mut room);
+                let filled = room.filled().len();
+                if filled > 0 && !self.deaf {
+                    self.hear(&mut buffer[..filled]);
+                }
+                polled.map_ok(|()| filled)
+            });
+            match ready!(read) {
+                Ok(0) | Err(_) => return Poll::Ready(()),
+                Ok(_) => {}
+            }
+        }
+    }
+
+    fn hear(&mut self, bytes: &mut [u8]) {
+        let Self { reassembly, commands, connection, .. } = self;
+        connection.hear(commands.seconds());
+        let heard = reassembly.take(bytes, |incoming| match incoming {
+            Incoming::Text(text) => commands.hear(&text),
+            Incoming::Ping(payload) => {
+                connection.push(wire::pong(&payload));
+                commands.count_ping()
+            }
+            Incoming::Pong => Ok(()),
+            Incoming::Close => Err(CloseCode::Normal),
+        });
+        connection.begin(if reassembly.is_midway() { commands.seconds().max(1) } else { 0 });
+        if let Err(code) = heard {
+            self.deaf = true;
+            connection.close_after(code);
+        }
+    }
+
+    /// Writes all that waits. `Ready` when the stream cannot be written any more.
+    fn write(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            if self.out.is_empty() {
+                match self.connection.take(context) {
+                    Waiting::Frames(frames) => self.out = frames,
+                    Waiting::Nothing => return Poll::Pending,
+                    Waiting::Closed => {
+                        self.closed = true;
+                        // The peer sees the end of the stream after our close frame, even if it never answers.
+                        return match Pin::new(&mut self.stream).poll_shutdown(context) {
+                            Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
+                            Poll::Ready(Err(_)) => Poll::Ready(()),
+                        };
+                    }
+                }
+            }
+            let mut pieces = [IoSlice::new(&[]); PIECES];
+            let count = self.out.iter().zip(&mut pieces).map(|(bytes, piece)| *piece = IoSlice::new(bytes)).count();
+            match ready!(Pin::new(&mut self.stream).poll_write_vectored(context, &pieces[..count])) {
+                Ok(0) | Err(_) => return Poll::Ready(()),
+                Ok(written) => self.advance(written),
+            }
+        }
+    }
+
+    fn advance(&mut self, mut written: usize) {
+        while let Some(first) = self.out.front_mut() {
+            if first.len() > written {
+                first.advance(written);
+                return;
+            }
+            written -= first.len();
+            self.out.pop_front();
+        }
+        // An idle socket keeps no queue.
+        self.out = VecDeque::new();
+    }
+
+    /// After a close was decided the peer has a bounded time, whether it reads or not.
+    fn is_overdue(&mut self, context: &mut Context<'_>) -> bool {
+        if !self.connection.is_closing() {
+            return false;
+        }
+        if self.linger.is_none() {
+            // What was taken for writing and not begun may be for a session that is over.
+            self.out.truncate(1);
+        }
+        let linger = self.linger.get_or_insert_with(|| Box::pin(sleep(LINGER)));
+        linger.as_mut().poll(context).is_ready()
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Future for Engine<S> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let engine = &mut *self;
+        if engine.read(context).is_ready() || engine.is_overdue(context) {
+            return Poll::Ready(());
+        }
+        if !engine.closed && engine.write(context).is_ready() {
+            return Poll::Ready(());
+        }
+        // A close that was taken while writing starts its clock at once.
+        if engine.is_overdue(context) { Poll::Ready(()) } else { Poll::Pending }
+    }
+}

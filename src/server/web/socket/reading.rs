@@ -1,0 +1,121 @@
+//! Reading beside the log: a page of history, judged once more at the moment it leaves.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tracing::error;
+
+use crate::domain::denied::Denied;
+use crate::domain::id::{Cursor, RoomId};
+use crate::protocol::error::{ErrorCode, Refusal};
+use crate::protocol::frame::{Reply, ServerFrame};
+use crate::protocol::limits;
+use crate::server::hub::connection::Connection;
+use crate::server::hub::wire;
+use crate::server::log::Failure;
+use crate::server::store::error::StoreError;
+use crate::server::store::messages::{Bound, Page};
+use crate::server::web::visitor::Visitor;
+use crate::server::web::{App, refusal, rooms};
+
+/// How many reads of one socket may be under way.
+const AT_ONCE: usize = 8;
+
+/// Messages in an answer when nothing else was asked for.
+const PAGE: u32 = 50;
+
+/// What is asked of a room's history.
+#[derive(Debug, Clone, Copy)]
+pub struct History {
+    room: RoomId,
+    place: Place,
+    limit: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    At(Bound),
+    Around(Cursor),
+}
+
+impl History {
+    /// From the fields of the command.
+    ///
+    /// # Errors
+    /// More than one bound, or a limit out of its bounds.
+    pub fn parse(room: RoomId, before: Option<Cursor>, after: Option<Cursor>, around: Option<Cursor>, limit: Option<u32>) -> Result<Self, Refusal> {
+        let place = match (before, after, around) {
+            (None, None, None) => Place::At(Bound::Newest),
+            (Some(cursor), None, None) => Place::At(Bound::Before(cursor)),
+            (None, Some(cursor), None) => Place::At(Bound::After(cursor)),
+            (None, None, Some(cursor)) => Place::Around(cursor),
+            _ => return Err(Refusal::new(ErrorCode::BadRequest, "Ask for history before, after or around a cursor, not several at once.")),
+        };
+        let limit = limit.unwrap_or(PAGE);
+        if limit == 0 || limit > limits::HISTORY {
+            return Err(Refusal::new(ErrorCode::BadRequest, format!("A page of history has 1 to {} messages.", limits::HISTORY)));
+        }
+        Ok(Self { room, place, limit })
+    }
+}
+
+/// The reads of one socket.
+#[derive(Clone)]
+pub struct Reading {
+    app: Arc<App>,
+    visitor: Visitor,
+    connection: Arc<Connection>,
+    under_way: Arc<AtomicUsize>,
+}
+
+impl Reading {
+    /// For a socket that was just registered.
+    pub fn new(app: Arc<App>, visitor: Visitor, connection: Arc<Connection>) -> Self {
+        Self { app, visitor, connection, under_way: Arc::default() }
+    }
+
+    /// Reads a page and answers, while the socket goes on.
+    pub fn history(&self, id: String, asked: History) {
+        if self.under_way.fetch_add(1, Ordering::Relaxed) >= AT_ONCE {
+            self.under_way.fetch_sub(1, Ordering::Relaxed);
+            let refusal = Refusal::new(ErrorCode::RateLimited, "Too many reads at once; wait for an answer first.");
+            self.refuse(id, refusal);
+            return;
+        }
+        let reading = self.clone();
+        tokio::spawn(async move {
+            match reading.read(asked).await {
+                Some(Ok(page)) => {
+                    reading.app.hub.reply_with_messages(&reading.connection, id, &page.messages, page.more, reading.app.now());
+                }
+                Some(Err(fault)) => {
+                    error!(error = %fault, "History could not be read: {fault}");
+                    reading.refuse(id, refusal::of_failure(Failure::Unavailable));
+                }
+                None => reading.refuse(id, refusal::of_failure(Failure::Denied(Denied::NotFound))),
+            }
+            reading.under_way.fetch_sub(1, Ordering::Relaxed);
+        });
+    }
+
+    /// Nothing when the room is not for the person to see.
+    async fn read(&self, asked: History) -> Option<Result<Page, StoreError>> {
+        let Self { app, visitor, .. } = self;
+        let around = match asked.place {
+            Place::At(bound) => return rooms::read(app, visitor, asked.room, bound, asked.limit).await,
+            Place::Around(cursor) => cursor,
+        };
+        let older = rooms::read(app, visitor, asked.room, Bound::Before(around.saturating_add(1)), asked.limit.div_ceil(2)).await?;
+        let newer = rooms::read(app, visitor, asked.room, Bound::After(around), (asked.limit / 2).max(1)).await?;
+        Some(older.and_then(|mut page| {
+            let newer = newer?;
+            page.messages.extend(newer.messages);
+            page.more |= newer.more;
+            Ok(page)
+        }))
+    }
+
+    fn refuse(&self, id: String, refusal: Refusal) {
+        self.connection.push(wire::frame(&ServerFrame::Reply(Reply::error(Some(id), refusal))));
+    }
+}

@@ -1,0 +1,157 @@
+//! `GET /ws`: every check before the switch of protocols, in one order, and then the switch.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Extension, Request, State};
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{
+    ALLOW, AUTHORIZATION, CONNECTION, COOKIE, RETRY_AFTER, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL,
+    SEC_WEBSOCKET_VERSION, UPGRADE,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use sha1::{Digest, Sha1};
+use tokio::net::TcpStream;
+use tower_cookies::Cookies;
+use tracing::debug;
+
+use crate::protocol::limits::SUBPROTOCOL;
+use crate::server::web::accept::Peer;
+use crate::server::web::slots::Slot;
+use crate::server::web::socket::commands::Commands;
+use crate::server::web::socket::engine::Engine;
+use crate::server::web::visitor::{self, Visitor};
+use crate::server::web::{App, cookie, origin, refusal};
+
+/// RFC 6455, section 1.3.
+const GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/// Why there is no upgrade: the status, and a line that says how to do better.
+type Refused = (StatusCode, &'static str);
+
+/// Refuses, or switches protocols and hands the stream to the engine.
+pub async fn upgrade(State(app): State<Arc<App>>, Extension(Peer(peer)): Extension<Peer>, cookies: Cookies, mut request: Request) -> Response {
+    let checked = check(&app, &cookies, request.method(), request.headers()).and_then(|visitor| {
+        let slot = app.slots.take(visitor.user, peer.ip()).ok_or(TOO_MANY)?;
+        Ok((visitor, slot))
+    });
+    let (visitor, slot) = match checked {
+        Ok(checked) => checked,
+        Err(refused) => return refuse(refused),
+    };
+    let Some(key) = request.headers().get(SEC_WEBSOCKET_KEY).cloned() else { return refuse(NO_KEY) };
+    let offers_ours = offers(request.headers(), &SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
+    let switch = hyper::upgrade::on(&mut request);
+    app.activity.touch(visitor.session, app.now());
+    tokio::spawn(switched(app, visitor, slot, switch));
+
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+    let headers = response.headers_mut();
+    headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
+    headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
+    if let Ok(accept) = HeaderValue::from_str(&accept_key(key.as_bytes())) {
+        headers.insert(SEC_WEBSOCKET_ACCEPT, accept);
+    }
+    if offers_ours {
+        headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+    }
+    response
+}
+
+const NOT_GET: Refused = (StatusCode::METHOD_NOT_ALLOWED, "The socket is opened with GET.\n");
+const ELSEWHERE: Refused = (StatusCode::MISDIRECTED_REQUEST, "This server answers at its configured origin only.\n");
+const NO_KEY: Refused = (StatusCode::BAD_REQUEST, "This address takes a WebSocket upgrade with a Sec-WebSocket-Key.\n");
+const OTHER_VERSION: Refused = (StatusCode::UPGRADE_REQUIRED, "The socket speaks version 13.\n");
+const BOTH: Refused = (StatusCode::BAD_REQUEST, "Send a session cookie or a bearer token, not both.\n");
+const NO_SESSION: Refused = (StatusCode::UNAUTHORIZED, "There is no session; sign in.\n");
+const FOREIGN: Refused = (StatusCode::FORBIDDEN, "The socket is for our own pages; this Origin is another one.\n");
+const TOO_MANY: Refused = (StatusCode::TOO_MANY_REQUESTS, "Too many sockets are open; close one and try again.\n");
+
+/// The checks in the order of the protocol.
+fn check(app: &App, cookies: &Cookies, method: &Method, headers: &HeaderMap) -> Result<Visitor, Refused> {
+    if method != Method::GET {
+        return Err(NOT_GET);
+    }
+    if !origin::is_ours(app, headers) {
+        return Err(ELSEWHERE);
+    }
+    let asks = offers(headers, &UPGRADE, "websocket") && offers(headers, &CONNECTION, "upgrade");
+    let key = headers.get(SEC_WEBSOCKET_KEY).and_then(|key| STANDARD.decode(key).ok());
+    if !asks || key.is_none_or(|key| key.len() != 16) {
+        return Err(NO_KEY);
+    }
+    if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
+        return Err(OTHER_VERSION);
+    }
+    if headers.contains_key(AUTHORIZATION) && headers.contains_key(COOKIE) && cookies.get(cookie::name(&app.config)).is_some() {
+        return Err(BOTH);
+    }
+    let visitor = visitor::of(app, cookies).ok_or(NO_SESSION)?;
+    if !origin::is_origin(&app.config.origin, headers) {
+        return Err(FOREIGN);
+    }
+    Ok(visitor)
+}
+
+/// Whether a header's list of tokens holds this one, in any case (RFC 9110, section 5.6.1).
+fn offers(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
+    let lists = headers.get_all(name).iter().filter_map(|list| list.to_str().ok());
+    lists.flat_map(|list| list.split(',')).any(|offered| offered.trim().eq_ignore_ascii_case(token))
+}
+
+fn refuse((status, line): Refused) -> Response {
+    let mut response = refusal::plain(status, line);
+    let headers = response.headers_mut();
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        headers.insert(ALLOW, HeaderValue::from_static("GET"));
+    }
+    if status == StatusCode::UPGRADE_REQUIRED {
+        headers.insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
+        headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
+    }
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}
+
+fn accept_key(key: &[u8]) -> String {
+    STANDARD.encode(Sha1::new_with_prefix(key).chain_update(GUID).finalize())
+}
+
+/// From here on it is a socket: registered, and gone from the hub when it is gone.
+async fn switched(app: Arc<App>, visitor: Visitor, slot: Slot, switch: OnUpgrade) {
+    let upgraded = match switch.await {
+        Ok(upgraded) => upgraded,
+        Err(e) => {
+            debug!(error = %e, "The peer was gone before the switch: {e}");
+            return;
+        }
+    };
+    let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
+        debug!("The stream is not one that this server accepts");
+        return;
+    };
+    // Between the check and now the session may have ended; then there is nothing to register.
+    let Some(connection) = app.hub.register(visitor.owner(), app.now()) else { return };
+    let commands = Commands::new(app.clone(), visitor, connection.clone());
+    Engine::new(parts.io.into_inner(), parts.read_buf, connection.clone(), commands).await;
+    app.hub.leave(&connection);
+    drop(slot);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_accept_key_is_that_of_the_standard() {
+        // RFC 6455, section 1.3.
+        assert_eq!(accept_key(b"dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    }
+}

@@ -1,0 +1,51 @@
+//! From cookie to session: the one look-up that pages, forms and the upgrade share.
+
+use tower_cookies::Cookies;
+
+use crate::domain::actor::Actor;
+use crate::domain::id::{SessionId, UserId};
+use crate::domain::moment::Moment;
+use crate::server::hub::Owner;
+use crate::server::session::token;
+use crate::server::web::{App, cookie, expiry};
+
+/// Somebody with a live session.
+#[derive(Debug, Clone, Copy)]
+pub struct Visitor {
+    /// Who.
+    pub user: UserId,
+    /// Which sign-in.
+    pub session: SessionId,
+    /// When it ends at the latest.
+    pub expires: Moment,
+}
+
+impl Visitor {
+    /// Acting in this session.
+    pub fn actor(&self) -> Actor {
+        Actor::Person { user: self.user, session: self.session }
+    }
+
+    /// Whose socket or page it is.
+    pub fn owner(&self) -> Owner {
+        Owner { user: self.user, session: self.session }
+    }
+}
+
+/// The live session that the request's cookie proves, if it does.
+pub fn of(app: &App, cookies: &Cookies) -> Option<Visitor> {
+    let cookie = cookies.get(cookie::name(&app.config))?;
+    let hash = token::claimed(cookie.value())?;
+    let session = app.hub.with_facts(|facts| facts.session_by_token(&hash).cloned())?;
+    if expiry::over(app, &session, app.now()).is_some() {
+        return None;
+    }
+    Some(Visitor { user: session.user, session: session.id, expires: session.expires })
+}
+
+/// As [`of`], for a page or form: being there is activity.
+pub fn active(app: &App, cookies: &Cookies) -> Option<Visitor> {
+    let visitor = of(app, cookies)?;
+    app.activity.touch(visitor.session, app.now());
+    Some(visitor)
+}

@@ -1,0 +1,118 @@
+//! The live page's handle: the state as a signal, the powers beside it, and what is open on top.
+
+use leptos::prelude::*;
+
+use crate::domain::id::{RoomId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::role::Role;
+use crate::ui::page::RoomPage;
+use crate::ui::powers::Powers;
+use crate::ui::state::ChatState;
+use crate::ui::state::clock::Clock;
+use crate::ui::state::happening::Happening;
+use crate::ui::state::rows::Rows;
+
+/// Everything a component of the live page needs; cheap to copy.
+#[derive(Debug, Clone, Copy)]
+pub struct Chat {
+    state: RwSignal<ChatState>,
+    /// The open room as rows.
+    pub rows: Memo<Rows>,
+    /// What only the browser can do.
+    pub powers: &'static Powers,
+    /// The script runs: what needs it may be shown.
+    pub alive: RwSignal<bool>,
+    /// The reader's clock; UTC until the page is alive.
+    pub clock: RwSignal<Clock>,
+    /// The time, moved once a second while there is something to count.
+    pub now: RwSignal<Moment>,
+    /// What is open on top.
+    pub dialog: RwSignal<Option<Dialog>>,
+    /// A sentence about what was just done.
+    pub notice: RwSignal<Option<String>>,
+    asked: StoredValue<u64>,
+}
+
+/// What can be open on top.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dialog {
+    /// An announcement to be written.
+    Announce,
+    /// A room to be opened.
+    NewRoom,
+    /// A room to be left.
+    Leave(RoomId),
+    /// What may be done about a person.
+    Person(UserId),
+    /// A person to be muted.
+    Mute(UserId),
+    /// A person to be given a role.
+    SetRole(UserId, Role),
+    /// A person whose sessions are to be ended.
+    EndSessions(UserId),
+}
+
+impl Chat {
+    /// Begins with what the page came with.
+    pub fn new(page: &RoomPage, powers: &'static Powers) -> Self {
+        let state = RwSignal::new(ChatState::from_page(page));
+        let clock = RwSignal::new(Clock::UTC);
+        let rows = Memo::new(move |_| state.with(|state| Rows::of(state, clock.get())));
+        Self {
+            state,
+            rows,
+            powers,
+            alive: RwSignal::new(false),
+            clock,
+            now: RwSignal::new(Moment(0)),
+            dialog: RwSignal::new(None),
+            notice: RwSignal::new(None),
+            asked: StoredValue::new(0),
+        }
+    }
+
+    /// Reads the state; whatever reads here is told when it changes.
+    pub fn with<T>(self, read: impl FnOnce(&ChatState) -> T) -> T {
+        self.state.with(read)
+    }
+
+    /// Reads the state once.
+    pub fn peek<T>(self, read: impl FnOnce(&ChatState) -> T) -> T {
+        self.state.with_untracked(read)
+    }
+
+    /// A part of the state, told of only when that part changes.
+    pub fn part<T: PartialEq + Send + Sync + 'static>(self, read: impl Fn(&ChatState) -> T + Send + Sync + 'static) -> Memo<T> {
+        Memo::new(move |_| self.with(&read))
+    }
+
+    /// Something happened.
+    pub fn tell(self, happening: Happening) {
+        self.tell_all([happening]);
+    }
+
+    /// Several things happened; the page is drawn once.
+    pub fn tell_all(self, happenings: impl IntoIterator<Item = Happening>) {
+        self.state.update(|state| happenings.into_iter().for_each(|happening| state.apply(happening)));
+        (self.powers.changed)(self);
+    }
+
+    /// Changes the state without telling anybody: for what is not shown.
+    pub fn quietly<T>(self, change: impl FnOnce(&mut ChatState) -> T) -> Option<T> {
+        self.state.try_update_untracked(change)
+    }
+
+    /// A number for a dialog's next question.
+    pub fn next_question(self) -> u64 {
+        self.asked.try_update_value(|asked| {
+            *asked += 1;
+            *asked
+        })
+        .unwrap_or_default()
+    }
+}
+
+/// The handle of the page a component stands in.
+pub fn use_chat() -> Chat {
+    expect_context()
+}

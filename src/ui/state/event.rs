@@ -1,0 +1,118 @@
+//! Changes as they come in: messages, rooms, members, roles, mutes and rights.
+
+use crate::domain::id::RoomId;
+use crate::domain::role::Role;
+use crate::protocol::event::{Change, Event};
+use crate::protocol::view::{Message, Person, Room};
+use crate::ui::state::ChatState;
+use crate::ui::state::link::Phase;
+use crate::ui::state::room::{Mute, RoomState};
+use crate::ui::state::rows::Spoken;
+
+/// How many lines a screen reader may still have before it.
+const SPOKEN: usize = 5;
+
+impl ChatState {
+    /// One change; one that was seen before does nothing.
+    pub(in crate::ui::state) fn changed(&mut self, event: Event) {
+        if event.cursor <= self.cursor {
+            return;
+        }
+        self.cursor = event.cursor;
+        match event.change {
+            Change::MessagePosted { message } => self.message_posted(*message),
+            Change::MessageDeleted { message } => self.message_deleted(*message),
+            Change::MemberJoined { user, person, room, people } => {
+                person.into_iter().chain(people.unwrap_or_default()).for_each(|person| self.know(person));
+                if let Some(room) = room.filter(|_| user == self.you.user) {
+                    self.entered(*room);
+                }
+            }
+            Change::MemberLeft { user } => {
+                if let Some(room) = event.room.filter(|_| user == self.you.user) {
+                    self.left(room);
+                }
+            }
+            Change::PersonAdded { person } => self.know(person),
+            Change::RoleChanged { user, role } => self.role_changed(user, role),
+            Change::UserMuted { user, until, reason } => {
+                self.mutes.insert((user, event.room), Mute { until, reason });
+            }
+            Change::UserUnmuted { user } => {
+                self.mutes.remove(&(user, event.room));
+            }
+            // An open room to be found; whoever is in it hears of it by joining.
+            Change::RoomCreated { .. } | Change::Unknown => {}
+        }
+    }
+
+    fn message_posted(&mut self, message: Message) {
+        let (me, looking) = (self.you.user, self.looking);
+        if let Some(client_id) = message.client_id.as_ref().filter(|_| message.author.user == me) {
+            self.outbox.remove(client_id);
+        }
+        let open = self.current == message.room;
+        if open && self.connection.phase == Phase::Open && message.author.user != me {
+            self.speak(&message);
+        }
+        let Some(room) = self.rooms.get_mut(&message.room) else { return };
+        let (cursor, author) = (message.cursor, message.author.user);
+        let shown = room.timeline.take(message, me, open && looking.at_end);
+        let read = open && shown && looking.reads_along();
+        room.count(cursor, author, me, read, open);
+    }
+
+    fn message_deleted(&mut self, message: Message) {
+        let (me, at_end) = (self.you.user, self.looking.at_end);
+        self.deleting.remove(&message.id);
+        self.refused.remove(&message.id);
+        if let Some(room) = self.rooms.get_mut(&message.room) {
+            room.timeline.take(message, me, at_end);
+        }
+    }
+
+    /// The person is in the room from now on, and may see more of it than before.
+    fn entered(&mut self, room: Room) {
+        let (id, cursor) = (room.room, self.cursor);
+        match self.rooms.get_mut(&id) {
+            Some(state) => {
+                let was_in = state.joined;
+                state.refresh(room, cursor);
+                if !was_in {
+                    self.reload(id);
+                }
+            }
+            None => {
+                self.rooms.insert(id, RoomState::new(room, true, cursor));
+            }
+        }
+    }
+
+    fn know(&mut self, person: Person) {
+        self.people.insert(person.user, person);
+    }
+
+    /// A signal: rights differ everywhere, or in one room.
+    pub(in crate::ui::state) fn rights_changed(&mut self, room: Option<RoomId>, role: Role, may: Vec<String>, audiences: Option<Vec<String>>) {
+        self.role_changed(self.you.user, role);
+        let Some(room) = room else {
+            self.you.may = may;
+            return;
+        };
+        if let Some(state) = self.rooms.get_mut(&room) {
+            state.view.may = may;
+            if let Some(audiences) = audiences {
+                state.view.audiences = audiences;
+            }
+        }
+    }
+
+    /// A screen reader hears each new message of others once: not history, not one's own.
+    fn speak(&mut self, message: &Message) {
+        let Some(body) = &message.body else { return };
+        self.spoken.push(Spoken { cursor: message.cursor, who: message.author.display.clone(), what: body.clone() });
+        if self.spoken.len() > SPOKEN {
+            self.spoken.remove(0);
+        }
+    }
+}

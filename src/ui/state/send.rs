@@ -1,0 +1,180 @@
+//! What goes out: messages of the outbox, questions for history, deletions, what dialogs ask; and what comes
+//! back as replies.
+
+use crate::domain::id::{MessageId, RoomId};
+use crate::protocol::command::{ClientFrame, Command};
+use crate::protocol::error::{ErrorCode, Refusal};
+use crate::protocol::frame::{Done, Reply};
+use crate::ui::state::ChatState;
+use crate::ui::state::ask::Ask;
+use crate::ui::state::link::Phase;
+use crate::ui::state::outbox::{Outgoing, Sending};
+use crate::ui::state::rows::Deletion;
+use crate::ui::state::timeline::{PAGE, Reading};
+use crate::ui::words;
+
+impl ChatState {
+    /// Takes a written message: it is shown at once and sent when there is a connection.
+    pub(in crate::ui::state) fn write(&mut self, outgoing: Outgoing) {
+        if self.rooms.get(&outgoing.room).is_some_and(|room| room.timeline.newer) {
+            self.want_newest();
+        }
+        self.outbox.add(outgoing);
+        self.send_waiting();
+    }
+
+    /// Takes messages that an earlier page left behind; those the room already shows are done.
+    pub(in crate::ui::state) fn restore(&mut self, entries: Vec<Outgoing>) {
+        for entry in entries {
+            let known = self.rooms.get(&entry.room).is_some_and(|room| room.timeline.entries().any(|e| *e.key == *entry.client_id));
+            if !known {
+                self.outbox.add(entry);
+            }
+        }
+        self.send_waiting();
+    }
+
+    pub(in crate::ui::state) fn retry(&mut self, client_id: &str, fresh: String) {
+        self.outbox.retry(client_id, fresh);
+        self.send_waiting();
+    }
+
+    /// Sends what waits, in the order of writing. During a replay it waits on: the replay may hold it.
+    pub(in crate::ui::state) fn send_waiting(&mut self) {
+        if self.connection.phase != Phase::Open {
+            return;
+        }
+        while let Some(entry) = self.outbox.next() {
+            self.send(Ask::Post(entry.client_id.clone()), entry.command());
+        }
+    }
+
+    /// Asks for the pages that are wanted and were not asked for on this connection.
+    pub(in crate::ui::state) fn ask_pages(&mut self) {
+        if !self.connection.is_open() {
+            return;
+        }
+        let mut wanted = Vec::new();
+        for (id, room) in &mut self.rooms {
+            let timeline = &mut room.timeline;
+            if let Some(reading) = timeline.reading.filter(|_| timeline.asked.is_none()) {
+                self.next_page += 1;
+                timeline.asked = Some(self.next_page);
+                wanted.push((*id, reading, self.next_page, timeline.first(), timeline.last()));
+            }
+        }
+        for (room, reading, number, first, last) in wanted {
+            let (before, after, around) = match reading {
+                Reading::Newest => (None, None, None),
+                Reading::Older => (first, None, None),
+                Reading::Newer => (None, last, None),
+                Reading::Around(cursor) => (None, None, Some(cursor)),
+            };
+            let command = Command::History { room, before, after, around, limit: Some(PAGE) };
+            self.send(Ask::Page(room, reading, number), command);
+        }
+    }
+
+    pub(in crate::ui::state) fn send_deletion(&mut self, message: MessageId) {
+        if self.deleting.get(&message) != Some(&Deletion::Held) {
+            return;
+        }
+        if self.connection.is_open() {
+            self.deleting.insert(message, Deletion::Sent);
+            self.send(Ask::Delete(message), Command::DeleteMessage { message, reason: None });
+        } else {
+            self.undeleted(message, words::NOT_CONNECTED);
+        }
+    }
+
+    /// Takes what a dialog asks. Only messages are kept for later; anything else is wanted now or not at all.
+    pub(in crate::ui::state) fn put(&mut self, key: u64, command: Command) {
+        if self.connection.is_open() {
+            self.send(Ask::Dialog(key), command);
+        } else {
+            self.asks.refuse(key, words::NOT_CONNECTED);
+        }
+    }
+
+    pub(in crate::ui::state) fn answered(&mut self, reply: Reply) {
+        let Some(ask) = reply.id.as_deref().and_then(|id| self.asks.answered(id)) else { return };
+        let answer = match (reply.ok, reply.error) {
+            (_, Some(refusal)) => Err(refusal),
+            (done, None) => Ok(done.unwrap_or_default()),
+        };
+        match (ask, answer) {
+            (Ask::Post(client_id), Ok(done)) => self.posted(client_id, done.message),
+            (Ask::Post(client_id), Err(refusal)) => self.not_posted(&client_id, refusal),
+            (Ask::Page(room, reading, number), answer) => self.page_came(room, reading, number, answer),
+            (Ask::Posted(room, client_id), Ok(done)) => {
+                self.take_all(room, done);
+                self.outbox.remove(&client_id);
+            }
+            (Ask::Posted(_, client_id), Err(_)) => self.outbox.remove(&client_id),
+            (Ask::Delete(message), Ok(_)) => {
+                self.deleting.remove(&message);
+            }
+            (Ask::Delete(message), Err(refusal)) => self.undeleted(message, &refusal.message),
+            (Ask::Dialog(key), answer) => self.asks.settle(key, answer),
+        }
+    }
+
+    /// The event of one's own message comes before the reply. Where it did not (the reply repeats an earlier
+    /// one), the message is fetched.
+    fn posted(&mut self, client_id: String, message: Option<MessageId>) {
+        let Some(entry) = self.outbox.get(&client_id) else { return };
+        let room = entry.room;
+        let Some(id) = message else { return self.outbox.remove(&client_id) };
+        self.outbox.mark(&client_id, Sending::Accepted(id));
+        let command = Command::History { room, before: None, after: Some(id.0 - 1), around: None, limit: Some(1) };
+        self.send(Ask::Posted(room, client_id), command);
+    }
+
+    fn not_posted(&mut self, client_id: &str, refusal: Refusal) {
+        let spent = refusal.code == ErrorCode::Conflict;
+        self.outbox.mark(client_id, Sending::Failed { why: refusal.message, spent });
+    }
+
+    fn page_came(&mut self, room: RoomId, reading: Reading, number: u64, answer: Result<Done, Refusal>) {
+        let me = self.you.user;
+        let open = self.current == room;
+        let Some(state) = self.rooms.get_mut(&room) else { return };
+        // What was asked before a reload may lack what the reload is about.
+        if state.timeline.asked != Some(number) {
+            return;
+        }
+        match answer {
+            Ok(done) => {
+                let messages = done.messages.unwrap_or_default();
+                let own: Vec<String> = messages.iter().filter_map(|message| message.client_id.clone()).collect();
+                state.timeline.answer(reading, messages, done.more.unwrap_or_default(), me);
+                if open {
+                    state.read_all();
+                }
+                own.iter().for_each(|client_id| self.outbox.remove(client_id));
+            }
+            // The next scroll, the next visit or the next connection asks again.
+            Err(_) => state.timeline.give_up(),
+        }
+    }
+
+    fn take_all(&mut self, room: RoomId, done: Done) {
+        let (me, at_end) = (self.you.user, self.looking.at_end);
+        let Some(state) = self.rooms.get_mut(&room) else { return };
+        for message in done.messages.unwrap_or_default() {
+            state.timeline.take(message, me, at_end);
+        }
+    }
+
+    fn undeleted(&mut self, message: MessageId, why: &str) {
+        self.deleting.remove(&message);
+        self.refused.insert(message, why.to_owned());
+    }
+
+    fn send(&mut self, ask: Ask, command: Command) {
+        self.next_frame += 1;
+        let id = format!("f{}", self.next_frame);
+        self.asks.sent(id.clone(), ask);
+        self.outgoing.push(ClientFrame { id, command });
+    }
+}

@@ -1,0 +1,75 @@
+//! Going from room to room and up and down in one.
+
+use crate::domain::id::RoomId;
+use crate::ui::state::ChatState;
+use crate::ui::state::happening::Looking;
+use crate::ui::state::timeline::Reading;
+
+impl ChatState {
+    /// Another room is opened. One that the person is not in is not kept when it is left.
+    pub(in crate::ui::state) fn open(&mut self, room: RoomId) {
+        if room == self.current {
+            return;
+        }
+        if let Some(before) = self.rooms.get_mut(&self.current) {
+            before.leave();
+            if !before.joined {
+                self.rooms.remove(&self.current);
+            }
+        }
+        self.current = room;
+        self.spoken.clear();
+        self.looking.at_end = true;
+        if let Some(now) = self.rooms.get_mut(&room) {
+            now.enter();
+            if !now.timeline.loaded && now.timeline.reading.is_none() {
+                now.timeline.restart();
+            }
+        }
+        self.ask_pages();
+    }
+
+    pub(in crate::ui::state) fn look(&mut self, looking: Looking) {
+        self.looking = looking;
+        if let Some(room) = self.rooms.get_mut(&self.current)
+            && looking.reads_along()
+            && !room.timeline.newer
+        {
+            room.read_all();
+        }
+    }
+
+    pub(in crate::ui::state) fn want_older(&mut self) {
+        self.want(Reading::Older);
+    }
+
+    pub(in crate::ui::state) fn want_newer(&mut self) {
+        self.want(Reading::Newer);
+    }
+
+    /// Back to the end: by what is known, or by asking when the window is elsewhere.
+    pub(in crate::ui::state) fn want_newest(&mut self) {
+        let Some(room) = self.rooms.get_mut(&self.current) else { return };
+        let timeline = &mut room.timeline;
+        if timeline.newer || !timeline.loaded {
+            timeline.give_up();
+            timeline.reading = Some(Reading::Newest);
+            self.ask_pages();
+        }
+        self.looking.at_end = true;
+    }
+
+    fn want(&mut self, reading: Reading) {
+        let Some(room) = self.rooms.get_mut(&self.current) else { return };
+        let timeline = &mut room.timeline;
+        let there_is = match reading {
+            Reading::Older => timeline.older,
+            Reading::Newer => timeline.newer,
+            Reading::Newest | Reading::Around(_) => true,
+        };
+        if timeline.loaded && timeline.reading.is_none() && there_is {
+            timeline.reading = Some(reading);
+            self.ask_pages();
+        }
+    }
+}
