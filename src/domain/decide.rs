@@ -54,11 +54,21 @@ struct Changes {
 
 impl Changes {
     fn allowed(permit: &Permit, facts: &Workspace, at: Moment) -> Self {
-        Self { next: facts.head() + 1, at, by: permit.by(), list: Vec::new() }
+        Self {
+            next: facts.head() + 1,
+            at,
+            by: permit.by(),
+            list: Vec::new(),
+        }
     }
 
     fn push(&mut self, fact: Fact) {
-        self.list.push(Change { cursor: self.next, at: self.at, by: self.by, fact });
+        self.list.push(Change {
+            cursor: self.next,
+            at: self.at,
+            by: self.by,
+            fact,
+        });
         self.next += 1;
     }
 
@@ -68,7 +78,10 @@ impl Changes {
     }
 
     fn answering(self, answer: Answer) -> Verdict {
-        Verdict { changes: self.list, answer }
+        Verdict {
+            changes: self.list,
+            answer,
+        }
     }
 }
 
@@ -77,7 +90,13 @@ impl Changes {
 /// # Errors
 /// The first reason against it, in the order of [`Denied`]'s variants; a repeated `client_id` is answered
 /// before any permission is looked at.
-pub fn decide(facts: &Workspace, actor: Actor, command: &Command, subject: &Subject, now: Moment) -> Result<Verdict, Denied> {
+pub fn decide(
+    facts: &Workspace,
+    actor: Actor,
+    command: &Command,
+    subject: &Subject,
+    now: Moment,
+) -> Result<Verdict, Denied> {
     let asked = Asked { facts, actor, now };
     match command {
         Command::SetUp(person) => asked.set_up(person),
@@ -86,9 +105,19 @@ pub fn decide(facts: &Workspace, actor: Actor, command: &Command, subject: &Subj
         Command::EndSessions(ending) => asked.end_sessions(*ending),
         Command::ExpireSession { session, reason } => asked.expire_session(*session, *reason),
         Command::SetRole { user, role } => asked.set_role(*user, *role),
-        Command::MuteUser { user, room, until, reason } => asked.mute_user(*user, *room, *until, reason),
+        Command::MuteUser {
+            user,
+            room,
+            until,
+            reason,
+        } => asked.mute_user(*user, *room, *until, reason),
         Command::UnmuteUser { user, room } => asked.unmute_user(*user, *room),
-        Command::CreateRoom { name, kind, topic, members } => asked.create_room(name, *kind, topic, members),
+        Command::CreateRoom {
+            name,
+            kind,
+            topic,
+            members,
+        } => asked.create_room(name, *kind, topic, members),
         Command::JoinRoom(room) => asked.join_room(*room),
         Command::LeaveRoom(room) => asked.leave_room(*room),
         Command::PostMessage { room, draft } => asked.post(*room, Action::PostMessage, draft, subject),
@@ -144,10 +173,16 @@ impl<'a> Asked<'a> {
             role: new.role,
             mute: None,
         }));
-        changes.push(Fact::PasswordSet { user, hash: Some(new.password.clone()) });
+        changes.push(Fact::PasswordSet {
+            user,
+            hash: Some(new.password.clone()),
+        });
         // Whoever comes new finds the open room that everybody starts in; guests are brought in by others.
         if new.role > Role::Guest {
-            let first_open = self.facts.rooms().find(|room| room.kind == RoomKind::Open && room.creator.is_none());
+            let first_open = self
+                .facts
+                .rooms()
+                .find(|room| room.kind == RoomKind::Open && room.creator.is_none());
             if let Some(room) = first_open.filter(|room| !room.archived) {
                 changes.push(Fact::MemberJoined { room: room.id, user });
             }
@@ -157,16 +192,31 @@ impl<'a> Asked<'a> {
 
     /// The password was verified by whoever sends this, so only the server itself may.
     fn start_session(&self, new: &NewSession) -> Result<Verdict, Denied> {
-        let Actor::Console = self.actor else { return Err(Denied::Unauthenticated) };
+        let Actor::Console = self.actor else {
+            return Err(Denied::Unauthenticated);
+        };
         find_person(self.facts, new.user)?;
         let mut changes = self.changes(&policy::console());
         let surplus = (self.facts.sessions_of(new.user).count() + 1).saturating_sub(new.cap);
         for oldest in self.facts.sessions_of(new.user).take(surplus) {
-            changes.push(Fact::SessionEnded { session: oldest.id, user: new.user, reason: EndReason::Revoked });
+            changes.push(Fact::SessionEnded {
+                session: oldest.id,
+                user: new.user,
+                reason: EndReason::Revoked,
+            });
         }
         let id = SessionId(changes.next);
-        let session = Session { id, user: new.user, token: new.token, started: self.now, expires: new.expires };
-        changes.push(Fact::SessionStarted { session, device: Some(new.device.clone()) });
+        let session = Session {
+            id,
+            user: new.user,
+            token: new.token,
+            started: self.now,
+            expires: new.expires,
+        };
+        changes.push(Fact::SessionStarted {
+            session,
+            device: Some(new.device.clone()),
+        });
         Ok(changes.answering(Answer::Started(id)))
     }
 
@@ -176,11 +226,19 @@ impl<'a> Asked<'a> {
             Ending::AllOf { user, .. } => user,
         };
         let person = find_person(self.facts, user)?;
-        let permit = self.permit(Action::EndSessions, Target::Person(person, None)).map_err(|denied| match ending {
-            // That somebody else's session exists is not for those to know who may not end it.
-            Ending::One(_) => if denied == Denied::Unauthenticated { denied } else { Denied::NotFound },
-            Ending::AllOf { .. } => denied,
-        })?;
+        let permit = self
+            .permit(Action::EndSessions, Target::Person(person, None))
+            .map_err(|denied| match ending {
+                // That somebody else's session exists is not for those to know who may not end it.
+                Ending::One(_) => {
+                    if denied == Denied::Unauthenticated {
+                        denied
+                    } else {
+                        Denied::NotFound
+                    }
+                }
+                Ending::AllOf { .. } => denied,
+            })?;
         let mut changes = self.changes(&permit);
         for session in self.facts.sessions_of(user) {
             let meant = match ending {
@@ -190,7 +248,11 @@ impl<'a> Asked<'a> {
             if meant {
                 let own = self.actor.session() == Some(session.id);
                 let reason = if own { EndReason::SignedOut } else { EndReason::Revoked };
-                changes.push(Fact::SessionEnded { session: session.id, user, reason });
+                changes.push(Fact::SessionEnded {
+                    session: session.id,
+                    user,
+                    reason,
+                });
             }
         }
         let ended = changes.list.len();
@@ -198,10 +260,16 @@ impl<'a> Asked<'a> {
     }
 
     fn expire_session(&self, session: SessionId, reason: EndReason) -> Result<Verdict, Denied> {
-        let Actor::Console = self.actor else { return Err(Denied::Unauthenticated) };
+        let Actor::Console = self.actor else {
+            return Err(Denied::Unauthenticated);
+        };
         let session = self.facts.session(session).ok_or(Denied::NotFound)?;
         let mut changes = self.changes(&policy::console());
-        changes.push(Fact::SessionEnded { session: session.id, user: session.user, reason });
+        changes.push(Fact::SessionEnded {
+            session: session.id,
+            user: session.user,
+            reason,
+        });
         Ok(changes.answering(Answer::Ended(1)))
     }
 
@@ -224,7 +292,12 @@ impl<'a> Asked<'a> {
             return Err(Denied::Conflict(Conflict::MuteInThePast));
         }
         let mut changes = self.changes(&permit);
-        changes.push(Fact::UserMuted { user, room, until, reason: reason.clone() });
+        changes.push(Fact::UserMuted {
+            user,
+            room,
+            until,
+            reason: reason.clone(),
+        });
         Ok(changes.done())
     }
 
@@ -233,7 +306,10 @@ impl<'a> Asked<'a> {
         let person = find_person(self.facts, user)?;
         let muted = match room {
             None => person.mute.is_some(),
-            Some(room) => find_room(self.facts, room)?.members.get(&user).is_some_and(|membership| membership.mute.is_some()),
+            Some(room) => find_room(self.facts, room)?
+                .members
+                .get(&user)
+                .is_some_and(|membership| membership.mute.is_some()),
         };
         let mut changes = self.changes(&permit);
         if muted {
@@ -252,7 +328,13 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn create_room(&self, name: &RoomName, kind: RoomKind, topic: &Topic, members: &[UserId]) -> Result<Verdict, Denied> {
+    fn create_room(
+        &self,
+        name: &RoomName,
+        kind: RoomKind,
+        topic: &Topic,
+        members: &[UserId],
+    ) -> Result<Verdict, Denied> {
         for member in members {
             let person = find_person(self.facts, *member)?;
             if let Actor::Person { .. } = self.actor
@@ -263,14 +345,23 @@ impl<'a> Asked<'a> {
         }
         let permit = self.permit(Action::CreateRoom, Target::Everything)?;
         let same_name = |other: &str| other.to_lowercase() == name.to_lowercase();
-        let taken = self.facts.rooms().any(|room| room.kind == RoomKind::Open && same_name(&room.name));
+        let taken = self
+            .facts
+            .rooms()
+            .any(|room| room.kind == RoomKind::Open && same_name(&room.name));
         if kind == RoomKind::Open && taken {
             return Err(Denied::Conflict(Conflict::RoomNameTaken));
         }
         let mut changes = self.changes(&permit);
         let room = RoomId(changes.next);
         let creator = permit.by();
-        changes.push(Fact::RoomCreated { room, name: name.clone(), topic: topic.clone(), kind, creator });
+        changes.push(Fact::RoomCreated {
+            room,
+            name: name.clone(),
+            topic: topic.clone(),
+            kind,
+            creator,
+        });
         let mut joined: Vec<UserId> = creator.into_iter().chain(members.iter().copied()).collect();
         joined.sort_unstable();
         joined.dedup();
@@ -284,7 +375,9 @@ impl<'a> Asked<'a> {
         let room = find_room(self.facts, room)?;
         let permit = self.permit(Action::JoinRoom, Target::Room(room))?;
         let mut changes = self.changes(&permit);
-        let Some(user) = permit.by() else { return Err(Denied::Unauthenticated) };
+        let Some(user) = permit.by() else {
+            return Err(Denied::Unauthenticated);
+        };
         if !room.has(user) {
             if room.archived {
                 return Err(Denied::Archived);
@@ -297,7 +390,9 @@ impl<'a> Asked<'a> {
     fn leave_room(&self, room: RoomId) -> Result<Verdict, Denied> {
         let room = find_room(self.facts, room)?;
         let permit = self.permit(Action::LeaveRoom, Target::Room(room))?;
-        let Some(user) = permit.by() else { return Err(Denied::Unauthenticated) };
+        let Some(user) = permit.by() else {
+            return Err(Denied::Unauthenticated);
+        };
         let mut changes = self.changes(&permit);
         changes.push(Fact::MemberLeft { room: room.id, user });
         Ok(changes.done())
@@ -309,7 +404,10 @@ impl<'a> Asked<'a> {
             if earlier.digest != draft.digest {
                 return Err(Denied::Conflict(Conflict::ClientIdReused));
             }
-            return Ok(Verdict { changes: Vec::new(), answer: Answer::Posted(earlier.message) });
+            return Ok(Verdict {
+                changes: Vec::new(),
+                answer: Answer::Posted(earlier.message),
+            });
         }
         let room = find_room(self.facts, room)?;
         policy.check_audience(room, &draft.audience)?;
@@ -326,7 +424,10 @@ impl<'a> Asked<'a> {
             version: id.0,
             content: Content::Said(draft.body.clone()),
         });
-        changes.push(Fact::MessagePosted { message, digest: Some(draft.digest) });
+        changes.push(Fact::MessagePosted {
+            message,
+            digest: Some(draft.digest),
+        });
         Ok(changes.answering(Answer::Posted(id)))
     }
 
@@ -339,10 +440,20 @@ impl<'a> Asked<'a> {
         }
         let mut changes = self.changes(&permit);
         if !message.is_deleted() {
-            let deletion = Deletion { by: permit.by(), at: self.now, reason: reason.cloned() };
+            let deletion = Deletion {
+                by: permit.by(),
+                at: self.now,
+                reason: reason.cloned(),
+            };
             let version = changes.next;
-            let gone = Message { version, content: Content::Deleted(deletion), ..Message::clone(message) };
-            changes.push(Fact::MessageDeleted { message: Arc::new(gone) });
+            let gone = Message {
+                version,
+                content: Content::Deleted(deletion),
+                ..Message::clone(message)
+            };
+            changes.push(Fact::MessageDeleted {
+                message: Arc::new(gone),
+            });
         }
         Ok(changes.done())
     }

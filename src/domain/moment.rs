@@ -17,8 +17,7 @@ pub struct Moment(pub i64);
 const WIRE: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 const CLOCK: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]");
-const DAY: &[BorrowedFormatItem<'_>] =
-    format_description!("[weekday], [day padding:none] [month repr:long] [year]");
+const DAY: &[BorrowedFormatItem<'_>] = format_description!("[weekday], [day padding:none] [month repr:long] [year]");
 
 impl Moment {
     /// The far end of what the wire can write, 9999-12-31T23:59:59.999Z.
@@ -85,7 +84,8 @@ impl Serialize for Moment {
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse().map_err(|_| D::Error::custom("a time is written like 2026-11-24T09:30:00Z (RFC 3339)"))
+        text.parse()
+            .map_err(|_| D::Error::custom("a time is written like 2026-11-24T09:30:00Z (RFC 3339)"))
     }
 }
 

@@ -175,7 +175,9 @@ impl Action {
 
 /// The table.
 pub fn condition(action: Action, role: Role) -> Condition {
-    use Condition::{AnySeen, InIt, InItOrOpen, No, OnSelf, OwnOrBelowStaffSeen, OwnSeen, OwnerRank, Rank, SelfOrRank, Yes};
+    use Condition::{
+        AnySeen, InIt, InItOrOpen, No, OnSelf, OwnOrBelowStaffSeen, OwnSeen, OwnerRank, Rank, SelfOrRank, Yes,
+    };
     let [guest, member, moderator, admin] = match action {
         Action::SeeRoom => [InIt, InItOrOpen, InItOrOpen, InItOrOpen],
         Action::PostMessage => [InIt, InIt, InIt, InIt],
@@ -212,7 +214,9 @@ pub fn allows(action: Action, role: Role, at: &Situation) -> bool {
         Condition::InIt => at.in_room,
         Condition::InItOrOpen => at.in_room || at.room == Some(RoomKind::Open),
         Condition::OwnSeen => at.sees_room && at.own,
-        Condition::OwnOrBelowStaffSeen => at.sees_room && (at.own || at.other.is_some_and(|author| author < Role::Moderator)),
+        Condition::OwnOrBelowStaffSeen => {
+            at.sees_room && (at.own || at.other.is_some_and(|author| author < Role::Moderator))
+        }
         Condition::AnySeen => at.sees_room,
         Condition::OwnerRank => at.owns_room && !at.own && at.other.is_some_and(|other| other <= role),
         Condition::Rank => (at.room.is_none() || at.sees_room) && !at.own && outranks(role, at),
@@ -223,7 +227,8 @@ pub fn allows(action: Action, role: Role, at: &Situation) -> bool {
 
 /// Above the other; in one's own room also beside; admins also beside admins.
 fn outranks(role: Role, at: &Situation) -> bool {
-    at.other.is_some_and(|other| other < role || (other == role && (at.owns_room || role == Role::Admin)))
+    at.other
+        .is_some_and(|other| other < role || (other == role && (at.owns_room || role == Role::Admin)))
 }
 
 impl Condition {
@@ -238,7 +243,9 @@ impl Condition {
             Self::OwnOrBelowStaffSeen => "own, and of guests and members, where one sees it",
             Self::AnySeen => "any that one sees",
             Self::OwnerRank => "if owner, in that room, on lower or equal roles",
-            Self::Rank => "on lower roles (equal ones in one's own room; admins on admins); in a room only where one sees it",
+            Self::Rank => {
+                "on lower roles (equal ones in one's own room; admins on admins); in a room only where one sees it"
+            }
             Self::SelfOrRank => "on oneself, on lower roles, on admins",
             Self::OnSelf => "on oneself",
         }

@@ -43,7 +43,8 @@ impl std::error::Error for TextError {}
 
 /// Controls and the characters that reorder text around them: they forge lines and names.
 fn is_deceptive(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 fn is_name_char(c: char) -> bool {
@@ -148,7 +149,13 @@ mod tests {
     #[test]
     fn what_is_empty_too_long_or_forged_is_refused_with_its_reason() {
         assert_eq!(Body::parse(" \n"), Err(TextError::Empty("A message")));
-        assert_eq!(Body::parse(&"é".repeat(4001)), Err(TextError::TooLong { what: "A message", max: 4000 }));
+        assert_eq!(
+            Body::parse(&"é".repeat(4001)),
+            Err(TextError::TooLong {
+                what: "A message",
+                max: 4000
+            })
+        );
         assert!(Body::parse("bell\u{7}").is_err());
         assert!(UserName::parse("Alice").is_err());
         assert!(DisplayName::parse("Al\u{202e}ice").is_err());

@@ -45,22 +45,38 @@ impl Demo {
     /// When the folder or the database cannot be made.
     pub async fn prepare(config: &mut Config) -> Result<Self, ServerError> {
         let folder = std::env::temp_dir().join(format!("countersign-demo-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).map_err(|e| ServerError(format!("The folder {} cannot be made: {e}.", folder.display())))?;
+        std::fs::create_dir_all(&folder)
+            .map_err(|e| ServerError(format!("The folder {} cannot be made: {e}.", folder.display())))?;
         config.database_url = format!("sqlite://{}", folder.join("demo.db").display());
         if config.workspace.name == "Countersign" {
             config.workspace.name = "Harbour Works".to_owned();
         }
-        let mut demo = Self { people: Vec::new(), folder };
+        let mut demo = Self {
+            people: Vec::new(),
+            folder,
+        };
         let store = Store::open(&config.database_url).await?;
         let clock = Clock::default();
         clock.advance(-BEGAN);
-        let Running { log, mut batches, writer, .. } = Log::start(&store, clock.clone()).await?;
+        let Running {
+            log,
+            mut batches,
+            writer,
+            ..
+        } = Log::start(&store, clock.clone()).await?;
         let pump = tokio::spawn(async move {
             while let Some(batch) = batches.recv().await {
                 batch.respond();
             }
         });
-        let told = Telling { log: log.clone(), clock, cast: Vec::new(), posted: 0 }.tell(&mut demo).await;
+        let told = Telling {
+            log: log.clone(),
+            clock,
+            cast: Vec::new(),
+            posted: 0,
+        }
+        .tell(&mut demo)
+        .await;
         log.stop().await;
         drop(log);
         // Both have ended once the log has.
@@ -85,8 +101,15 @@ impl Telling {
             let password = readable_password()?;
             let hash = passwords.hash(password.clone().into()).await?;
             demo.people.push((name, password));
-            let person = NewPerson { name: text(UserName::parse(name))?, display: text(DisplayName::parse(display))?, role, password: hash };
-            let Answer::Added(user) = self.ask(Actor::Console, Command::AddPerson(person)).await? else { continue };
+            let person = NewPerson {
+                name: text(UserName::parse(name))?,
+                display: text(DisplayName::parse(display))?,
+                role,
+                password: hash,
+            };
+            let Answer::Added(user) = self.ask(Actor::Console, Command::AddPerson(person)).await? else {
+                continue;
+            };
             let actor = self.sign_in(user).await?;
             self.cast.push((who, user, actor));
         }
@@ -98,19 +121,35 @@ impl Telling {
             self.say(&line, &rooms).await?;
         }
         for (_, user, _) in self.cast.clone() {
-            self.ask(Actor::Console, Command::EndSessions(Ending::AllOf { user, except: None })).await?;
+            self.ask(
+                Actor::Console,
+                Command::EndSessions(Ending::AllOf { user, except: None }),
+            )
+            .await?;
         }
         Ok(())
     }
 
     async fn ask(&self, actor: Actor, command: Command) -> Result<Answer, ServerError> {
-        self.log.ask(actor, command).await.map_err(|failure| ServerError(format!("The demo could not be made: {failure:?}.")))
+        self.log
+            .ask(actor, command)
+            .await
+            .map_err(|failure| ServerError(format!("The demo could not be made: {failure:?}.")))
     }
 
     async fn sign_in(&self, user: UserId) -> Result<Actor, ServerError> {
-        let device = Device { agent: Arc::from("demo"), address: Arc::from("127.0.0.1") };
+        let device = Device {
+            agent: Arc::from("demo"),
+            address: Arc::from("127.0.0.1"),
+        };
         let expires = self.clock.now().plus_seconds(10 * 86_400);
-        let session = NewSession { user, token: Token::random()?.hash(), expires, device, cap: 5 };
+        let session = NewSession {
+            user,
+            token: Token::random()?.hash(),
+            expires,
+            device,
+            cap: 5,
+        };
         match self.ask(Actor::Console, Command::StartSession(session)).await? {
             Answer::Started(session) => Ok(Actor::Person { user, session }),
             other => Err(ServerError(format!("The demo could not be made: {other:?}."))),
@@ -119,15 +158,25 @@ impl Telling {
 
     fn who(&self, who: Who) -> Result<(UserId, Actor), ServerError> {
         let found = self.cast.iter().find(|(cast, _, _)| *cast == who);
-        found.map(|(_, user, actor)| (*user, *actor)).ok_or_else(|| ServerError("The demo's script names somebody unknown.".to_owned()))
+        found
+            .map(|(_, user, actor)| (*user, *actor))
+            .ok_or_else(|| ServerError("The demo's script names somebody unknown.".to_owned()))
     }
 
     /// The rooms of the script by name; `general` and `announcements` are there already.
     async fn rooms(&self) -> Result<Vec<(&'static str, RoomId)>, ServerError> {
         let mut rooms = vec![("announcements", RoomId(1)), ("general", RoomId(2))];
         for (name, kind, topic, owner, members) in ROOMS {
-            let users = members.iter().map(|member| self.who(*member).map(|(user, _)| user)).collect::<Result<Vec<_>, _>>()?;
-            let create = Command::CreateRoom { name: text(RoomName::parse(name))?, kind, topic: text(Topic::parse(topic))?, members: users };
+            let users = members
+                .iter()
+                .map(|member| self.who(*member).map(|(user, _)| user))
+                .collect::<Result<Vec<_>, _>>()?;
+            let create = Command::CreateRoom {
+                name: text(RoomName::parse(name))?,
+                kind,
+                topic: text(Topic::parse(topic))?,
+                members: users,
+            };
             if let Answer::Created(room) = self.ask(self.who(owner)?.1, create).await? {
                 rooms.push((name, room));
             }
@@ -137,13 +186,18 @@ impl Telling {
 
     async fn say(&mut self, line: &Line, rooms: &[(&str, RoomId)]) -> Result<(), ServerError> {
         let Some((_, room)) = rooms.iter().find(|(name, _)| *name == line.room) else {
-            return Err(ServerError(format!("The demo's script names the unknown room {}.", line.room)));
+            return Err(ServerError(format!(
+                "The demo's script names the unknown room {}.",
+                line.room
+            )));
         };
         let (_, actor) = self.who(line.who)?;
         let audience = match line.to {
             script::To::Everyone => Audience::EVERYONE,
             script::To::Role(role) => Audience::Role { role },
-            script::To::Person(who) => Audience::Users { users: vec![self.who(who)?.0] },
+            script::To::Person(who) => Audience::Users {
+                users: vec![self.who(who)?.0],
+            },
         };
         self.posted += 1;
         let client_id = text(ClientId::parse(&format!("demo-{}", self.posted)))?;
@@ -151,7 +205,10 @@ impl Telling {
         let command = if line.room == "announcements" {
             Command::Announce(self.log.draft(None, body, audience, client_id))
         } else {
-            Command::PostMessage { room: *room, draft: self.log.draft(Some(*room), body, audience, client_id) }
+            Command::PostMessage {
+                room: *room,
+                draft: self.log.draft(Some(*room), body, audience, client_id),
+            }
         };
         self.ask(actor, command).await.map(|_| ())
     }
@@ -166,6 +223,14 @@ fn readable_password() -> Result<String, ServerError> {
     const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstvwxyz0123456789";
     let mut bytes = [0; 20];
     getrandom::fill(&mut bytes)?;
-    let groups: Vec<String> = bytes.chunks(5).map(|group| group.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()).collect();
+    let groups: Vec<String> = bytes
+        .chunks(5)
+        .map(|group| {
+            group
+                .iter()
+                .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
+                .collect()
+        })
+        .collect();
     Ok(groups.join("-"))
 }

@@ -16,7 +16,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{ConnectOptions, Connection};
 
 use crate::server::store::error::StoreError;
@@ -52,13 +54,19 @@ impl Store {
             .busy_timeout(BUSY)
             .foreign_keys(false)
             .disable_statement_logging();
-        let folder = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = options
+            .get_filename()
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder {
             std::fs::create_dir_all(folder)
                 .map_err(|e| StoreError::Open(format!("The folder {} cannot be made: {e}.", folder.display())))?;
         }
         let mut writer = options.connect().await.map_err(|e| StoreError::opening(url, &e))?;
-        MIGRATIONS.run(&mut writer).await.map_err(|e| StoreError::Open(format!("The database {url} was not brought up to date: {e}.")))?;
+        MIGRATIONS
+            .run(&mut writer)
+            .await
+            .map_err(|e| StoreError::Open(format!("The database {url} was not brought up to date: {e}.")))?;
         writer.close().await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)

@@ -38,11 +38,13 @@ pub const SET_UP_BUTTON: &str = "Create the first admin";
 /// Why a question was not even asked.
 pub const NOT_CONNECTED: &str = "There is no connection right now. Try again when it is back.";
 /// Why there is no answer.
-pub const CONNECTION_BROKE: &str = "The connection broke before the answer came. Look whether it was done, and try again if not.";
+pub const CONNECTION_BROKE: &str =
+    "The connection broke before the answer came. Look whether it was done, and try again if not.";
 /// Why a message that was sent is not tried again by itself.
 pub const FRAME_WRONG: &str = "The server could not read this message.";
 /// On the sign-in page, while there is no admin.
-pub const NOT_SET_UP: &str = "Nobody can sign in yet: open /setup with the code that the server printed when it started.";
+pub const NOT_SET_UP: &str =
+    "Nobody can sign in yet: open /setup with the code that the server printed when it started.";
 
 /// Why a session is over, by the close code of its socket; nothing for codes that do not end one.
 pub fn ended(code: u16) -> Option<&'static str> {

@@ -25,11 +25,17 @@ impl Serve {
     /// Why it did not start or had to stop.
     pub async fn run(self, mut config: Config, leptos: LeptosOptions) -> Result<(), ServerError> {
         logging::start(config.logging.format);
-        let demo = if self.demo { Some(Demo::prepare(&mut config).await?) } else { None };
+        let demo = if self.demo {
+            Some(Demo::prepare(&mut config).await?)
+        } else {
+            None
+        };
         let mut server = Server::start(config, leptos, Clock::default()).await?;
         announce(&server, demo.as_ref());
-        let mut terminate = signal(SignalKind::terminate()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
-        let mut interrupt = signal(SignalKind::interrupt()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
+        let mut terminate =
+            signal(SignalKind::terminate()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
+        let mut interrupt =
+            signal(SignalKind::interrupt()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
         let ended = tokio::select! {
             _ = terminate.recv() => Ok(()),
             _ = interrupt.recv() => Ok(()),

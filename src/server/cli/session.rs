@@ -88,7 +88,14 @@ async fn list(node: &Node, name: Option<&str>, json: bool) -> Result<(), ServerE
         println!("There are no live sessions.");
     }
     for row in listed {
-        println!("{:<10}  {:<20}  last used {}  from {:<15}  {}", row.session.to_string(), row.name, row.last_used_at, row.address, row.agent);
+        println!(
+            "{:<10}  {:<20}  last used {}  from {:<15}  {}",
+            row.session.to_string(),
+            row.name,
+            row.last_used_at,
+            row.address,
+            row.agent
+        );
     }
     Ok(())
 }
@@ -96,13 +103,22 @@ async fn list(node: &Node, name: Option<&str>, json: bool) -> Result<(), ServerE
 async fn end(node: &Node, session: Option<&str>, name: Option<&str>) -> Result<(), ServerError> {
     let ending = match (session, name) {
         (Some(session), _) => {
-            let id: SessionId = session.parse().map_err(|_| ServerError(format!("{session} is not a session; \"countersign session list\" shows them.")))?;
+            let id: SessionId = session.parse().map_err(|_| {
+                ServerError(format!(
+                    "{session} is not a session; \"countersign session list\" shows them."
+                ))
+            })?;
             if node.facts.session(id).is_none() {
-                return Err(ServerError(format!("There is no live session {id}; \"countersign session list\" shows them.")));
+                return Err(ServerError(format!(
+                    "There is no live session {id}; \"countersign session list\" shows them."
+                )));
             }
             Ending::One(id)
         }
-        (None, Some(name)) => Ending::AllOf { user: node.person(name)?.id, except: None },
+        (None, Some(name)) => Ending::AllOf {
+            user: node.person(name)?.id,
+            except: None,
+        },
         (None, None) => return Err(ServerError("Name a session, or a person with --user.".to_owned())),
     };
     match node.ask(Command::EndSessions(ending)).await? {

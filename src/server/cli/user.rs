@@ -67,7 +67,15 @@ impl User {
             Self::List { .. } | Self::SetRole { .. } => Some(Node::open(config).await?),
         };
         match (self, node) {
-            (Self::Add { name, role, display, password_stdin }, _) => add(config, &name, role, display.as_deref(), password_stdin).await,
+            (
+                Self::Add {
+                    name,
+                    role,
+                    display,
+                    password_stdin,
+                },
+                _,
+            ) => add(config, &name, role, display.as_deref(), password_stdin).await,
             (Self::List { json }, Some(node)) => {
                 let listed = list(&node, json);
                 node.close().await;
@@ -83,7 +91,13 @@ impl User {
     }
 }
 
-async fn add(config: &Config, name: &str, role: Role, display: Option<&str>, password_stdin: bool) -> Result<(), ServerError> {
+async fn add(
+    config: &Config,
+    name: &str,
+    role: Role,
+    display: Option<&str>,
+    password_stdin: bool,
+) -> Result<(), ServerError> {
     let sentence = |e: &dyn std::fmt::Display| ServerError(e.to_string());
     let password = read_password(password_stdin)?;
     let person = NewPerson {
@@ -108,7 +122,9 @@ fn read_password(from_stdin: bool) -> Result<SecretString, ServerError> {
         return Ok(line.trim_end_matches(['\n', '\r']).to_owned().into());
     }
     if !stdin().is_terminal() {
-        return Err(ServerError("There is no terminal to ask for the password; pass it with --password-stdin.".to_owned()));
+        return Err(ServerError(
+            "There is no terminal to ask for the password; pass it with --password-stdin.".to_owned(),
+        ));
     }
     let first = rpassword::prompt_password("Password: ").map_err(unreadable)?;
     let second = rpassword::prompt_password("Once more: ").map_err(unreadable)?;
@@ -122,7 +138,12 @@ fn list(node: &Node, json: bool) -> Result<(), ServerError> {
     let people: Vec<Listed<'_>> = node
         .facts
         .people()
-        .map(|person| Listed { user: person.id, name: &person.name, display: &person.display, role: person.role })
+        .map(|person| Listed {
+            user: person.id,
+            name: &person.name,
+            display: &person.display,
+            role: person.role,
+        })
         .collect();
     if json {
         let text = serde_json::to_string_pretty(&people).map_err(|e| ServerError(e.to_string()))?;
@@ -130,7 +151,9 @@ fn list(node: &Node, json: bool) -> Result<(), ServerError> {
         return Ok(());
     }
     if people.is_empty() {
-        println!("There is nobody yet; start the server and open /setup, or add somebody with \"countersign user add\".");
+        println!(
+            "There is nobody yet; start the server and open /setup, or add somebody with \"countersign user add\"."
+        );
     }
     for person in people {
         println!("{:<32}  {:<9}  {}", person.name, person.role, person.display);

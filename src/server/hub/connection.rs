@@ -44,7 +44,13 @@ pub enum Waiting {
 
 impl Connection {
     pub(super) fn new(id: u64, owner: Owner, seconds: u64) -> Self {
-        Self { id, owner, queue: Mutex::default(), heard: AtomicU64::new(seconds), begun: AtomicU64::new(0) }
+        Self {
+            id,
+            owner,
+            queue: Mutex::default(),
+            heard: AtomicU64::new(seconds),
+            begun: AtomicU64::new(0),
+        }
     }
 
     /// Its number on this node.

@@ -58,11 +58,22 @@ impl Staged {
     /// # Errors
     /// When the database cannot be read.
     pub async fn load_subjects(&mut self, db: &mut SqliteConnection) -> Result<(), StoreError> {
-        let keys: Vec<PostedKey> = self.asked.iter().filter_map(|(actor, command)| posted_key(*actor, command)).collect();
+        let keys: Vec<PostedKey> = self
+            .asked
+            .iter()
+            .filter_map(|(actor, command)| posted_key(*actor, command))
+            .collect();
         self.earlier = subjects::earlier(db, &keys).await?;
-        let named: Vec<MessageId> = self.asked.iter().filter_map(|(_, command)| named_message(command)).collect();
+        let named: Vec<MessageId> = self
+            .asked
+            .iter()
+            .filter_map(|(_, command)| named_message(command))
+            .collect();
         let messages = subjects::messages(db, &named).await?;
-        self.messages = messages.into_iter().map(|message| (message.id, Arc::new(message))).collect();
+        self.messages = messages
+            .into_iter()
+            .map(|message| (message.id, Arc::new(message)))
+            .collect();
         Ok(())
     }
 
@@ -110,11 +121,21 @@ impl Staged {
 }
 
 /// What an earlier command of the same batch did is not in the database yet.
-fn remember(earlier: &mut HashMap<PostedKey, Earlier>, messages: &mut HashMap<MessageId, Arc<Message>>, change: &Change) {
+fn remember(
+    earlier: &mut HashMap<PostedKey, Earlier>,
+    messages: &mut HashMap<MessageId, Arc<Message>>,
+    change: &Change,
+) {
     match &change.fact {
         Fact::MessagePosted { message, digest } => {
             if let Some(digest) = digest {
-                earlier.insert((message.author, message.client_id.clone()), Earlier { digest: *digest, message: message.id });
+                earlier.insert(
+                    (message.author, message.client_id.clone()),
+                    Earlier {
+                        digest: *digest,
+                        message: message.id,
+                    },
+                );
             }
             messages.insert(message.id, message.clone());
         }
@@ -136,11 +157,15 @@ fn remember(earlier: &mut HashMap<PostedKey, Earlier>, messages: &mut HashMap<Me
 }
 
 fn posted_key(actor: Actor, command: &Command) -> Option<(UserId, ClientId)> {
-    let (Command::PostMessage { draft, .. } | Command::Announce(draft)) = command else { return None };
+    let (Command::PostMessage { draft, .. } | Command::Announce(draft)) = command else {
+        return None;
+    };
     actor.user().map(|user| (user, draft.client_id.clone()))
 }
 
 fn named_message(command: &Command) -> Option<MessageId> {
-    let Command::DeleteMessage { message, .. } = command else { return None };
+    let Command::DeleteMessage { message, .. } = command else {
+        return None;
+    };
     Some(*message)
 }

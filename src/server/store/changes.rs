@@ -36,7 +36,9 @@ struct LogRow {
 /// # Errors
 /// When the database cannot be read.
 pub async fn head(db: &mut SqliteConnection) -> Result<Cursor, StoreError> {
-    Ok(sqlx::query_scalar("SELECT coalesce(max(cursor), 0) FROM log").fetch_one(db).await?)
+    Ok(sqlx::query_scalar("SELECT coalesce(max(cursor), 0) FROM log")
+        .fetch_one(db)
+        .await?)
 }
 
 /// A number that differs from the last one read on this connection when another one has committed since.
@@ -61,7 +63,10 @@ pub async fn after(db: &mut SqliteConnection, cursor: Cursor, limit: u32) -> Res
     .await?;
     let ids: Vec<MessageId> = rows.iter().filter_map(|row| row.message).map(MessageId).collect();
     let messages = messages::by_ids(&mut *db, &ids).await?;
-    let messages: HashMap<MessageId, Arc<Message>> = messages.into_iter().map(|message| (message.id, Arc::new(message))).collect();
+    let messages: HashMap<MessageId, Arc<Message>> = messages
+        .into_iter()
+        .map(|message| (message.id, Arc::new(message)))
+        .collect();
     let mut changes = Vec::with_capacity(rows.len());
     for row in rows {
         let (cursor, at, by) = (row.cursor, Moment(row.at), row.by.map(UserId));
@@ -72,20 +77,32 @@ pub async fn after(db: &mut SqliteConnection, cursor: Cursor, limit: u32) -> Res
 }
 
 /// What a row says, as far as it still can be told.
-async fn fact(db: &mut SqliteConnection, row: LogRow, messages: &HashMap<MessageId, Arc<Message>>) -> Result<Option<Fact>, StoreError> {
+async fn fact(
+    db: &mut SqliteConnection,
+    row: LogRow,
+    messages: &HashMap<MessageId, Arc<Message>>,
+) -> Result<Option<Fact>, StoreError> {
     let (room, user, session) = (row.room.map(RoomId), row.user.map(UserId), row.session.map(SessionId));
     let message = row.message.and_then(|id| messages.get(&MessageId(id)).cloned());
     Ok(match row.kind.as_str() {
         "person_added" => person_added(db, row.user).await?,
         "password_set" => user.map(|user| Fact::PasswordSet { user, hash: None }),
         "role_changed" => match (user, row.detail) {
-            (Some(user), Some(word)) => Some(Fact::RoleChanged { user, role: role(&word)? }),
+            (Some(user), Some(word)) => Some(Fact::RoleChanged {
+                user,
+                role: role(&word)?,
+            }),
             _ => None,
         },
         "user_muted" => match (user, row.detail.and_then(|until| i64::from_str(&until).ok())) {
             (Some(user), Some(until)) => {
                 let reason = mute_reason(db, user, room, until).await?;
-                reason.map(|reason| Fact::UserMuted { user, room, until: Moment(until), reason })
+                reason.map(|reason| Fact::UserMuted {
+                    user,
+                    room,
+                    until: Moment(until),
+                    reason,
+                })
             }
             _ => None,
         },
@@ -105,25 +122,35 @@ async fn fact(db: &mut SqliteConnection, row: LogRow, messages: &HashMap<Message
 }
 
 async fn person_added(db: &mut SqliteConnection, user: Option<i64>) -> Result<Option<Fact>, StoreError> {
-    let row: Option<PersonRow> = sqlx::query_as("SELECT id, name, display, role, mute_until, mute_reason FROM people WHERE id = ?")
-        .bind(user)
-        .fetch_optional(db)
-        .await?;
+    let row: Option<PersonRow> =
+        sqlx::query_as("SELECT id, name, display, role, mute_until, mute_reason FROM people WHERE id = ?")
+            .bind(user)
+            .fetch_optional(db)
+            .await?;
     Ok(row.map(PersonRow::read).transpose()?.map(Fact::PersonAdded))
 }
 
 async fn session_started(db: &mut SqliteConnection, session: Option<i64>) -> Result<Option<Fact>, StoreError> {
-    let row: Option<SessionRow> = sqlx::query_as("SELECT id, user, token, started_at, expires_at FROM sessions WHERE id = ?")
-        .bind(session)
-        .fetch_optional(db)
-        .await?;
-    Ok(row.map(SessionRow::read).transpose()?.map(|session| Fact::SessionStarted { session, device: None }))
+    let row: Option<SessionRow> =
+        sqlx::query_as("SELECT id, user, token, started_at, expires_at FROM sessions WHERE id = ?")
+            .bind(session)
+            .fetch_optional(db)
+            .await?;
+    Ok(row
+        .map(SessionRow::read)
+        .transpose()?
+        .map(|session| Fact::SessionStarted { session, device: None }))
 }
 
 async fn room_created(db: &mut SqliteConnection, room: Option<i64>) -> Result<Option<Fact>, StoreError> {
     let row: Option<(i64, String, String, String, Option<i64>)> =
-        sqlx::query_as("SELECT id, name, topic, kind, creator FROM rooms WHERE id = ?").bind(room).fetch_optional(db).await?;
-    let Some((id, name, topic, kind, creator)) = row else { return Ok(None) };
+        sqlx::query_as("SELECT id, name, topic, kind, creator FROM rooms WHERE id = ?")
+            .bind(room)
+            .fetch_optional(db)
+            .await?;
+    let Some((id, name, topic, kind, creator)) = row else {
+        return Ok(None);
+    };
     Ok(Some(Fact::RoomCreated {
         room: RoomId(id),
         name: RoomName::parse(&name).map_err(|e| StoreError::damaged("a room's name", e))?,
@@ -134,16 +161,27 @@ async fn room_created(db: &mut SqliteConnection, room: Option<i64>) -> Result<Op
 }
 
 /// The reason of a mute that still stands; one that was replaced is told by what replaced it.
-async fn mute_reason(db: &mut SqliteConnection, user: UserId, room: Option<RoomId>, until: i64) -> Result<Option<Reason>, StoreError> {
+async fn mute_reason(
+    db: &mut SqliteConnection,
+    user: UserId,
+    room: Option<RoomId>,
+    until: i64,
+) -> Result<Option<Reason>, StoreError> {
     let reason: Option<String> = match room {
-        None => sqlx::query_scalar("SELECT mute_reason FROM people WHERE id = ? AND mute_until = ?").bind(user.0).bind(until),
-        Some(room) => sqlx::query_scalar("SELECT mute_reason FROM memberships WHERE room = ? AND user = ? AND mute_until = ?")
-            .bind(room.0)
+        None => sqlx::query_scalar("SELECT mute_reason FROM people WHERE id = ? AND mute_until = ?")
             .bind(user.0)
             .bind(until),
+        Some(room) => {
+            sqlx::query_scalar("SELECT mute_reason FROM memberships WHERE room = ? AND user = ? AND mute_until = ?")
+                .bind(room.0)
+                .bind(user.0)
+                .bind(until)
+        }
     }
     .fetch_optional(db)
     .await?
     .flatten();
-    reason.map(|reason| Reason::parse(&reason).map_err(|e| StoreError::damaged("a reason", e))).transpose()
+    reason
+        .map(|reason| Reason::parse(&reason).map_err(|e| StoreError::damaged("a reason", e)))
+        .transpose()
 }

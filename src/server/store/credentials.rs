@@ -12,7 +12,10 @@ use crate::server::store::error::StoreError;
 /// When the database cannot be read.
 pub async fn of_name(db: &SqlitePool, name: &str) -> Result<Option<(UserId, PasswordHash)>, StoreError> {
     let row: Option<(i64, String)> =
-        sqlx::query_as("SELECT id, password FROM people WHERE name = ? AND password IS NOT NULL").bind(name).fetch_optional(db).await?;
+        sqlx::query_as("SELECT id, password FROM people WHERE name = ? AND password IS NOT NULL")
+            .bind(name)
+            .fetch_optional(db)
+            .await?;
     Ok(row.map(|(id, hash)| (UserId(id), PasswordHash(hash.into()))))
 }
 
@@ -21,5 +24,9 @@ pub async fn of_name(db: &SqlitePool, name: &str) -> Result<Option<(UserId, Pass
 /// # Errors
 /// When it is not there.
 pub async fn digest_key(db: &SqlitePool) -> Result<Vec<u8>, StoreError> {
-    Ok(sqlx::query_scalar("SELECT value FROM meta WHERE key = 'request_digest_key'").fetch_one(db).await?)
+    Ok(
+        sqlx::query_scalar("SELECT value FROM meta WHERE key = 'request_digest_key'")
+            .fetch_one(db)
+            .await?,
+    )
 }

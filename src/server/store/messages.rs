@@ -43,7 +43,13 @@ pub struct Page {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn page(db: impl SqliteExecutor<'_>, room: RoomId, reader: Reader, bound: Bound, limit: u32) -> Result<Page, StoreError> {
+pub async fn page(
+    db: impl SqliteExecutor<'_>,
+    room: RoomId,
+    reader: Reader,
+    bound: Bound,
+    limit: u32,
+) -> Result<Page, StoreError> {
     // The two directions are two literals: a bound parameter for the order would keep SQLite from its index.
     let (sql, cursor) = match bound {
         Bound::Newest => (BACKWARDS, Cursor::MAX),

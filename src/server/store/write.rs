@@ -36,7 +36,17 @@ pub struct Rows {
 }
 
 #[derive(Debug, Serialize)]
-struct LogRow(Cursor, i64, &'static str, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<String>);
+struct LogRow(
+    Cursor,
+    i64,
+    &'static str,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+);
 
 #[derive(Debug, Serialize)]
 struct MessageValues(i64, i64, i64, i64, String, String, i64);
@@ -44,9 +54,21 @@ struct MessageValues(i64, i64, i64, i64, String, String, i64);
 /// What happened to memberships must be written in its order: one may join, be muted and leave in one batch.
 #[derive(Debug)]
 enum Step {
-    Join { room: i64, user: i64, since: Cursor },
-    Leave { room: i64, user: i64 },
-    Mute { room: i64, user: i64, until: Option<i64>, reason: Option<String> },
+    Join {
+        room: i64,
+        user: i64,
+        since: Cursor,
+    },
+    Leave {
+        room: i64,
+        user: i64,
+    },
+    Mute {
+        room: i64,
+        user: i64,
+        until: Option<i64>,
+        reason: Option<String>,
+    },
 }
 
 impl Rows {
@@ -61,34 +83,90 @@ impl Rows {
         let (cursor, at) = (change.cursor, change.at.0);
         match &change.fact {
             Fact::PersonAdded(p) => {
-                self.people.push((p.id.0, p.name.to_string(), p.display.to_string(), p.role.to_string(), at));
+                self.people.push((
+                    p.id.0,
+                    p.name.to_string(),
+                    p.display.to_string(),
+                    p.role.to_string(),
+                    at,
+                ));
             }
             Fact::PasswordSet { user, hash } => {
-                self.passwords.extend(hash.as_ref().map(|hash| (user.0, hash.0.to_string())));
+                self.passwords
+                    .extend(hash.as_ref().map(|hash| (user.0, hash.0.to_string())));
             }
             Fact::RoleChanged { user, role } => self.roles.push((user.0, role.to_string())),
-            Fact::UserMuted { user, room, until, reason } => self.stage_mute(*user, *room, Some(*until), Some(reason.to_string())),
+            Fact::UserMuted {
+                user,
+                room,
+                until,
+                reason,
+            } => self.stage_mute(*user, *room, Some(*until), Some(reason.to_string())),
             Fact::UserUnmuted { user, room } => self.stage_mute(*user, *room, None, None),
-            Fact::RoomCreated { room, name, topic, kind, creator } => {
+            Fact::RoomCreated {
+                room,
+                name,
+                topic,
+                kind,
+                creator,
+            } => {
                 let creator = creator.map(|user| user.0);
-                self.rooms.push((room.0, name.to_string(), topic.to_string(), kind.as_str().to_owned(), creator, at));
+                self.rooms.push((
+                    room.0,
+                    name.to_string(),
+                    topic.to_string(),
+                    kind.as_str().to_owned(),
+                    creator,
+                    at,
+                ));
             }
-            Fact::MemberJoined { room, user } => self.memberships.push(Step::Join { room: room.0, user: user.0, since: cursor }),
-            Fact::MemberLeft { room, user } => self.memberships.push(Step::Leave { room: room.0, user: user.0 }),
+            Fact::MemberJoined { room, user } => self.memberships.push(Step::Join {
+                room: room.0,
+                user: user.0,
+                since: cursor,
+            }),
+            Fact::MemberLeft { room, user } => self.memberships.push(Step::Leave {
+                room: room.0,
+                user: user.0,
+            }),
             Fact::MessagePosted { message, digest } => {
                 self.stage_message(message);
-                let key = |digest: &RequestDigest| (message.author.0, message.client_id.to_string(), hex(&digest.0), message.id.0);
+                let key = |digest: &RequestDigest| {
+                    (
+                        message.author.0,
+                        message.client_id.to_string(),
+                        hex(&digest.0),
+                        message.id.0,
+                    )
+                };
                 self.keys.extend(digest.as_ref().map(key));
             }
             Fact::MessageDeleted { message } => {
                 if let Content::Deleted(deletion) = &message.content {
                     let reason = deletion.reason.as_ref().map(ToString::to_string);
-                    self.deletions.push((message.id.0, cursor, deletion.at.0, deletion.by.map(|user| user.0), reason));
+                    self.deletions.push((
+                        message.id.0,
+                        cursor,
+                        deletion.at.0,
+                        deletion.by.map(|user| user.0),
+                        reason,
+                    ));
                 }
             }
             Fact::SessionStarted { session, device } => {
-                let (agent, address) = device.as_ref().map(|d| (d.agent.to_string(), d.address.to_string())).unwrap_or_default();
-                self.sessions.push((session.id.0, session.user.0, hex(&session.token.0), session.started.0, session.expires.0, agent, address));
+                let (agent, address) = device
+                    .as_ref()
+                    .map(|d| (d.agent.to_string(), d.address.to_string()))
+                    .unwrap_or_default();
+                self.sessions.push((
+                    session.id.0,
+                    session.user.0,
+                    hex(&session.token.0),
+                    session.started.0,
+                    session.expires.0,
+                    agent,
+                    address,
+                ));
             }
             Fact::SessionEnded { session, reason, .. } => self.ended.push((session.0, at, reason.as_str())),
             Fact::Superseded => {}
@@ -99,7 +177,12 @@ impl Rows {
         let until = until.map(|until| until.0);
         match room {
             None => self.mutes.push((user.0, until, reason)),
-            Some(room) => self.memberships.push(Step::Mute { room: room.0, user: user.0, until, reason }),
+            Some(room) => self.memberships.push(Step::Mute {
+                room: room.0,
+                user: user.0,
+                until,
+                reason,
+            }),
         }
     }
 
@@ -126,12 +209,27 @@ impl Rows {
     pub async fn write(self, db: &mut SqliteConnection) -> Result<(), StoreError> {
         put(db, "INSERT INTO log (cursor, at, kind, by, room, user, message, session, detail) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8 FROM json_each(?)", &self.log).await?;
         put(db, "INSERT INTO messages (id, room, author, audience, body, client_id, posted_at, version) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>0 FROM json_each(?)", &self.messages).await?;
-        put(db, "INSERT INTO message_people (message, user) SELECT value->>0, value->>1 FROM json_each(?)", &self.named).await?;
+        put(
+            db,
+            "INSERT INTO message_people (message, user) SELECT value->>0, value->>1 FROM json_each(?)",
+            &self.named,
+        )
+        .await?;
         put(db, "INSERT INTO posted_keys (user, client_id, digest, message) SELECT value->>0, value->>1, unhex(value->>2), value->>3 FROM json_each(?)", &self.keys).await?;
         put(db, "UPDATE messages SET body = NULL, version = d.value->>1, deleted_at = d.value->>2, deleted_by = d.value->>3, deleted_reason = d.value->>4 FROM json_each(?) AS d WHERE messages.id = d.value->>0", &self.deletions).await?;
         put(db, "INSERT INTO people (id, name, display, role, created_at) SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(?)", &self.people).await?;
-        put(db, "UPDATE people SET password = p.value->>1 FROM json_each(?) AS p WHERE people.id = p.value->>0", &last(self.passwords, |row| row.0)).await?;
-        put(db, "UPDATE people SET role = r.value->>1 FROM json_each(?) AS r WHERE people.id = r.value->>0", &last(self.roles, |row| row.0)).await?;
+        put(
+            db,
+            "UPDATE people SET password = p.value->>1 FROM json_each(?) AS p WHERE people.id = p.value->>0",
+            &last(self.passwords, |row| row.0),
+        )
+        .await?;
+        put(
+            db,
+            "UPDATE people SET role = r.value->>1 FROM json_each(?) AS r WHERE people.id = r.value->>0",
+            &last(self.roles, |row| row.0),
+        )
+        .await?;
         put(db, "UPDATE people SET mute_until = m.value->>1, mute_reason = m.value->>2 FROM json_each(?) AS m WHERE people.id = m.value->>0", &last(self.mutes, |row| row.0)).await?;
         put(db, "INSERT INTO rooms (id, name, topic, kind, creator, created_at) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(?)", &self.rooms).await?;
         put(db, "INSERT INTO sessions (id, user, token, started_at, last_used_at, expires_at, agent, address) SELECT value->>0, value->>1, unhex(value->>2), value->>3, value->>3, value->>4, value->>5, value->>6 FROM json_each(?)", &self.sessions).await?;
@@ -155,12 +253,24 @@ async fn memberships(db: &mut SqliteConnection, steps: Vec<Step>) -> Result<(), 
     for step in steps {
         let query = match step {
             Step::Join { room, user, since } => {
-                sqlx::query("INSERT OR REPLACE INTO memberships (room, user, since) VALUES (?, ?, ?)").bind(room).bind(user).bind(since)
+                sqlx::query("INSERT OR REPLACE INTO memberships (room, user, since) VALUES (?, ?, ?)")
+                    .bind(room)
+                    .bind(user)
+                    .bind(since)
             }
-            Step::Leave { room, user } => sqlx::query("DELETE FROM memberships WHERE room = ? AND user = ?").bind(room).bind(user),
-            Step::Mute { room, user, until, reason } => {
-                sqlx::query("UPDATE memberships SET mute_until = ?, mute_reason = ? WHERE room = ? AND user = ?").bind(until).bind(reason).bind(room).bind(user)
-            }
+            Step::Leave { room, user } => sqlx::query("DELETE FROM memberships WHERE room = ? AND user = ?")
+                .bind(room)
+                .bind(user),
+            Step::Mute {
+                room,
+                user,
+                until,
+                reason,
+            } => sqlx::query("UPDATE memberships SET mute_until = ?, mute_reason = ? WHERE room = ? AND user = ?")
+                .bind(until)
+                .bind(reason)
+                .bind(room)
+                .bind(user),
         };
         query.execute(&mut *db).await?;
     }
@@ -174,15 +284,27 @@ fn last<T>(rows: Vec<T>, key: fn(&T) -> i64) -> Vec<T> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 fn log_row(change: &Change) -> LogRow {
-    let mut row = LogRow(change.cursor, change.at.0, change.fact.kind(), change.by.map(|user| user.0), None, None, None, None, None);
+    let mut row = LogRow(
+        change.cursor,
+        change.at.0,
+        change.fact.kind(),
+        change.by.map(|user| user.0),
+        None,
+        None,
+        None,
+        None,
+        None,
+    );
     match &change.fact {
         Fact::PersonAdded(person) => row.5 = Some(person.id.0),
         Fact::PasswordSet { user, .. } => row.5 = Some(user.0),
@@ -192,7 +314,9 @@ fn log_row(change: &Change) -> LogRow {
         }
         Fact::UserUnmuted { user, room } => (row.4, row.5) = (room.map(|room| room.0), Some(user.0)),
         Fact::RoomCreated { room, .. } => row.4 = Some(room.0),
-        Fact::MemberJoined { room, user } | Fact::MemberLeft { room, user } => (row.4, row.5) = (Some(room.0), Some(user.0)),
+        Fact::MemberJoined { room, user } | Fact::MemberLeft { room, user } => {
+            (row.4, row.5) = (Some(room.0), Some(user.0))
+        }
         Fact::MessagePosted { message, .. } | Fact::MessageDeleted { message } => {
             (row.4, row.5, row.6) = (Some(message.room.0), Some(message.author.0), Some(message.id.0));
         }

@@ -55,7 +55,13 @@ pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Recei
     }
 }
 
-fn serve_one(stream: TcpStream, peer: SocketAddr, router: Router, mut stop: watch::Receiver<bool>, alive: mpsc::Sender<()>) {
+fn serve_one(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+    alive: mpsc::Sender<()>,
+) {
     if let Err(e) = stream.set_nodelay(true) {
         debug!(error = %e, "The peer was gone at once");
     }

@@ -15,10 +15,21 @@ use crate::server::web::{App, login, refusal, visitor};
 
 /// `GET /`: the room last looked at, or the first one.
 pub async fn entrance(State(app): State<Arc<App>>, cookies: Cookies) -> Response {
-    let Some(visitor) = visitor::active(&app, &cookies) else { return login::first(&app, "/") };
-    let rooms: Vec<(RoomId, RoomKind)> = app.hub.with_facts(|facts| facts.rooms_of(visitor.user).map(|room| (room.id, room.kind)).collect());
-    let last = app.activity.room(visitor.session).filter(|last| rooms.iter().any(|(room, _)| room == last));
-    let talking = rooms.iter().find(|(_, kind)| *kind != RoomKind::Announcements).or_else(|| rooms.first()).map(|(room, _)| *room);
+    let Some(visitor) = visitor::active(&app, &cookies) else {
+        return login::first(&app, "/");
+    };
+    let rooms: Vec<(RoomId, RoomKind)> = app
+        .hub
+        .with_facts(|facts| facts.rooms_of(visitor.user).map(|room| (room.id, room.kind)).collect());
+    let last = app
+        .activity
+        .room(visitor.session)
+        .filter(|last| rooms.iter().any(|(room, _)| room == last));
+    let talking = rooms
+        .iter()
+        .find(|(_, kind)| *kind != RoomKind::Announcements)
+        .or_else(|| rooms.first())
+        .map(|(room, _)| *room);
     match last.or(talking) {
         Some(room) => Redirect::to(&format!("/rooms/{room}")).into_response(),
         None => refusal::not_found(&app).await,
@@ -34,7 +45,11 @@ struct Alive {
 /// `GET /session`: a browser cannot see why an upgrade failed, so it asks here. Asking is no activity.
 pub async fn session(State(app): State<Arc<App>>, cookies: Cookies) -> Response {
     match visitor::of(&app, &cookies) {
-        Some(visitor) => Json(Alive { user: visitor.user, expires_at: visitor.expires }).into_response(),
+        Some(visitor) => Json(Alive {
+            user: visitor.user,
+            expires_at: visitor.expires,
+        })
+        .into_response(),
         None => refusal::plain(StatusCode::UNAUTHORIZED, "There is no session; sign in.\n"),
     }
 }

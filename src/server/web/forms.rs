@@ -31,15 +31,26 @@ pub struct Written {
 type Posted = Result<Form<Written>, FormRejection>;
 
 /// `POST /rooms/{room}/messages`; in the announcements it announces.
-pub async fn post_message(State(app): State<Arc<App>>, Path(room): Path<String>, cookies: Cookies, form: Posted) -> Response {
-    let Some(visitor) = visitor::active(&app, &cookies) else { return login::first(&app, &format!("/rooms/{room}")) };
-    let Ok(room) = room.parse::<RoomId>() else { return refusal::not_found(&app).await };
+pub async fn post_message(
+    State(app): State<Arc<App>>,
+    Path(room): Path<String>,
+    cookies: Cookies,
+    form: Posted,
+) -> Response {
+    let Some(visitor) = visitor::active(&app, &cookies) else {
+        return login::first(&app, &format!("/rooms/{room}"));
+    };
+    let Ok(room) = room.parse::<RoomId>() else {
+        return refusal::not_found(&app).await;
+    };
     post(&app, &visitor, room, form).await
 }
 
 /// `POST /announcements`
 pub async fn announce(State(app): State<Arc<App>>, cookies: Cookies, form: Posted) -> Response {
-    let Some(visitor) = visitor::active(&app, &cookies) else { return login::first(&app, "/") };
+    let Some(visitor) = visitor::active(&app, &cookies) else {
+        return login::first(&app, "/");
+    };
     match app.hub.with_facts(|facts| facts.announcements()) {
         Some(room) => post(&app, &visitor, room, form).await,
         None => refusal::not_found(&app).await,
@@ -49,7 +60,14 @@ pub async fn announce(State(app): State<Arc<App>>, cookies: Cookies, form: Poste
 async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Response {
     let Form(mut written) = match form {
         Ok(form) => form,
-        Err(rejection) => return refusal::page(app, rejection.status(), "This form is not complete or too large; go back and send it again.").await,
+        Err(rejection) => {
+            return refusal::page(
+                app,
+                rejection.status(),
+                "This form is not complete or too large; go back and send it again.",
+            )
+            .await;
+        }
     };
     // Browsers send line breaks of forms as CR LF, whatever was typed.
     written.body = written.body.replace("\r\n", "\n");
@@ -64,10 +82,28 @@ async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Respo
         return login::first(app, &format!("/rooms/{room}"));
     }
     // The same key again, so that sending twice posts once; after a conflict only a fresh one can succeed.
-    let client_id = if refused.code == ErrorCode::Conflict { String::new() } else { written.client_id };
-    let kept = ComposerForm { client_id, body: written.body, audience: written.audience, error: Some(refused.message) };
+    let client_id = if refused.code == ErrorCode::Conflict {
+        String::new()
+    } else {
+        written.client_id
+    };
+    let kept = ComposerForm {
+        client_id,
+        body: written.body,
+        audience: written.audience,
+        error: Some(refused.message),
+    };
     let address = format!("/rooms/{room}");
-    rooms::page(app, visitor, room, Bound::Newest, &address, refusal::status(refused.code), kept).await
+    rooms::page(
+        app,
+        visitor,
+        room,
+        Bound::Newest,
+        &address,
+        refusal::status(refused.code),
+        kept,
+    )
+    .await
 }
 
 fn command(app: &App, room: RoomId, written: &Written) -> Result<Command, Refusal> {
@@ -75,13 +111,17 @@ fn command(app: &App, room: RoomId, written: &Written) -> Result<Command, Refusa
     let client_id = ClientId::parse(&written.client_id).map_err(refusal::of_text)?;
     let audience = match written.audience.as_str() {
         "" => Audience::EVERYONE,
-        text => Audience::from_form(text).ok_or_else(|| Refusal::new(ErrorCode::BadRequest, "This is no audience; choose one of the list."))?,
+        text => Audience::from_form(text)
+            .ok_or_else(|| Refusal::new(ErrorCode::BadRequest, "This is no audience; choose one of the list."))?,
     };
     let announces = app.hub.with_facts(|facts| facts.announcements()) == Some(room);
     Ok(if announces {
         Command::Announce(app.log.draft(None, body, audience, client_id))
     } else {
-        Command::PostMessage { room, draft: app.log.draft(Some(room), body, audience, client_id) }
+        Command::PostMessage {
+            room,
+            draft: app.log.draft(Some(room), body, audience, client_id),
+        }
     })
 }
 
@@ -92,12 +132,25 @@ pub async fn join(State(app): State<Arc<App>>, Path(room): Path<String>, cookies
 
 /// `POST /rooms/{room}/leave`
 pub async fn leave(State(app): State<Arc<App>>, Path(room): Path<String>, cookies: Cookies) -> Response {
-    move_in(&app, &room, &cookies, Command::LeaveRoom, |_| Redirect::to("/").into_response()).await
+    move_in(&app, &room, &cookies, Command::LeaveRoom, |_| {
+        Redirect::to("/").into_response()
+    })
+    .await
 }
 
-async fn move_in(app: &App, room: &str, cookies: &Cookies, command: fn(RoomId) -> Command, done: fn(RoomId) -> Response) -> Response {
-    let Some(visitor) = visitor::active(app, cookies) else { return login::first(app, &format!("/rooms/{room}")) };
-    let Ok(room) = room.parse::<RoomId>() else { return refusal::not_found(app).await };
+async fn move_in(
+    app: &App,
+    room: &str,
+    cookies: &Cookies,
+    command: fn(RoomId) -> Command,
+    done: fn(RoomId) -> Response,
+) -> Response {
+    let Some(visitor) = visitor::active(app, cookies) else {
+        return login::first(app, &format!("/rooms/{room}"));
+    };
+    let Ok(room) = room.parse::<RoomId>() else {
+        return refusal::not_found(app).await;
+    };
     match app.log.ask(visitor.actor(), command(room)).await {
         Ok(_) => done(room),
         Err(failure) => {

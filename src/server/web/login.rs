@@ -84,7 +84,11 @@ pub async fn show(State(app): State<Arc<App>>, Query(asked): Query<Asked>, cooki
     if visitor::of(&app, &cookies).is_some() {
         return Redirect::to(safe_next(&asked.next)).into_response();
     }
-    let notice = if app.setup.is_open(&app) { Some(words::NOT_SET_UP.to_owned()) } else { asked.ended.and_then(words::ended).map(str::to_owned) };
+    let notice = if app.setup.is_open(&app) {
+        Some(words::NOT_SET_UP.to_owned())
+    } else {
+        asked.ended.and_then(words::ended).map(str::to_owned)
+    };
     let page = LoginPage {
         site: app.config.workspace.name.clone(),
         next: safe_next(&asked.next).to_owned(),
@@ -105,7 +109,14 @@ pub async fn sign_in(
 ) -> Response {
     let Form(form) = match form {
         Ok(form) => form,
-        Err(rejection) => return refusal::page(&app, rejection.status(), "This form is not complete; go back and fill it in again.").await,
+        Err(rejection) => {
+            return refusal::page(
+                &app,
+                rejection.status(),
+                "This form is not complete; go back and fill it in again.",
+            )
+            .await;
+        }
     };
     let name = form.username.trim().to_lowercase();
     let again = |error: String| LoginPage {
@@ -121,7 +132,14 @@ pub async fn sign_in(
     match verified(&app, &name, form.password.clone()).await {
         Ok(Some(user)) => match start(&app, &cookies, user, &headers, peer.ip()).await {
             Ok(()) => Redirect::to(safe_next(&form.next)).into_response(),
-            Err(status) => render::login(&app, status, again("Signing in is not possible at this moment; try again.".to_owned())).await,
+            Err(status) => {
+                render::login(
+                    &app,
+                    status,
+                    again("Signing in is not possible at this moment; try again.".to_owned()),
+                )
+                .await
+            }
         },
         Ok(None) => {
             info!(address = %peer.ip(), "A sign-in was refused");
@@ -146,10 +164,19 @@ async fn verified(app: &App, name: &str, password: SecretString) -> Result<Optio
 ///
 /// # Errors
 /// The status to answer with when no session could be started.
-pub async fn start(app: &App, cookies: &Cookies, user: UserId, headers: &HeaderMap, address: IpAddr) -> Result<(), StatusCode> {
+pub async fn start(
+    app: &App,
+    cookies: &Cookies,
+    user: UserId,
+    headers: &HeaderMap,
+    address: IpAddr,
+) -> Result<(), StatusCode> {
     if let Some(before) = visitor::of(app, cookies) {
         // Should it fail, the old session still ends by its own time.
-        let _outcome = app.log.ask(before.actor(), Command::EndSessions(Ending::One(before.session))).await;
+        let _outcome = app
+            .log
+            .ask(before.actor(), Command::EndSessions(Ending::One(before.session)))
+            .await;
     }
     let token = Token::random().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     let now = app.now();
@@ -157,7 +184,10 @@ pub async fn start(app: &App, cookies: &Cookies, user: UserId, headers: &HeaderM
         user,
         token: token.hash(),
         expires: now.plus_seconds(app.config.session.lifetime_seconds),
-        device: Device { agent: agent(headers).into(), address: address.to_string().into() },
+        device: Device {
+            agent: agent(headers).into(),
+            address: address.to_string().into(),
+        },
         cap: app.config.session.per_person,
     };
     match app.log.ask(Actor::Console, Command::StartSession(session)).await {
@@ -167,29 +197,44 @@ pub async fn start(app: &App, cookies: &Cookies, user: UserId, headers: &HeaderM
             info!(user = %user, session = %session, address = %address, "Session {session} started");
             Ok(())
         }
-        Ok(Answer::Done(_) | Answer::Posted(_) | Answer::Created(_) | Answer::Ended(_) | Answer::Added(_)) | Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE),
+        Ok(Answer::Done(_) | Answer::Posted(_) | Answer::Created(_) | Answer::Ended(_) | Answer::Added(_)) | Err(_) => {
+            Err(StatusCode::SERVICE_UNAVAILABLE)
+        }
     }
 }
 
 /// The browser as it names itself, cut and without controls.
 fn agent(headers: &HeaderMap) -> String {
-    let named = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("unknown");
+    let named = headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or("unknown");
     named.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 /// `POST /logout`
 pub async fn sign_out(State(app): State<Arc<App>>, cookies: Cookies) -> Response {
     if let Some(visitor) = visitor::of(&app, &cookies) {
-        let ended = app.log.ask(visitor.actor(), Command::EndSessions(Ending::One(visitor.session))).await;
+        let ended = app
+            .log
+            .ask(visitor.actor(), Command::EndSessions(Ending::One(visitor.session)))
+            .await;
         if ended.is_err() {
-            return refusal::page(&app, StatusCode::SERVICE_UNAVAILABLE, "Signing out is not possible at this moment; try again.").await;
+            return refusal::page(
+                &app,
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Signing out is not possible at this moment; try again.",
+            )
+            .await;
         }
         info!(session = %visitor.session, "Session {} signed out", visitor.session);
     }
     cookie::clear(&cookies, &app.config);
     let mut response = Redirect::to("/login").into_response();
     // Not "cache": it keeps Chromium busy for seconds, and pages are no-store anyway.
-    response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
+    response
+        .headers_mut()
+        .insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
     response
 }
 
@@ -200,7 +245,16 @@ mod tests {
     #[test]
     fn next_is_a_path_of_ours_or_home() {
         assert_eq!(safe_next("/rooms/r_2?before=7"), "/rooms/r_2?before=7");
-        for next in ["", "//evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example", "javascript:alert(1)", "/a\r\nb", "rooms"] {
+        for next in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/a\r\nb",
+            "rooms",
+        ] {
             assert_eq!(safe_next(next), "/", "{next:?}");
         }
     }

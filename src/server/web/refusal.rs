@@ -20,8 +20,14 @@ use crate::ui::page::MessagePage;
 pub fn of_failure(failure: Failure) -> Refusal {
     match failure {
         Failure::Denied(denied) => of_denied(denied),
-        Failure::StorageFull => Refusal::new(ErrorCode::StorageFull, "The server's disk is full; reading goes on, writing has to wait."),
-        Failure::Unavailable => Refusal::new(ErrorCode::Unavailable, "This could not be done at this moment; try again."),
+        Failure::StorageFull => Refusal::new(
+            ErrorCode::StorageFull,
+            "The server's disk is full; reading goes on, writing has to wait.",
+        ),
+        Failure::Unavailable => Refusal::new(
+            ErrorCode::Unavailable,
+            "This could not be done at this moment; try again.",
+        ),
     }
 }
 
@@ -56,7 +62,9 @@ pub fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::BadRequest | ErrorCode::UnknownType => StatusCode::BAD_REQUEST,
         ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
-        ErrorCode::ReauthRequired | ErrorCode::Forbidden | ErrorCode::Muted | ErrorCode::Archived => StatusCode::FORBIDDEN,
+        ErrorCode::ReauthRequired | ErrorCode::Forbidden | ErrorCode::Muted | ErrorCode::Archived => {
+            StatusCode::FORBIDDEN
+        }
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::Conflict => StatusCode::CONFLICT,
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
@@ -89,18 +97,31 @@ fn title(status: StatusCode) -> &'static str {
 
 /// The page of what does not exist, or is not for the visitor to see.
 pub async fn not_found(app: &App) -> Response {
-    page(app, StatusCode::NOT_FOUND, "There is no such page, or it is not for you to see.").await
+    page(
+        app,
+        StatusCode::NOT_FOUND,
+        "There is no such page, or it is not for you to see.",
+    )
+    .await
 }
 
 /// For a request that names another host: it says no more than where to go.
 pub async fn misdirected(app: &App) -> Response {
-    plain(StatusCode::MISDIRECTED_REQUEST, format!("This server answers at {} only.\n", app.config.origin))
+    plain(
+        StatusCode::MISDIRECTED_REQUEST,
+        format!("This server answers at {} only.\n", app.config.origin),
+    )
 }
 
 /// Too much in too little time.
 pub async fn too_many(app: &App, wait: std::time::Duration) -> Response {
     let seconds = wait.as_secs() + 1;
-    let mut response = page(app, StatusCode::TOO_MANY_REQUESTS, &format!("Too many tries; wait {seconds} seconds and try again.")).await;
+    let mut response = page(
+        app,
+        StatusCode::TOO_MANY_REQUESTS,
+        &format!("Too many tries; wait {seconds} seconds and try again."),
+    )
+    .await;
     response.headers_mut().insert(RETRY_AFTER, seconds.into());
     response
 }
@@ -109,12 +130,18 @@ pub async fn too_many(app: &App, wait: std::time::Duration) -> Response {
 pub fn plain(status: StatusCode, text: impl Into<String>) -> Response {
     let mut response = Response::new(Body::from(text.into()));
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, http::HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        http::HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
     response
 }
 
 /// After a panic in a handler: the process lives, and nothing of the fault is told.
 pub fn panicked(_cause: Box<dyn Any + Send + 'static>) -> Response {
     error!("A handler panicked");
-    plain(StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.\n")
+    plain(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Something broke on our side; try again.\n",
+    )
 }

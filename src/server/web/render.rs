@@ -24,25 +24,42 @@ pub async fn room(app: &App, path: &str, status: StatusCode, page: RoomPage) -> 
 /// The sign-in page.
 pub async fn login(app: &App, status: StatusCode, page: LoginPage) -> Response {
     let options = app.leptos.clone();
-    view(app, "/login", status, move || document::login(options.clone(), page.clone())).await
+    view(app, "/login", status, move || {
+        document::login(options.clone(), page.clone())
+    })
+    .await
 }
 
 /// The page that makes the first admin.
 pub async fn setup(app: &App, status: StatusCode, page: SetupPage) -> Response {
     let options = app.leptos.clone();
-    view(app, "/setup", status, move || document::setup(options.clone(), page.clone())).await
+    view(app, "/setup", status, move || {
+        document::setup(options.clone(), page.clone())
+    })
+    .await
 }
 
 /// A page that says one thing.
 pub async fn message(app: &App, status: StatusCode, page: MessagePage) -> Response {
     let options = app.leptos.clone();
-    view(app, "/", status, move || document::message(options.clone(), page.clone())).await
+    view(app, "/", status, move || {
+        document::message(options.clone(), page.clone())
+    })
+    .await
 }
 
-async fn view<V: IntoView + 'static>(app: &App, path: &str, status: StatusCode, view: impl Fn() -> V + Clone + Send + Sync + 'static) -> Response {
+async fn view<V: IntoView + 'static>(
+    app: &App,
+    path: &str,
+    status: StatusCode,
+    view: impl Fn() -> V + Clone + Send + Sync + 'static,
+) -> Response {
     let mut random = [0; 16];
     if getrandom::fill(&mut random).is_err() {
-        return refusal::plain(StatusCode::INTERNAL_SERVER_ERROR, "The system has no randomness to give.\n");
+        return refusal::plain(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The system has no randomness to give.\n",
+        );
     }
     let nonce = URL_SAFE_NO_PAD.encode(random);
     let given = nonce.clone();
@@ -61,7 +78,14 @@ async fn view<V: IntoView + 'static>(app: &App, path: &str, status: StatusCode, 
 
 /// Nothing but our own: scripts by nonce, and `'self'` because leptos' preload of the module has no nonce.
 fn content_policy(app: &App, nonce: &str) -> String {
-    let reload = if config::is_watched() { format!(" ws://{}", app.leptos.site_addr.ip().to_string() + ":" + &app.leptos.reload_port.to_string()) } else { String::new() };
+    let reload = if config::is_watched() {
+        format!(
+            " ws://{}",
+            app.leptos.site_addr.ip().to_string() + ":" + &app.leptos.reload_port.to_string()
+        )
+    } else {
+        String::new()
+    };
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
          font-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; worker-src 'self'; form-action 'self'; \

@@ -36,10 +36,23 @@ pub async fn show(
     cookies: Cookies,
 ) -> Response {
     let address = address.to_string();
-    let Some(visitor) = visitor::active(&app, &cookies) else { return login::first(&app, &address) };
-    let Ok(room) = room.parse() else { return refusal::not_found(&app).await };
+    let Some(visitor) = visitor::active(&app, &cookies) else {
+        return login::first(&app, &address);
+    };
+    let Ok(room) = room.parse() else {
+        return refusal::not_found(&app).await;
+    };
     let bound = asked.before.map_or(Bound::Newest, Bound::Before);
-    page(&app, &visitor, room, bound, &address, StatusCode::OK, ComposerForm::default()).await
+    page(
+        &app,
+        &visitor,
+        room,
+        bound,
+        &address,
+        StatusCode::OK,
+        ComposerForm::default(),
+    )
+    .await
 }
 
 /// `GET /rooms/{room}/messages/{message}`: the page that ends a little after the message.
@@ -50,8 +63,12 @@ pub async fn permalink(
     cookies: Cookies,
 ) -> Response {
     let address = address.to_string();
-    let Some(visitor) = visitor::active(&app, &cookies) else { return login::first(&app, &address) };
-    let (Ok(room), Ok(message)) = (room.parse::<RoomId>(), message.parse::<MessageId>()) else { return refusal::not_found(&app).await };
+    let Some(visitor) = visitor::active(&app, &cookies) else {
+        return login::first(&app, &address);
+    };
+    let (Ok(room), Ok(message)) = (room.parse::<RoomId>(), message.parse::<MessageId>()) else {
+        return refusal::not_found(&app).await;
+    };
     let seen = match messages::by_ids(app.store.readers(), &[message]).await {
         Ok(found) => app.hub.review(visitor.user, &found, app.now()),
         Err(fault) => return unreadable(&app, &fault).await,
@@ -68,7 +85,16 @@ pub async fn permalink(
         Some(last) if after.more => Bound::Before(last.cursor() + 1),
         Some(_) | None => Bound::Newest,
     };
-    page(&app, &visitor, room, bound, &address, StatusCode::OK, ComposerForm::default()).await
+    page(
+        &app,
+        &visitor,
+        room,
+        bound,
+        &address,
+        StatusCode::OK,
+        ComposerForm::default(),
+    )
+    .await
 }
 
 /// The room's page with what stands in its form.
@@ -88,13 +114,21 @@ pub async fn page(
     };
     let now = app.now();
     // Read first, judged after: what the page shows is what may be seen now.
-    let (Some(ready), Some(room_view)) = (app.hub.snapshot(visitor.owner(), now), app.hub.room_for(visitor.user, room, now)) else {
+    let (Some(ready), Some(room_view)) = (
+        app.hub.snapshot(visitor.owner(), now),
+        app.hub.room_for(visitor.user, room, now),
+    ) else {
         return refusal::not_found(app).await;
     };
     app.activity.look_at(visitor.session, room);
     if form.client_id.is_empty() {
         let Some(fresh) = fresh_client_id() else {
-            return refusal::page(app, StatusCode::INTERNAL_SERVER_ERROR, "The system has no randomness to give.").await;
+            return refusal::page(
+                app,
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "The system has no randomness to give.",
+            )
+            .await;
         };
         form.client_id = fresh;
     }
@@ -113,19 +147,34 @@ pub async fn page(
 }
 
 /// One page of a room as the person may read it; nothing when the room is not for them to see.
-pub async fn read(app: &App, visitor: &Visitor, room: RoomId, bound: Bound, limit: u32) -> Option<Result<Page, crate::server::store::error::StoreError>> {
+pub async fn read(
+    app: &App,
+    visitor: &Visitor,
+    room: RoomId,
+    bound: Bound,
+    limit: u32,
+) -> Option<Result<Page, crate::server::store::error::StoreError>> {
     let now = app.now();
     let reader = app.hub.with_facts(|facts| {
         let policy = Policy::of_person(facts, visitor.user, now)?;
         let room = facts.room(room).filter(|room| policy.knows_of(room))?;
-        Some(Reader { user: visitor.user, role: policy.who().role, in_room: room.has(visitor.user) })
+        Some(Reader {
+            user: visitor.user,
+            role: policy.who().role,
+            in_room: room.has(visitor.user),
+        })
     })?;
     Some(messages::page(app.store.readers(), room, reader, bound, limit).await)
 }
 
 async fn unreadable(app: &App, fault: &crate::server::store::error::StoreError) -> Response {
     error!(error = %fault, "A page could not be read: {fault}");
-    refusal::page(app, StatusCode::SERVICE_UNAVAILABLE, "The messages cannot be read at this moment; try again.").await
+    refusal::page(
+        app,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "The messages cannot be read at this moment; try again.",
+    )
+    .await
 }
 
 /// A key for the message that a form will post.

@@ -77,7 +77,11 @@ pub async fn show(State(app): State<Arc<App>>) -> Response {
     if !app.setup.is_open(&app) {
         return refusal::not_found(&app).await;
     }
-    let page = SetupPage { site: app.config.workspace.name.clone(), username: String::new(), error: None };
+    let page = SetupPage {
+        site: app.config.workspace.name.clone(),
+        username: String::new(),
+        error: None,
+    };
     render::setup(&app, StatusCode::OK, page).await
 }
 
@@ -94,7 +98,14 @@ pub async fn set_up(
     }
     let Form(form) = match form {
         Ok(form) => form,
-        Err(rejection) => return refusal::page(&app, rejection.status(), "This form is not complete; go back and fill it in again.").await,
+        Err(rejection) => {
+            return refusal::page(
+                &app,
+                rejection.status(),
+                "This form is not complete; go back and fill it in again.",
+            )
+            .await;
+        }
     };
     if let Err(wait) = app.limits.login("", peer.ip()) {
         return refusal::too_many(&app, wait).await;
@@ -104,16 +115,26 @@ pub async fn set_up(
             Ok(()) => return Redirect::to("/").into_response(),
             Err(_) => return Redirect::to("/login").into_response(),
         },
-        Ok(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.".to_owned()),
+        Ok(_) => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Something broke on our side; try again.".to_owned(),
+        ),
         Err(refused) => refused,
     };
-    let page = SetupPage { site: app.config.workspace.name.clone(), username: form.username, error: Some(error) };
+    let page = SetupPage {
+        site: app.config.workspace.name.clone(),
+        username: form.username,
+        error: Some(error),
+    };
     render::setup(&app, status, page).await
 }
 
 async fn first_admin(app: &App, form: &FirstAdmin) -> Result<Answer, (StatusCode, String)> {
     if !app.setup.matches(&form.code) {
-        return Err((StatusCode::FORBIDDEN, "This is not the code that the server printed when it started.".to_owned()));
+        return Err((
+            StatusCode::FORBIDDEN,
+            "This is not the code that the server printed when it started.".to_owned(),
+        ));
     }
     let name = form.username.trim();
     let bad = |e: String| (StatusCode::BAD_REQUEST, e);
@@ -121,10 +142,17 @@ async fn first_admin(app: &App, form: &FirstAdmin) -> Result<Answer, (StatusCode
         name: UserName::parse(&name.to_lowercase()).map_err(|e| bad(e.to_string()))?,
         display: DisplayName::parse(name).map_err(|e| bad(e.to_string()))?,
         role: Role::Admin,
-        password: app.passwords.hash(form.password.clone()).await.map_err(|e| bad(e.to_string()))?,
+        password: app
+            .passwords
+            .hash(form.password.clone())
+            .await
+            .map_err(|e| bad(e.to_string()))?,
     };
-    app.log.ask(Actor::Console, Command::SetUp(person)).await.map_err(|failure| {
-        let refusal = refusal::of_failure(failure);
-        (refusal::status(refusal.code), refusal.message)
-    })
+    app.log
+        .ask(Actor::Console, Command::SetUp(person))
+        .await
+        .map_err(|failure| {
+            let refusal = refusal::of_failure(failure);
+            (refusal::status(refusal.code), refusal.message)
+        })
 }

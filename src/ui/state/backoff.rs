@@ -9,7 +9,12 @@ pub fn delay_ms(attempt: u32, jitter: f64) -> u64 {
     let full = FIRST_MS.saturating_mul(1 << attempt.min(16)).min(LONGEST_MS);
     let half = full / 2;
     // Both halves are far below 2^52, so the conversions are exact enough for a delay.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 15,000")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "0 to 15,000"
+    )]
     let spread = (half as f64 * jitter.clamp(0.0, 1.0)) as u64;
     half + spread
 }

@@ -22,8 +22,16 @@ impl ChatState {
         match event.change {
             Change::MessagePosted { message } => self.message_posted(*message),
             Change::MessageDeleted { message } => self.message_deleted(*message),
-            Change::MemberJoined { user, person, room, people } => {
-                person.into_iter().chain(people.unwrap_or_default()).for_each(|person| self.know(person));
+            Change::MemberJoined {
+                user,
+                person,
+                room,
+                people,
+            } => {
+                person
+                    .into_iter()
+                    .chain(people.unwrap_or_default())
+                    .for_each(|person| self.know(person));
                 if let Some(room) = room.filter(|_| user == self.you.user) {
                     self.entered(*room);
                 }
@@ -55,7 +63,9 @@ impl ChatState {
         if open && self.connection.phase == Phase::Open && message.author.user != me {
             self.speak(&message);
         }
-        let Some(room) = self.rooms.get_mut(&message.room) else { return };
+        let Some(room) = self.rooms.get_mut(&message.room) else {
+            return;
+        };
         let (cursor, author) = (message.cursor, message.author.user);
         let shown = room.timeline.take(message, me, open && looking.at_end);
         let read = open && shown && looking.reads_along();
@@ -93,7 +103,13 @@ impl ChatState {
     }
 
     /// A signal: rights differ everywhere, or in one room.
-    pub(in crate::ui::state) fn rights_changed(&mut self, room: Option<RoomId>, role: Role, may: Vec<String>, audiences: Option<Vec<String>>) {
+    pub(in crate::ui::state) fn rights_changed(
+        &mut self,
+        room: Option<RoomId>,
+        role: Role,
+        may: Vec<String>,
+        audiences: Option<Vec<String>>,
+    ) {
         self.role_changed(self.you.user, role);
         let Some(room) = room else {
             self.you.may = may;
@@ -110,7 +126,11 @@ impl ChatState {
     /// A screen reader hears each new message of others once: not history, not one's own.
     fn speak(&mut self, message: &Message) {
         let Some(body) = &message.body else { return };
-        self.spoken.push(Spoken { cursor: message.cursor, who: message.author.display.clone(), what: body.clone() });
+        self.spoken.push(Spoken {
+            cursor: message.cursor,
+            who: message.author.display.clone(),
+            what: body.clone(),
+        });
         if self.spoken.len() > SPOKEN {
             self.spoken.remove(0);
         }

@@ -51,10 +51,19 @@ impl Outgoing {
     pub fn command(&self) -> Command {
         let (body, client_id, audience) = (self.body.clone(), self.client_id.clone(), self.audience.clone());
         if self.announce {
-            return Command::Announce { body, audience, client_id };
+            return Command::Announce {
+                body,
+                audience,
+                client_id,
+            };
         }
         let audience = (!audience.is_everyone()).then_some(audience);
-        Command::PostMessage { room: self.room, body, client_id, audience }
+        Command::PostMessage {
+            room: self.room,
+            body,
+            client_id,
+            audience,
+        }
     }
 
     /// Why it failed, if it did.
@@ -104,14 +113,19 @@ impl Outbox {
 
     /// The next one to send, if one waits; it counts as sent from here on.
     pub fn next(&mut self) -> Option<Outgoing> {
-        let entry = self.entries.iter_mut().find(|entry| entry.sending == Sending::Waiting)?;
+        let entry = self
+            .entries
+            .iter_mut()
+            .find(|entry| entry.sending == Sending::Waiting)?;
         entry.sending = Sending::Sent;
         Some(entry.clone())
     }
 
     /// Lets one that failed wait again, under a fresh key when the old one is spent.
     pub fn retry(&mut self, client_id: &str, fresh: String) {
-        let Some(entry) = self.entries.iter_mut().find(|entry| entry.client_id == client_id) else { return };
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.client_id == client_id) else {
+            return;
+        };
         if let Sending::Failed { spent, .. } = entry.sending {
             if spent {
                 entry.client_id = fresh;
@@ -125,7 +139,10 @@ impl Outbox {
         for entry in &mut self.entries {
             if matches!(entry.sending, Sending::Sent | Sending::Accepted(_)) {
                 entry.sending = match failed {
-                    Some(why) => Sending::Failed { why: why.to_owned(), spent: false },
+                    Some(why) => Sending::Failed {
+                        why: why.to_owned(),
+                        spent: false,
+                    },
                     None => Sending::Waiting,
                 };
             }
@@ -155,7 +172,9 @@ mod tests {
         for key in ["a", "b", "a"] {
             outbox.add(outgoing(key));
         }
-        let sent: Vec<String> = std::iter::from_fn(|| outbox.next()).map(|entry| entry.client_id).collect();
+        let sent: Vec<String> = std::iter::from_fn(|| outbox.next())
+            .map(|entry| entry.client_id)
+            .collect();
         assert_eq!(sent, ["a", "b"]);
     }
 
@@ -173,7 +192,13 @@ mod tests {
         let mut outbox = Outbox::default();
         for (key, spent) in [("a", false), ("b", true)] {
             outbox.add(outgoing(key));
-            outbox.mark(key, Sending::Failed { why: "no".to_owned(), spent });
+            outbox.mark(
+                key,
+                Sending::Failed {
+                    why: "no".to_owned(),
+                    spent,
+                },
+            );
             outbox.retry(key, format!("{key}2"));
         }
         let keys: Vec<&str> = outbox.entries().map(|entry| entry.client_id.as_str()).collect();

@@ -26,7 +26,10 @@ impl ChatState {
     /// Takes messages that an earlier page left behind; those the room already shows are done.
     pub(in crate::ui::state) fn restore(&mut self, entries: Vec<Outgoing>) {
         for entry in entries {
-            let known = self.rooms.get(&entry.room).is_some_and(|room| room.timeline.entries().any(|e| *e.key == *entry.client_id));
+            let known = self
+                .rooms
+                .get(&entry.room)
+                .is_some_and(|room| room.timeline.entries().any(|e| *e.key == *entry.client_id));
             if !known {
                 self.outbox.add(entry);
             }
@@ -70,7 +73,13 @@ impl ChatState {
                 Reading::Newer => (None, last, None),
                 Reading::Around(cursor) => (None, None, Some(cursor)),
             };
-            let command = Command::History { room, before, after, around, limit: Some(PAGE) };
+            let command = Command::History {
+                room,
+                before,
+                after,
+                around,
+                limit: Some(PAGE),
+            };
             self.send(Ask::Page(room, reading, number), command);
         }
     }
@@ -97,7 +106,9 @@ impl ChatState {
     }
 
     pub(in crate::ui::state) fn answered(&mut self, reply: Reply) {
-        let Some(ask) = reply.id.as_deref().and_then(|id| self.asks.answered(id)) else { return };
+        let Some(ask) = reply.id.as_deref().and_then(|id| self.asks.answered(id)) else {
+            return;
+        };
         let answer = match (reply.ok, reply.error) {
             (_, Some(refusal)) => Err(refusal),
             (done, None) => Ok(done.unwrap_or_default()),
@@ -122,17 +133,33 @@ impl ChatState {
     /// The event of one's own message comes before the reply. Where it did not (the reply repeats an earlier
     /// one), the message is fetched.
     fn posted(&mut self, client_id: String, message: Option<MessageId>) {
-        let Some(entry) = self.outbox.get(&client_id) else { return };
+        let Some(entry) = self.outbox.get(&client_id) else {
+            return;
+        };
         let room = entry.room;
-        let Some(id) = message else { return self.outbox.remove(&client_id) };
+        let Some(id) = message else {
+            return self.outbox.remove(&client_id);
+        };
         self.outbox.mark(&client_id, Sending::Accepted(id));
-        let command = Command::History { room, before: None, after: Some(id.0 - 1), around: None, limit: Some(1) };
+        let command = Command::History {
+            room,
+            before: None,
+            after: Some(id.0 - 1),
+            around: None,
+            limit: Some(1),
+        };
         self.send(Ask::Posted(room, client_id), command);
     }
 
     fn not_posted(&mut self, client_id: &str, refusal: Refusal) {
         let spent = refusal.code == ErrorCode::Conflict;
-        self.outbox.mark(client_id, Sending::Failed { why: refusal.message, spent });
+        self.outbox.mark(
+            client_id,
+            Sending::Failed {
+                why: refusal.message,
+                spent,
+            },
+        );
     }
 
     fn page_came(&mut self, room: RoomId, reading: Reading, number: u64, answer: Result<Done, Refusal>) {
@@ -146,8 +173,13 @@ impl ChatState {
         match answer {
             Ok(done) => {
                 let messages = done.messages.unwrap_or_default();
-                let own: Vec<String> = messages.iter().filter_map(|message| message.client_id.clone()).collect();
-                state.timeline.answer(reading, messages, done.more.unwrap_or_default(), me);
+                let own: Vec<String> = messages
+                    .iter()
+                    .filter_map(|message| message.client_id.clone())
+                    .collect();
+                state
+                    .timeline
+                    .answer(reading, messages, done.more.unwrap_or_default(), me);
                 if open {
                     state.read_all();
                 }

@@ -49,7 +49,9 @@ impl ChatState {
 
     /// Back to the end: by what is known, or by asking when the window is elsewhere.
     pub(in crate::ui::state) fn want_newest(&mut self) {
-        let Some(room) = self.rooms.get_mut(&self.current) else { return };
+        let Some(room) = self.rooms.get_mut(&self.current) else {
+            return;
+        };
         let timeline = &mut room.timeline;
         if timeline.newer || !timeline.loaded {
             timeline.give_up();
@@ -60,7 +62,9 @@ impl ChatState {
     }
 
     fn want(&mut self, reading: Reading) {
-        let Some(room) = self.rooms.get_mut(&self.current) else { return };
+        let Some(room) = self.rooms.get_mut(&self.current) else {
+            return;
+        };
         let timeline = &mut room.timeline;
         let there_is = match reading {
             Reading::Older => timeline.older,

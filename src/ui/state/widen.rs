@@ -10,9 +10,13 @@ pub fn widens(from: &Audience, to: &Audience, role_of: impl Fn(UserId) -> Option
         (Audience::Everyone {}, _) => false,
         (Audience::Role { .. } | Audience::Users { .. }, Audience::Everyone {}) => true,
         (Audience::Role { role: before }, Audience::Role { role: after }) => after < before,
-        (Audience::Role { role }, Audience::Users { users }) => users.iter().any(|user| role_of(*user).is_none_or(|r| r < *role)),
+        (Audience::Role { role }, Audience::Users { users }) => {
+            users.iter().any(|user| role_of(*user).is_none_or(|r| r < *role))
+        }
         (Audience::Users { .. }, Audience::Role { .. }) => true,
-        (Audience::Users { users: before }, Audience::Users { users: after }) => after.iter().any(|user| !before.contains(user)),
+        (Audience::Users { users: before }, Audience::Users { users: after }) => {
+            after.iter().any(|user| !before.contains(user))
+        }
     }
 }
 
@@ -26,7 +30,9 @@ mod tests {
         let admins = Audience::Role { role: Role::Admin };
         let staff = Audience::Role { role: Role::Moderator };
         let boss = Audience::Users { users: vec![UserId(1)] };
-        let both = Audience::Users { users: vec![UserId(1), UserId(2)] };
+        let both = Audience::Users {
+            users: vec![UserId(1), UserId(2)],
+        };
         for (from, to, wider) in [
             (&Audience::EVERYONE, &admins, false),
             (&admins, &Audience::EVERYONE, true),

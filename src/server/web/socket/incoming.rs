@@ -54,7 +54,11 @@ impl Reassembly {
     ///
     /// # Errors
     /// The code to close with: a bound passed, text that is not UTF-8, or a broken rule.
-    pub fn take(&mut self, bytes: &mut [u8], mut say: impl FnMut(Incoming) -> Result<(), CloseCode>) -> Result<(), CloseCode> {
+    pub fn take(
+        &mut self,
+        bytes: &mut [u8],
+        mut say: impl FnMut(Incoming) -> Result<(), CloseCode>,
+    ) -> Result<(), CloseCode> {
         if self.rest.is_empty() {
             let used = self.frames(bytes, &mut say)?;
             self.rest.extend_from_slice(&bytes[used..]);
@@ -69,7 +73,11 @@ impl Reassembly {
         Ok(())
     }
 
-    fn frames(&mut self, bytes: &mut [u8], say: &mut impl FnMut(Incoming) -> Result<(), CloseCode>) -> Result<usize, CloseCode> {
+    fn frames(
+        &mut self,
+        bytes: &mut [u8],
+        say: &mut impl FnMut(Incoming) -> Result<(), CloseCode>,
+    ) -> Result<usize, CloseCode> {
         let mut used = 0;
         while let Some(header) = self.header(&bytes[used..])? {
             let payload = used + header.bytes..used + header.bytes + header.length;
@@ -116,9 +124,20 @@ impl Reassembly {
             return Err(CloseCode::Protocol);
         }
         let so_far = self.message.as_ref().map_or(0, Vec::len);
-        let length = usize::try_from(length).ok().filter(|length| length.saturating_add(so_far) <= CLIENT_MESSAGE).ok_or(CloseCode::TooBig)?;
-        let Some(mask) = bytes.get(at..at + 4) else { return Ok(None) };
-        Ok(Some(Header { last, opcode, mask: [mask[0], mask[1], mask[2], mask[3]], length, bytes: at + 4 }))
+        let length = usize::try_from(length)
+            .ok()
+            .filter(|length| length.saturating_add(so_far) <= CLIENT_MESSAGE)
+            .ok_or(CloseCode::TooBig)?;
+        let Some(mask) = bytes.get(at..at + 4) else {
+            return Ok(None);
+        };
+        Ok(Some(Header {
+            last,
+            opcode,
+            mask: [mask[0], mask[1], mask[2], mask[3]],
+            length,
+            bytes: at + 4,
+        }))
     }
 
     fn frame(&mut self, header: &Header, payload: &[u8]) -> Result<Option<Incoming>, CloseCode> {
@@ -151,7 +170,9 @@ fn close(payload: &[u8]) -> Result<Incoming, CloseCode> {
             if !sendable {
                 return Err(CloseCode::Protocol);
             }
-            std::str::from_utf8(reason).map(|_| Incoming::Close).map_err(|_| CloseCode::NotUtf8)
+            std::str::from_utf8(reason)
+                .map(|_| Incoming::Close)
+                .map_err(|_| CloseCode::NotUtf8)
         }
     }
 }
@@ -181,7 +202,12 @@ mod tests {
         }
         let mask = [1, 2, 3, 4];
         bytes.extend(mask);
-        bytes.extend(payload.iter().zip(mask.into_iter().cycle()).map(|(byte, key)| byte ^ key));
+        bytes.extend(
+            payload
+                .iter()
+                .zip(mask.into_iter().cycle())
+                .map(|(byte, key)| byte ^ key),
+        );
         bytes
     }
 
@@ -211,7 +237,14 @@ mod tests {
         bytes.extend(frame(0x80, b"lf"));
         bytes.extend(frame(0x81, "x".repeat(CLIENT_MESSAGE).as_bytes()));
         let said = read(&bytes).unwrap();
-        assert_eq!(said[..3], [Incoming::Text("one".to_owned()), Incoming::Ping(b"beat".to_vec()), Incoming::Text("zw\u{f6}lf".to_owned())]);
+        assert_eq!(
+            said[..3],
+            [
+                Incoming::Text("one".to_owned()),
+                Incoming::Ping(b"beat".to_vec()),
+                Incoming::Text("zw\u{f6}lf".to_owned())
+            ]
+        );
         assert_eq!(said.len(), 4);
     }
 
@@ -221,7 +254,11 @@ mod tests {
         let cases: [(&str, Vec<u8>, CloseCode); 16] = [
             ("binary", frame(0x82, b"x"), CloseCode::NotText),
             ("not UTF-8", frame(0x81, &[0xff]), CloseCode::NotUtf8),
-            ("split and not UTF-8", [frame(0x01, &[0xc3]), frame(0x80, &[0x28])].concat(), CloseCode::NotUtf8),
+            (
+                "split and not UTF-8",
+                [frame(0x01, &[0xc3]), frame(0x80, &[0x28])].concat(),
+                CloseCode::NotUtf8,
+            ),
             ("unmasked", vec![0x81, 1, b'x'], CloseCode::Protocol),
             ("reserved bit", frame(0xc1, b"x"), CloseCode::Protocol),
             ("reserved opcode", frame(0x83, b"x"), CloseCode::Protocol),
@@ -229,12 +266,24 @@ mod tests {
             ("fragmented control", frame(0x09, b"x"), CloseCode::Protocol),
             ("long control", frame(0x89, &[0; 126]), CloseCode::Protocol),
             ("continuation of nothing", frame(0x80, b"x"), CloseCode::Protocol),
-            ("text within a message", [frame(0x01, b"x"), frame(0x81, b"y")].concat(), CloseCode::Protocol),
+            (
+                "text within a message",
+                [frame(0x01, b"x"), frame(0x81, b"y")].concat(),
+                CloseCode::Protocol,
+            ),
             ("too long", frame(0x81, &[b'x'; CLIENT_MESSAGE + 1]), CloseCode::TooBig),
-            ("too long in parts", [frame(0x01, &[b'x'; CLIENT_MESSAGE]), frame(0x80, b"y")].concat(), CloseCode::TooBig),
+            (
+                "too long in parts",
+                [frame(0x01, &[b'x'; CLIENT_MESSAGE]), frame(0x80, b"y")].concat(),
+                CloseCode::TooBig,
+            ),
             ("announces 2^63-1 bytes", huge.to_vec(), CloseCode::TooBig),
             ("close with half a code", frame(0x88, &[3]), CloseCode::Protocol),
-            ("close with a code that is never sent", frame(0x88, &1006u16.to_be_bytes()), CloseCode::Protocol),
+            (
+                "close with a code that is never sent",
+                frame(0x88, &1006u16.to_be_bytes()),
+                CloseCode::Protocol,
+            ),
         ];
         for (what, bytes, code) in cases {
             assert_eq!(read(&bytes), Err(code), "{what}");

@@ -43,17 +43,31 @@ impl History {
     ///
     /// # Errors
     /// More than one bound, or a limit out of its bounds.
-    pub fn parse(room: RoomId, before: Option<Cursor>, after: Option<Cursor>, around: Option<Cursor>, limit: Option<u32>) -> Result<Self, Refusal> {
+    pub fn parse(
+        room: RoomId,
+        before: Option<Cursor>,
+        after: Option<Cursor>,
+        around: Option<Cursor>,
+        limit: Option<u32>,
+    ) -> Result<Self, Refusal> {
         let place = match (before, after, around) {
             (None, None, None) => Place::At(Bound::Newest),
             (Some(cursor), None, None) => Place::At(Bound::Before(cursor)),
             (None, Some(cursor), None) => Place::At(Bound::After(cursor)),
             (None, None, Some(cursor)) => Place::Around(cursor),
-            _ => return Err(Refusal::new(ErrorCode::BadRequest, "Ask for history before, after or around a cursor, not several at once.")),
+            _ => {
+                return Err(Refusal::new(
+                    ErrorCode::BadRequest,
+                    "Ask for history before, after or around a cursor, not several at once.",
+                ));
+            }
         };
         let limit = limit.unwrap_or(PAGE);
         if limit == 0 || limit > limits::HISTORY {
-            return Err(Refusal::new(ErrorCode::BadRequest, format!("A page of history has 1 to {} messages.", limits::HISTORY)));
+            return Err(Refusal::new(
+                ErrorCode::BadRequest,
+                format!("A page of history has 1 to {} messages.", limits::HISTORY),
+            ));
         }
         Ok(Self { room, place, limit })
     }
@@ -71,14 +85,22 @@ pub struct Reading {
 impl Reading {
     /// For a socket that was just registered.
     pub fn new(app: Arc<App>, visitor: Visitor, connection: Arc<Connection>) -> Self {
-        Self { app, visitor, connection, under_way: Arc::default() }
+        Self {
+            app,
+            visitor,
+            connection,
+            under_way: Arc::default(),
+        }
     }
 
     /// Reads a page and answers, while the socket goes on.
     pub fn history(&self, id: String, asked: History) {
         if self.under_way.fetch_add(1, Ordering::Relaxed) >= AT_ONCE {
             self.under_way.fetch_sub(1, Ordering::Relaxed);
-            let refusal = Refusal::new(ErrorCode::RateLimited, "Too many reads at once; wait for an answer first.");
+            let refusal = Refusal::new(
+                ErrorCode::RateLimited,
+                "Too many reads at once; wait for an answer first.",
+            );
             self.refuse(id, refusal);
             return;
         }
@@ -86,7 +108,13 @@ impl Reading {
         tokio::spawn(async move {
             match reading.read(asked).await {
                 Some(Ok(page)) => {
-                    reading.app.hub.reply_with_messages(&reading.connection, id, &page.messages, page.more, reading.app.now());
+                    reading.app.hub.reply_with_messages(
+                        &reading.connection,
+                        id,
+                        &page.messages,
+                        page.more,
+                        reading.app.now(),
+                    );
                 }
                 Some(Err(fault)) => {
                     error!(error = %fault, "History could not be read: {fault}");
@@ -105,7 +133,14 @@ impl Reading {
             Place::At(bound) => return rooms::read(app, visitor, asked.room, bound, asked.limit).await,
             Place::Around(cursor) => cursor,
         };
-        let older = rooms::read(app, visitor, asked.room, Bound::Before(around.saturating_add(1)), asked.limit.div_ceil(2)).await?;
+        let older = rooms::read(
+            app,
+            visitor,
+            asked.room,
+            Bound::Before(around.saturating_add(1)),
+            asked.limit.div_ceil(2),
+        )
+        .await?;
         let newer = rooms::read(app, visitor, asked.room, Bound::After(around), (asked.limit / 2).max(1)).await?;
         Some(older.and_then(|mut page| {
             let newer = newer?;
@@ -116,6 +151,7 @@ impl Reading {
     }
 
     fn refuse(&self, id: String, refusal: Refusal) {
-        self.connection.push(wire::frame(&ServerFrame::Reply(Reply::error(Some(id), refusal))));
+        self.connection
+            .push(wire::frame(&ServerFrame::Reply(Reply::error(Some(id), refusal))));
     }
 }

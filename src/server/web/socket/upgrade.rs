@@ -8,8 +8,8 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{
-    ALLOW, AUTHORIZATION, CONNECTION, COOKIE, RETRY_AFTER, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL,
-    SEC_WEBSOCKET_VERSION, UPGRADE,
+    ALLOW, AUTHORIZATION, CONNECTION, COOKIE, RETRY_AFTER, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
+    SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use hyper::upgrade::OnUpgrade;
@@ -34,7 +34,12 @@ const GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 type Refused = (StatusCode, &'static str);
 
 /// Refuses, or switches protocols and hands the stream to the engine.
-pub async fn upgrade(State(app): State<Arc<App>>, Extension(Peer(peer)): Extension<Peer>, cookies: Cookies, mut request: Request) -> Response {
+pub async fn upgrade(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    cookies: Cookies,
+    mut request: Request,
+) -> Response {
     let checked = check(&app, &cookies, request.method(), request.headers()).and_then(|visitor| {
         let slot = app.slots.take(visitor.user, peer.ip()).ok_or(TOO_MANY)?;
         Ok((visitor, slot))
@@ -43,7 +48,9 @@ pub async fn upgrade(State(app): State<Arc<App>>, Extension(Peer(peer)): Extensi
         Ok(checked) => checked,
         Err(refused) => return refuse(refused),
     };
-    let Some(key) = request.headers().get(SEC_WEBSOCKET_KEY).cloned() else { return refuse(NO_KEY) };
+    let Some(key) = request.headers().get(SEC_WEBSOCKET_KEY).cloned() else {
+        return refuse(NO_KEY);
+    };
     let offers_ours = offers(request.headers(), &SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
     let switch = hyper::upgrade::on(&mut request);
     app.activity.touch(visitor.session, app.now());
@@ -64,13 +71,28 @@ pub async fn upgrade(State(app): State<Arc<App>>, Extension(Peer(peer)): Extensi
 }
 
 const NOT_GET: Refused = (StatusCode::METHOD_NOT_ALLOWED, "The socket is opened with GET.\n");
-const ELSEWHERE: Refused = (StatusCode::MISDIRECTED_REQUEST, "This server answers at its configured origin only.\n");
-const NO_KEY: Refused = (StatusCode::BAD_REQUEST, "This address takes a WebSocket upgrade with a Sec-WebSocket-Key.\n");
+const ELSEWHERE: Refused = (
+    StatusCode::MISDIRECTED_REQUEST,
+    "This server answers at its configured origin only.\n",
+);
+const NO_KEY: Refused = (
+    StatusCode::BAD_REQUEST,
+    "This address takes a WebSocket upgrade with a Sec-WebSocket-Key.\n",
+);
 const OTHER_VERSION: Refused = (StatusCode::UPGRADE_REQUIRED, "The socket speaks version 13.\n");
-const BOTH: Refused = (StatusCode::BAD_REQUEST, "Send a session cookie or a bearer token, not both.\n");
+const BOTH: Refused = (
+    StatusCode::BAD_REQUEST,
+    "Send a session cookie or a bearer token, not both.\n",
+);
 const NO_SESSION: Refused = (StatusCode::UNAUTHORIZED, "There is no session; sign in.\n");
-const FOREIGN: Refused = (StatusCode::FORBIDDEN, "The socket is for our own pages; this Origin is another one.\n");
-const TOO_MANY: Refused = (StatusCode::TOO_MANY_REQUESTS, "Too many sockets are open; close one and try again.\n");
+const FOREIGN: Refused = (
+    StatusCode::FORBIDDEN,
+    "The socket is for our own pages; this Origin is another one.\n",
+);
+const TOO_MANY: Refused = (
+    StatusCode::TOO_MANY_REQUESTS,
+    "Too many sockets are open; close one and try again.\n",
+);
 
 /// The checks in the order of the protocol.
 fn check(app: &App, cookies: &Cookies, method: &Method, headers: &HeaderMap) -> Result<Visitor, Refused> {
@@ -88,7 +110,10 @@ fn check(app: &App, cookies: &Cookies, method: &Method, headers: &HeaderMap) -> 
     if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
         return Err(OTHER_VERSION);
     }
-    if headers.contains_key(AUTHORIZATION) && headers.contains_key(COOKIE) && cookies.get(cookie::name(&app.config)).is_some() {
+    if headers.contains_key(AUTHORIZATION)
+        && headers.contains_key(COOKIE)
+        && cookies.get(cookie::name(&app.config)).is_some()
+    {
         return Err(BOTH);
     }
     let visitor = visitor::of(app, cookies).ok_or(NO_SESSION)?;
@@ -101,7 +126,9 @@ fn check(app: &App, cookies: &Cookies, method: &Method, headers: &HeaderMap) -> 
 /// Whether a header's list of tokens holds this one, in any case (RFC 9110, section 5.6.1).
 fn offers(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
     let lists = headers.get_all(name).iter().filter_map(|list| list.to_str().ok());
-    lists.flat_map(|list| list.split(',')).any(|offered| offered.trim().eq_ignore_ascii_case(token))
+    lists
+        .flat_map(|list| list.split(','))
+        .any(|offered| offered.trim().eq_ignore_ascii_case(token))
 }
 
 fn refuse((status, line): Refused) -> Response {
@@ -138,7 +165,9 @@ async fn switched(app: Arc<App>, visitor: Visitor, slot: Slot, switch: OnUpgrade
         return;
     };
     // Between the check and now the session may have ended; then there is nothing to register.
-    let Some(connection) = app.hub.register(visitor.owner(), app.now()) else { return };
+    let Some(connection) = app.hub.register(visitor.owner(), app.now()) else {
+        return;
+    };
     let commands = Commands::new(app.clone(), visitor, connection.clone());
     Engine::new(parts.io.into_inner(), parts.read_buf, connection.clone(), commands).await;
     app.hub.leave(&connection);
