@@ -2,8 +2,11 @@
 //!
 //! What only a browser can do reaches this layer as values: see [`powers::Powers`].
 
+pub mod chat;
 pub mod document;
+pub mod draft;
 pub mod page;
+pub mod powers;
 pub mod state;
 pub mod view;
 pub mod words;

@@ -5,12 +5,15 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use leptos::config::{LeptosOptions, get_configuration};
+use leptos::config::{LeptosOptions, get_config_from_str};
 use serde::Deserialize;
 use toml::{Table, Value};
 
 /// The file that is read when `COUNTERSIGN_CONFIG` names no other.
 const FILE: &str = "Leptos.toml";
+
+/// The file as it is shipped, for where there is none.
+const SHIPPED: &str = include_str!("../../Leptos.toml");
 
 /// Variables of our name that are for the scripts in `bin/`, not settings of the server.
 const FOR_SCRIPTS: [&str; 3] = ["COUNTERSIGN_CONFIG", "COUNTERSIGN_TOOLS", "COUNTERSIGN_CHROMIUM"];
@@ -160,11 +163,11 @@ impl Config {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             // The file may be absent where nobody asked for one: every setting has a default.
-            Err(e) if named.is_none() && e.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(e) if named.is_none() && e.kind() == std::io::ErrorKind::NotFound => SHIPPED.to_owned(),
             Err(e) => return Err(ConfigError(format!("The configuration {path} cannot be read: {e}."))),
         };
         let config = Self::parse(&text, &path, our_variables())?;
-        let leptos = leptos_options(&path, !text.is_empty())?;
+        let leptos = leptos_options(&text, &path)?;
         Ok((config, leptos))
     }
 
@@ -255,12 +258,8 @@ impl Config {
     }
 }
 
-fn leptos_options(path: &str, has_file: bool) -> Result<LeptosOptions, ConfigError> {
-    let read = get_configuration(has_file.then_some(path)).map_err(|e| ConfigError(format!("In {path}: {e}.")))?;
-    let mut options = read.leptos_options;
-    if options.output_name.is_empty() {
-        options.output_name = "countersign".into();
-    }
+fn leptos_options(text: &str, path: &str) -> Result<LeptosOptions, ConfigError> {
+    let mut options = get_config_from_str(text).map_err(|e| ConfigError(format!("In {path}: {e}.")))?;
     // Built without hashes (under test, or while developing) there is no list of them beside the binary.
     let hashes = env::current_exe()
         .ok()
@@ -339,7 +338,7 @@ mod tests {
 
     #[test]
     fn the_file_that_is_shipped_holds_every_default() {
-        let shipped = parse(include_str!("../../Leptos.toml"), &[]).unwrap();
+        let shipped = parse(SHIPPED, &[]).unwrap();
         assert_eq!(format!("{shipped:?}"), format!("{:?}", parse("", &[]).unwrap()));
     }
 

@@ -45,6 +45,11 @@ impl Store {
     /// # Errors
     /// A URL of another kind, a file that cannot be read or is damaged, or a schema from a newer version.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        if !url.starts_with("sqlite:") {
+            return Err(StoreError::Open(format!(
+                "{url} is not a database of ours; a SQLite file is written sqlite://data/countersign.db."
+            )));
+        }
         let options = SqliteConnectOptions::from_str(url)
             .map_err(|e| StoreError::Open(format!("{url} is not a database of ours: {e}.")))?
             .create_if_missing(true)

@@ -37,13 +37,13 @@ pub fn room(options: LeptosOptions, page: RoomPage) -> impl IntoView {
 
 /// The sign-in page.
 pub fn login(options: LeptosOptions, page: LoginPage) -> impl IntoView {
-    let title = words::title(words::SIGN_IN, &page.site);
+    let title = words::title(words::door::SIGN_IN, &page.site);
     plain(options, title, view! { <LoginDoor page/> })
 }
 
 /// The page for the first admin.
 pub fn setup(options: LeptosOptions, page: SetupPage) -> impl IntoView {
-    let title = words::title(words::SET_UP, &page.site);
+    let title = words::title(words::door::SET_UP, &page.site);
     plain(options, title, view! { <SetupDoor page/> })
 }
 

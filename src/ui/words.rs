@@ -1,5 +1,11 @@
 //! Every word of the interface, in one place, so that a second language has one place to stand in.
+//! Sentences the server refuses with come from the server.
 
+pub mod door;
+pub mod people;
+pub mod room;
+
+use crate::domain::room::RoomKind;
 use crate::protocol::close::CloseCode;
 
 /// The product.
@@ -10,51 +16,54 @@ pub fn title(thing: &str, site: &str) -> String {
     format!("{thing} · {site}")
 }
 
-/// A button and a title.
-pub const SIGN_IN: &str = "Sign in";
-/// Under the workspace's name.
-pub const LOGIN_SENTENCE: &str = "Sign in to join the conversation.";
-/// A field.
-pub const USERNAME: &str = "Name";
-/// A field.
-pub const PASSWORD: &str = "Password";
-/// Under the sign-in form.
-pub const NO_ACCOUNT: &str = "No account? Ask an admin of this workspace.";
-/// A title.
-pub const SET_UP: &str = "Set up";
-/// Under the workspace's name, while there is no admin.
-pub const SETUP_SENTENCE: &str = "Nobody is here yet. Make the first account: it may do everything.";
-/// A field.
-pub const SETUP_CODE: &str = "Code";
-/// Under the field.
-pub const SETUP_CODE_HINT: &str = "The server printed it once when it started.";
-/// When the name does not fit.
-pub const USERNAME_HINT: &str = "Small letters a to z, digits, and - _ .";
-/// Under the field.
-pub const PASSWORD_HINT: &str = "At least 15 characters; a few words in a row are easy to keep in mind.";
-/// A button.
-pub const SET_UP_BUTTON: &str = "Create the first admin";
+/// The same while messages are unread.
+pub fn title_unread(unread: u32, thing: &str, site: &str) -> String {
+    format!("({unread}) {thing} · {site}")
+}
+
+/// Skips the list of rooms.
+pub const SKIP: &str = "Skip to the message field";
+/// Closes a dialog and changes nothing.
+pub const CANCEL: &str = "Cancel";
+/// Closes a panel.
+pub const CLOSE: &str = "Close";
+/// Before the answer to a question.
+pub const WORKING: &str = "One moment…";
 
 /// Why a question was not even asked.
 pub const NOT_CONNECTED: &str = "There is no connection right now. Try again when it is back.";
 /// Why there is no answer.
-pub const CONNECTION_BROKE: &str =
-    "The connection broke before the answer came. Look whether it was done, and try again if not.";
+pub const CONNECTION_BROKE: &str = "The connection broke before the answer came. Look whether it was done, and try again if not.";
 /// Why a message that was sent is not tried again by itself.
 pub const FRAME_WRONG: &str = "The server could not read this message.";
-/// On the sign-in page, while there is no admin.
-pub const NOT_SET_UP: &str =
-    "Nobody can sign in yet: open /setup with the code that the server printed when it started.";
 
-/// Why a session is over, by the close code of its socket; nothing for codes that do not end one.
-pub fn ended(code: u16) -> Option<&'static str> {
-    match CloseCode::from_number(code)? {
-        CloseCode::SignedOut => Some("You signed out of this session."),
-        CloseCode::Idle => Some("Your session ended because nothing was done with it for a long time."),
-        CloseCode::Expired => Some("Your session reached the end of its lifetime."),
-        CloseCode::Ended => Some("Your session was ended from another device or by an admin."),
-        CloseCode::AccountClosed => Some("This account can no longer be used here; ask an admin."),
-        CloseCode::SocketCap => Some("This page was closed because you have too many open at once."),
+/// The banner while an attempt is made.
+pub const RECONNECTING: &str = "No connection. Trying to reach the server…";
+/// A button.
+pub const RETRY_NOW: &str = "Retry now";
+
+/// The banner between two attempts.
+pub fn next_attempt(seconds: i64) -> String {
+    match seconds {
+        1 => "No connection. Next try in 1 second.".to_owned(),
+        more => format!("No connection. Next try in {more} seconds."),
+    }
+}
+
+/// The title of the page when the session is over.
+pub const ENDED: &str = "This tab was signed out";
+/// The way back.
+pub const SIGN_IN_AGAIN: &str = "Sign in again";
+
+/// Why the session is over, in one sentence.
+pub fn ended(code: CloseCode) -> &'static str {
+    match code {
+        CloseCode::SignedOut => "You signed out.",
+        CloseCode::Idle => "Nothing was done here for a long time, so the session ended.",
+        CloseCode::Expired => "Every session ends after a while; this one reached its time.",
+        CloseCode::Ended => "The session was ended from elsewhere: by you on another device, by an admin, or by a new password.",
+        CloseCode::AccountClosed => "This account can no longer be used. Ask an admin.",
+        CloseCode::SocketCap => "Too many tabs or devices are open at once.",
         CloseCode::Normal
         | CloseCode::Protocol
         | CloseCode::NotText
@@ -66,6 +75,24 @@ pub fn ended(code: u16) -> Option<&'static str> {
         | CloseCode::Overloaded
         | CloseCode::TooSlow
         | CloseCode::NoAnswer
-        | CloseCode::TooMany => None,
+        | CloseCode::TooMany => "The connection was closed.",
+    }
+}
+
+/// The sign before a room's name.
+pub fn mark(kind: RoomKind) -> &'static str {
+    match kind {
+        RoomKind::Open => "#",
+        RoomKind::Private => "◇",
+        RoomKind::Direct => "",
+        RoomKind::Announcements => "¶",
+    }
+}
+
+/// A room as one speaks of it: `#general`.
+pub fn room_name(kind: RoomKind, name: &str) -> String {
+    match kind {
+        RoomKind::Open => format!("#{name}"),
+        RoomKind::Private | RoomKind::Direct | RoomKind::Announcements => name.to_owned(),
     }
 }

@@ -122,7 +122,8 @@ pub async fn sign_in(
     let again = |error: String| LoginPage {
         site: app.config.workspace.name.clone(),
         next: safe_next(&form.next).to_owned(),
-        username: form.username.clone(),
+        // Not given back: byte for byte the same page for every name.
+        username: String::new(),
         error: Some(error),
         notice: None,
     };

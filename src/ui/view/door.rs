@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::ui::page::{LoginPage, MessagePage, SetupPage};
 use crate::ui::view::icon::Seal;
-use crate::ui::words;
+use crate::ui::words::door;
 
 /// Two fields and a button.
 #[component]
@@ -13,22 +13,22 @@ pub fn LoginDoor(
     page: LoginPage,
 ) -> impl IntoView {
     view! {
-        <Card title=page.site sentence=words::LOGIN_SENTENCE.to_owned()>
+        <Card title=page.site sentence=door::LOGIN_SENTENCE.to_owned()>
             <Said text=page.notice/>
             <Said text=page.error/>
             <form method="post" action="/login">
                 <input type="hidden" name="next" value=page.next/>
                 <label>
-                    {words::USERNAME}
+                    {door::USERNAME}
                     <input name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="32" autofocus value=page.username/>
                 </label>
                 <label>
-                    {words::PASSWORD}
+                    {door::PASSWORD}
                     <input type="password" name="password" autocomplete="current-password" required maxlength="1024"/>
                 </label>
-                <button class="primary">{words::SIGN_IN}</button>
+                <button class="primary">{door::SIGN_IN}</button>
             </form>
-            <p class="aside">{words::NO_ACCOUNT}</p>
+            <p class="aside">{door::NO_ACCOUNT}</p>
         </Card>
     }
 }
@@ -40,24 +40,24 @@ pub fn SetupDoor(
     page: SetupPage,
 ) -> impl IntoView {
     view! {
-        <Card title=page.site sentence=words::SETUP_SENTENCE.to_owned()>
+        <Card title=page.site sentence=door::SETUP_SENTENCE.to_owned()>
             <Said text=page.error/>
             <form method="post" action="/setup">
                 <label>
-                    {words::SETUP_CODE}
+                    {door::SETUP_CODE}
                     <input name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" required maxlength="128" autofocus aria-describedby="code-hint"/>
-                    <small id="code-hint">{words::SETUP_CODE_HINT}</small>
+                    <small id="code-hint">{door::SETUP_CODE_HINT}</small>
                 </label>
                 <label>
-                    {words::USERNAME}
-                    <input name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="32" pattern="[a-z0-9._\\-]+" title=words::USERNAME_HINT value=page.username/>
+                    {door::USERNAME}
+                    <input name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="32" pattern="[a-z0-9._\\-]+" title=door::USERNAME_HINT value=page.username/>
                 </label>
                 <label>
-                    {words::PASSWORD}
+                    {door::PASSWORD}
                     <input type="password" name="password" autocomplete="new-password" required minlength="15" maxlength="1024" aria-describedby="password-hint"/>
-                    <small id="password-hint">{words::PASSWORD_HINT}</small>
+                    <small id="password-hint">{door::PASSWORD_HINT}</small>
                 </label>
-                <button class="primary">{words::SET_UP_BUTTON}</button>
+                <button class="primary">{door::SET_UP_BUTTON}</button>
             </form>
         </Card>
     }

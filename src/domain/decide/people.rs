@@ -1,0 +1,115 @@
+//! Accounts, roles and mutes.
+
+use crate::domain::change::Fact;
+use crate::domain::command::NewPerson;
+use crate::domain::decide::{Answer, Asked, Verdict};
+use crate::domain::denied::{Conflict, Denied};
+use crate::domain::id::{RoomId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::person::Person;
+use crate::domain::policy::{Permit, Target, find_person, find_room};
+use crate::domain::role::Role;
+use crate::domain::room::RoomKind;
+use crate::domain::rules::Action;
+use crate::domain::text::Reason;
+
+impl Asked<'_> {
+    pub(super) fn set_up(&self, new: &NewPerson) -> Result<Verdict, Denied> {
+        if self.facts.admins() > 0 {
+            return Err(Denied::Conflict(Conflict::AlreadySetUp));
+        }
+        self.add_person(new)
+    }
+
+    pub(super) fn add_person(&self, new: &NewPerson) -> Result<Verdict, Denied> {
+        let permit = self.permit(Action::AddPerson, Target::Everything)?;
+        if self.facts.person_named(&new.name).is_some() {
+            return Err(Denied::Conflict(Conflict::NameTaken));
+        }
+        let mut changes = self.changes(&permit);
+        let user = UserId(changes.next);
+        changes.push(Fact::PersonAdded(Person {
+            id: user,
+            name: new.name.clone(),
+            display: new.display.clone(),
+            role: new.role,
+            mute: None,
+        }));
+        changes.push(Fact::PasswordSet {
+            user,
+            hash: Some(new.password.clone()),
+        });
+        // Whoever comes new finds the open room that everybody starts in; guests are brought in by others.
+        if new.role > Role::Guest {
+            let first_open = self
+                .facts
+                .rooms()
+                .find(|room| room.kind == RoomKind::Open && room.creator.is_none());
+            if let Some(room) = first_open.filter(|room| !room.archived) {
+                changes.push(Fact::MemberJoined { room: room.id, user });
+            }
+        }
+        Ok(changes.answering(Answer::Added(user)))
+    }
+
+    pub(super) fn set_role(&self, user: UserId, role: Role) -> Result<Verdict, Denied> {
+        let person = find_person(self.facts, user)?;
+        let permit = self.permit(Action::SetRole, Target::Person(person, None))?;
+        let mut changes = self.changes(&permit);
+        if person.role != role {
+            if person.role == Role::Admin && self.facts.admins() == 1 {
+                return Err(Denied::Conflict(Conflict::LastAdmin));
+            }
+            changes.push(Fact::RoleChanged { user, role });
+        }
+        Ok(changes.done())
+    }
+
+    pub(super) fn mute_user(
+        &self,
+        user: UserId,
+        room: Option<RoomId>,
+        until: Moment,
+        reason: &Reason,
+    ) -> Result<Verdict, Denied> {
+        let permit = self.permit_on_member(user, room)?;
+        if until <= self.now {
+            return Err(Denied::Conflict(Conflict::MuteInThePast));
+        }
+        let mut changes = self.changes(&permit);
+        changes.push(Fact::UserMuted {
+            user,
+            room,
+            until,
+            reason: reason.clone(),
+        });
+        Ok(changes.done())
+    }
+
+    pub(super) fn unmute_user(&self, user: UserId, room: Option<RoomId>) -> Result<Verdict, Denied> {
+        let permit = self.permit_on_member(user, room)?;
+        let person = find_person(self.facts, user)?;
+        let muted = match room {
+            None => person.mute.is_some(),
+            Some(room) => find_room(self.facts, room)?
+                .members
+                .get(&user)
+                .is_some_and(|membership| membership.mute.is_some()),
+        };
+        let mut changes = self.changes(&permit);
+        if muted {
+            changes.push(Fact::UserUnmuted { user, room });
+        }
+        Ok(changes.done())
+    }
+
+    fn permit_on_member(&self, user: UserId, room: Option<RoomId>) -> Result<Permit, Denied> {
+        let person = find_person(self.facts, user)?;
+        let room = room.map(|room| find_room(self.facts, room)).transpose()?;
+        let permit = self.permit(Action::MuteUser, Target::Person(person, room))?;
+        match room {
+            Some(room) if !room.has(user) => Err(Denied::NotFound),
+            Some(_) | None => Ok(permit),
+        }
+    }
+}

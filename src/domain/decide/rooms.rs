@@ -1,0 +1,83 @@
+//! Rooms: opened, come into, left.
+
+use crate::domain::actor::Actor;
+use crate::domain::change::Fact;
+use crate::domain::decide::{Answer, Asked, Verdict};
+use crate::domain::denied::{Conflict, Denied};
+use crate::domain::id::{RoomId, UserId};
+use crate::domain::policy::{Target, find_person, find_room};
+use crate::domain::room::RoomKind;
+use crate::domain::rules::Action;
+use crate::domain::text::{RoomName, Topic};
+
+impl Asked<'_> {
+    pub(super) fn create_room(
+        &self,
+        name: &RoomName,
+        kind: RoomKind,
+        topic: &Topic,
+        members: &[UserId],
+    ) -> Result<Verdict, Denied> {
+        for member in members {
+            let person = find_person(self.facts, *member)?;
+            if let Actor::Person { .. } = self.actor
+                && !self.policy()?.knows(person)
+            {
+                return Err(Denied::NotFound);
+            }
+        }
+        let permit = self.permit(Action::CreateRoom, Target::Everything)?;
+        let same_name = |other: &str| other.to_lowercase() == name.to_lowercase();
+        let taken = self
+            .facts
+            .rooms()
+            .any(|room| room.kind == RoomKind::Open && same_name(&room.name));
+        if kind == RoomKind::Open && taken {
+            return Err(Denied::Conflict(Conflict::RoomNameTaken));
+        }
+        let mut changes = self.changes(&permit);
+        let room = RoomId(changes.next);
+        let creator = permit.by();
+        changes.push(Fact::RoomCreated {
+            room,
+            name: name.clone(),
+            topic: topic.clone(),
+            kind,
+            creator,
+        });
+        let mut joined: Vec<UserId> = creator.into_iter().chain(members.iter().copied()).collect();
+        joined.sort_unstable();
+        joined.dedup();
+        for user in joined {
+            changes.push(Fact::MemberJoined { room, user });
+        }
+        Ok(changes.answering(Answer::Created(room)))
+    }
+
+    pub(super) fn join_room(&self, room: RoomId) -> Result<Verdict, Denied> {
+        let room = find_room(self.facts, room)?;
+        let permit = self.permit(Action::JoinRoom, Target::Room(room))?;
+        let mut changes = self.changes(&permit);
+        let Some(user) = permit.by() else {
+            return Err(Denied::Unauthenticated);
+        };
+        if !room.has(user) {
+            if room.archived {
+                return Err(Denied::Archived);
+            }
+            changes.push(Fact::MemberJoined { room: room.id, user });
+        }
+        Ok(changes.done())
+    }
+
+    pub(super) fn leave_room(&self, room: RoomId) -> Result<Verdict, Denied> {
+        let room = find_room(self.facts, room)?;
+        let permit = self.permit(Action::LeaveRoom, Target::Room(room))?;
+        let Some(user) = permit.by() else {
+            return Err(Denied::Unauthenticated);
+        };
+        let mut changes = self.changes(&permit);
+        changes.push(Fact::MemberLeft { room: room.id, user });
+        Ok(changes.done())
+    }
+}

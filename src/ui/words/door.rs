@@ -1,0 +1,26 @@
+//! The words of the pages before one is inside.
+
+/// A button and a title.
+pub const SIGN_IN: &str = "Sign in";
+/// Under the workspace's name.
+pub const LOGIN_SENTENCE: &str = "Sign in to join the conversation.";
+/// A field.
+pub const USERNAME: &str = "Name";
+/// A field.
+pub const PASSWORD: &str = "Password";
+/// Under the sign-in form.
+pub const NO_ACCOUNT: &str = "No account? Ask an admin of this workspace.";
+/// A title.
+pub const SET_UP: &str = "Set up";
+/// Under the workspace's name, while there is no admin.
+pub const SETUP_SENTENCE: &str = "Nobody is here yet. The first account belongs to an admin.";
+/// A field.
+pub const SETUP_CODE: &str = "Code";
+/// Under the field.
+pub const SETUP_CODE_HINT: &str = "The server printed it when it started.";
+/// When the name does not fit.
+pub const USERNAME_HINT: &str = "Small letters a to z, digits, and - _ .";
+/// Under the field.
+pub const PASSWORD_HINT: &str = "At least 15 characters. A few words in a row are easy to keep in mind.";
+/// A button.
+pub const SET_UP_BUTTON: &str = "Create the first admin";

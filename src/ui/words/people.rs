@@ -1,0 +1,180 @@
+//! The words about people and what may be done about them.
+
+use crate::domain::role::Role;
+
+/// The list, and the button that opens it.
+pub const PEOPLE: &str = "People";
+/// About the room.
+pub const ABOUT: &str = "About this room";
+/// The panel beside the conversation.
+pub const DETAILS: &str = "Room details";
+/// A button.
+pub const SIGN_OUT: &str = "Sign out";
+/// For screen readers.
+pub const ONLINE: &str = "online";
+/// For screen readers.
+pub const OFFLINE: &str = "offline";
+/// A field that narrows a list.
+pub const FIND_PERSON: &str = "Find a person";
+/// A dialog's field.
+pub const FOR_HOW_LONG: &str = "For how long";
+/// A dialog's choice.
+pub const WHERE: &str = "Where";
+/// One of the choices.
+pub const EVERYWHERE: &str = "Everywhere";
+/// A dialog's field.
+pub const WHY: &str = "Why";
+/// Under the field.
+pub const WHY_HINT: &str = "They will be told.";
+/// When a reason is missing.
+pub const REASON_MISSING: &str = "Say why; they will be told.";
+
+/// How long somebody may be muted: seconds, and in words.
+pub const DURATIONS: [(i64, &str); 5] =
+    [(600, "10 minutes"), (3600, "1 hour"), (8 * 3600, "8 hours"), (86_400, "1 day"), (7 * 86_400, "7 days")];
+
+/// A role as a tag; nothing for members.
+pub fn role_tag(role: Role) -> Option<&'static str> {
+    match role {
+        Role::Guest => Some("guest"),
+        Role::Member => None,
+        Role::Moderator => Some("moderator"),
+        Role::Admin => Some("admin"),
+    }
+}
+
+/// A role on its own.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Guest => "Guest",
+        Role::Member => "Member",
+        Role::Moderator => "Moderator",
+        Role::Admin => "Admin",
+    }
+}
+
+/// How many people.
+pub fn people_count(count: usize) -> String {
+    format!("People · {count}")
+}
+
+/// The button that opens what may be done about a person.
+pub fn actions_for(name: &str) -> String {
+    format!("Actions for {name}")
+}
+
+/// Opens the dialog.
+pub fn mute(name: &str) -> String {
+    format!("Mute {name}…")
+}
+
+/// The title of the dialog.
+pub fn mute_title(name: &str) -> String {
+    format!("Mute {name}")
+}
+
+/// The button that does it, by its consequence.
+pub fn mute_for(name: &str, duration: &str) -> String {
+    format!("Mute {name} for {duration}")
+}
+
+/// What follows.
+pub fn mute_consequence(name: &str) -> String {
+    format!("{name} can go on reading, and cannot write until then.")
+}
+
+/// One of the choices.
+pub fn only_in(room: &str) -> String {
+    format!("Only in {room}")
+}
+
+/// After it was done.
+pub fn muted(name: &str, duration: &str) -> String {
+    format!("{name} is muted for {duration}.")
+}
+
+/// As far as it is known.
+pub fn muted_because(until: &str, reason: &str) -> String {
+    format!("Muted until {until}: {reason}")
+}
+
+/// The button that takes a mute back.
+pub fn unmute(name: &str) -> String {
+    format!("Unmute {name}")
+}
+
+/// After it was done.
+pub fn unmuted(name: &str) -> String {
+    format!("{name} may write again.")
+}
+
+/// The button that opens the question.
+pub fn make(role: Role) -> &'static str {
+    match role {
+        Role::Guest => "Make guest…",
+        Role::Member => "Make member…",
+        Role::Moderator => "Make moderator…",
+        Role::Admin => "Make admin…",
+    }
+}
+
+/// The button that does it, and the title.
+pub fn make_of(name: &str, role: Role) -> String {
+    match role {
+        Role::Guest => format!("Make {name} a guest"),
+        Role::Member => format!("Make {name} a member"),
+        Role::Moderator => format!("Make {name} a moderator"),
+        Role::Admin => format!("Make {name} an admin"),
+    }
+}
+
+/// What follows.
+pub fn role_consequence(role: Role) -> &'static str {
+    match role {
+        Role::Guest => "Guests see only the rooms they were brought into, and write to everyone there.",
+        Role::Member => "Members find and join open rooms, open rooms, and choose who reads a message.",
+        Role::Moderator => "Moderators also announce, mute, and remove what guests and members wrote.",
+        Role::Admin => "Admins may do everything: roles, sessions, people. They also see what is for admins only, past messages included.",
+    }
+}
+
+/// After it was done.
+pub fn has_role(name: &str, role: Role) -> String {
+    match role {
+        Role::Guest => format!("{name} is a guest now."),
+        Role::Member => format!("{name} is a member now."),
+        Role::Moderator => format!("{name} is a moderator now."),
+        Role::Admin => format!("{name} is an admin now."),
+    }
+}
+
+/// The button that opens the question.
+pub const END_SESSIONS: &str = "End all sessions…";
+
+/// The button that does it, and the title.
+pub fn end_sessions_of(name: &str) -> String {
+    format!("End all sessions of {name}")
+}
+
+/// The same for oneself.
+pub const END_OWN_SESSIONS: &str = "End all my other sessions";
+
+/// What follows.
+pub fn end_sessions_consequence(name: &str) -> String {
+    format!("Every tab and device of {name} is signed out within a second.")
+}
+
+/// What follows for oneself.
+pub const END_OWN_CONSEQUENCE: &str = "Every other tab and device of yours is signed out within a second; this one stays.";
+
+/// After it was done.
+pub fn ended_sessions(count: usize) -> String {
+    match count {
+        0 => "There was no session to end.".to_owned(),
+        1 => "1 session was ended.".to_owned(),
+        more => format!("{more} sessions were ended."),
+    }
+}
+
+/// A way back that is not there: one's own last rights.
+pub const NOTHING_TO_DO: &str = "There is nothing you may do about this person.";

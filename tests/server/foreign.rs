@@ -1,0 +1,164 @@
+//! The command line beside a running server: what another writer commits reaches open sockets within a second.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+
+use crate::support::{House, PASSWORD, database};
+
+struct Ran {
+    ok: bool,
+    out: String,
+    err: String,
+}
+
+async fn countersign(house: &House, arguments: &[&str], input: &str) -> Ran {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
+        .args(arguments)
+        .env("COUNTERSIGN_DATABASE_URL", database(&house.folder))
+        .current_dir(house.folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // A command that reads nothing may have ended already.
+    let _ended = stdin.write_all(input.as_bytes()).await;
+    drop(stdin);
+    let output = child.wait_with_output().await.unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Ran {
+        ok: output.status.success(),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
+}
+
+#[tokio::test]
+async fn a_person_added_on_the_command_line_can_sign_in_at_once() {
+    let house = House::new().await;
+    let added = countersign(
+        &house,
+        &["user", "add", "erin", "--role", "moderator", "--password-stdin"],
+        &format!("{PASSWORD}\n"),
+    )
+    .await;
+    assert!(added.ok, "{}", added.err);
+    let began = Instant::now();
+    let mut client = house.visitor();
+    while client.sign_in("erin", PASSWORD).await.status != 303 {
+        assert!(began.elapsed() < Duration::from_secs(1));
+    }
+    let listed = countersign(&house, &["user", "list", "--json"], "").await;
+    let people: Value = serde_json::from_str(&listed.out).unwrap();
+    assert!(
+        people
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|person| person["name"] == "erin" && person["role"] == "moderator")
+    );
+}
+
+#[tokio::test]
+async fn a_role_given_on_the_command_line_reaches_open_sockets_within_a_second() {
+    let house = House::new().await;
+    let mut carol = house.socket("carol").await;
+    let set = countersign(&house, &["user", "set-role", "carol", "moderator"], "").await;
+    let began = Instant::now();
+    assert!(set.ok, "{}", set.err);
+    let told = carol.event("role_changed").await;
+    assert!(began.elapsed() < Duration::from_secs(1));
+    assert_eq!(told["change"]["role"], "moderator");
+    carol
+        .done(json!({"type": "announce", "body": "x", "audience": {"to": "everyone"}, "client_id": "k"}))
+        .await;
+}
+
+#[tokio::test]
+async fn a_session_ended_on_the_command_line_closes_its_socket_within_a_second() {
+    let house = House::new().await;
+    let mut one = house.socket("carol").await;
+    let mut other = house.socket("carol").await;
+    let listed = countersign(&house, &["session", "list", "--user", "carol", "--json"], "").await;
+    let sessions: Value = serde_json::from_str(&listed.out).unwrap();
+    assert_eq!(sessions.as_array().unwrap().len(), 2);
+    let ended = countersign(&house, &["session", "end", one.session()], "").await;
+    let began = Instant::now();
+    assert!(ended.ok, "{}", ended.err);
+    assert_eq!(one.closed().await, 4504);
+    assert!(began.elapsed() < Duration::from_secs(1));
+    other.settle().await;
+    assert!(countersign(&house, &["session", "end", "--user", "carol"], "").await.ok);
+    assert_eq!(other.closed().await, 4504);
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_on_the_command_line_is_told_in_one_line_and_changes_nothing() {
+    let house = House::new().await;
+    let cases: [(&[&str], &str); 7] = [
+        (&["user", "add", "erin", "--password-stdin"], "short\n"),
+        (
+            &["user", "add", "Er in", "--password-stdin"],
+            "long enough for a password\n",
+        ),
+        (
+            &["user", "add", "carol", "--password-stdin"],
+            "long enough for a password\n",
+        ),
+        (&["user", "set-role", "nobody", "admin"], ""),
+        (&["user", "set-role", "alice", "member"], ""),
+        (&["session", "end", "s_999999"], ""),
+        (&["session", "end", "x"], ""),
+    ];
+    for (arguments, input) in cases {
+        let ran = countersign(&house, arguments, input).await;
+        assert!(!ran.ok, "{arguments:?}");
+        assert_eq!(ran.err.trim_end().lines().count(), 1, "{}", ran.err);
+    }
+    assert!(!countersign(&house, &["user", "set-role", "carol", "king"], "").await.ok);
+    house.server.app().hub.with_facts(|facts| {
+        assert_eq!(facts.people().count(), 4);
+        assert_eq!(facts.admins(), 1);
+    });
+}
+
+#[tokio::test]
+async fn a_damaged_database_or_an_impossible_setting_stops_the_start_with_one_line() {
+    let house = House::new().await;
+    let file = house.folder.path().join("damaged.db");
+    tokio::fs::write(
+        &file,
+        "this is no database, and it is long enough to be looked at as one".repeat(40),
+    )
+    .await
+    .unwrap();
+    for (name, value) in [
+        ("COUNTERSIGN_DATABASE_URL", format!("sqlite://{}", file.display())),
+        ("COUNTERSIGN_DATABASE_URL", "mysql://x".to_owned()),
+        ("COUNTERSIGN_SESSION_IDLE_SECONDS", "0".to_owned()),
+        ("COUNTERSIGN_SPEED", "1".to_owned()),
+        ("COUNTERSIGN_ORIGIN", "http://chat.example.org".to_owned()),
+        ("COUNTERSIGN_CONFIG", "/nowhere/at/all.toml".to_owned()),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_countersign"))
+            .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
+            .env(name, &value)
+            .current_dir(house.folder.path())
+            .output()
+            .await
+            .unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{name}={value}");
+        assert_eq!(
+            err.lines().filter(|line| line.starts_with("countersign:")).count(),
+            1,
+            "{err}"
+        );
+    }
+    assert_eq!(tokio::fs::metadata(&file).await.unwrap().len(), 65 * 40);
+}

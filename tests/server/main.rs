@@ -1,0 +1,13 @@
+//! Promises, kept by a real server on port 0 with real sockets and a real database.
+
+mod audience;
+mod close;
+mod foreign;
+mod messages;
+mod moderation;
+mod pages;
+mod revocation;
+mod rooms;
+mod setup;
+mod support;
+mod upgrade;

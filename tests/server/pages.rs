@@ -1,0 +1,293 @@
+//! Promise 6: signing in, reading and sending work as plain HTML, and only from our own pages.
+
+use crate::support::socket::{everyone, role};
+use crate::support::{House, PASSWORD};
+
+#[tokio::test]
+async fn one_signs_in_reads_and_sends_with_forms_alone() {
+    let house = House::new().await;
+    let mut bob = house.socket("bob").await;
+    let mut carol = house.visitor();
+    assert_eq!(carol.get("/rooms/r_2").await.location(), "/login?next=/rooms/r_2");
+    let page = carol.get("/login?next=/rooms/r_2").await;
+    assert!(page.body.contains("name=\"username\"") && page.body.contains("name=\"password\""));
+    let fields = [("username", "carol"), ("password", PASSWORD), ("next", "/rooms/r_2")];
+    let answer = carol.post("/login", &fields).await;
+    assert_eq!((answer.status, answer.location()), (303, "/rooms/r_2"));
+    let sent = carol
+        .post(
+            "/rooms/r_2/messages",
+            &[("body", "one\r\ntwo"), ("client_id", "k"), ("audience", "everyone")],
+        )
+        .await;
+    assert_eq!((sent.status, sent.location()), (303, "/rooms/r_2"));
+    assert_eq!(
+        bob.event("message_posted").await["change"]["message"]["body"],
+        "one\ntwo"
+    );
+    // The same form again posts nothing new.
+    carol
+        .post(
+            "/rooms/r_2/messages",
+            &[("body", "one\r\ntwo"), ("client_id", "k"), ("audience", "everyone")],
+        )
+        .await;
+    let room = carol.get("/rooms/r_2").await;
+    assert_eq!(room.body.matches("one\ntwo</").count(), 1, "{}", room.body);
+    assert_eq!(carol.get("/").await.location(), "/rooms/r_2");
+}
+
+#[tokio::test]
+async fn c1_the_cookie_is_http_only_lax_and_for_the_whole_site() {
+    let house = House::new().await;
+    let mut client = house.visitor();
+    let answer = client.sign_in("alice", PASSWORD).await;
+    let cookie = &answer.cookies[0];
+    for part in ["countersign_session=", "; HttpOnly", "; SameSite=Lax", "; Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert!(!cookie.contains("Domain"));
+}
+
+#[tokio::test]
+async fn c1_on_an_https_origin_the_cookie_is_bound_to_the_host() {
+    let house = House::with("origin = \"https://chat.example.org\"").await;
+    let mut client = house.visitor();
+    let address = format!("http://{}", house.server.address());
+    client.origin = address;
+    let headers = [("host", "chat.example.org"), ("origin", "https://chat.example.org")];
+    let answer = client
+        .post_with("/login", &[("username", "alice"), ("password", PASSWORD)], &headers)
+        .await;
+    let cookie = &answer.cookies[0];
+    for part in [
+        "__Host-session=",
+        "; HttpOnly",
+        "; SameSite=Lax",
+        "; Secure",
+        "; Path=/",
+    ] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert!(answer.headers["strict-transport-security"].contains("includeSubDomains"));
+}
+
+#[tokio::test]
+async fn d1_every_failure_to_sign_in_looks_the_same() {
+    let house = House::new().await;
+    let mut client = house.visitor();
+    let wrong = client.sign_in("alice", "not the password at all").await;
+    let unknown = client.sign_in("nobody", "not the password at all").await;
+    assert_eq!((wrong.status, unknown.status), (401, 401));
+    assert_eq!(
+        wrong.body.replace("value=\"alice\"", ""),
+        unknown.body.replace("value=\"nobody\"", "")
+    );
+    assert!(client.cookie.is_none());
+}
+
+#[tokio::test]
+async fn d3_tries_are_slowed_down_with_a_word_on_when_to_come_back() {
+    let house = House::with("[limits]\nlogins_per_account = 3").await;
+    let mut client = house.visitor();
+    for _ in 0..3 {
+        assert_eq!(client.sign_in("alice", "wrong wrong wrong").await.status, 401);
+    }
+    let slowed = client.sign_in("alice", PASSWORD).await;
+    assert_eq!(slowed.status, 429);
+    assert!(slowed.headers["retry-after"].parse::<u64>().unwrap() > 0);
+    assert_eq!(client.sign_in("carol", PASSWORD).await.status, 303);
+}
+
+#[tokio::test]
+async fn f4_a_form_from_elsewhere_is_refused_and_does_nothing() {
+    let house = House::new().await;
+    let mut carol = house.signed_in("carol").await;
+    let origin = house.origin();
+    let fields = [("body", "forged"), ("client_id", "k")];
+    let foreign: [&[(&str, &str)]; 5] = [
+        &[],
+        &[("origin", "http://evil.example")],
+        &[("origin", "null")],
+        &[("sec-fetch-site", "cross-site"), ("origin", &origin)],
+        &[("sec-fetch-site", "same-site"), ("origin", &origin)],
+    ];
+    for headers in foreign {
+        for path in [
+            "/rooms/r_2/messages",
+            "/rooms/r_2/leave",
+            "/logout",
+            "/login",
+            "/announcements",
+            "/setup",
+        ] {
+            assert_eq!(
+                carol.post_with(path, &fields, headers).await.status,
+                403,
+                "{path} {headers:?}"
+            );
+        }
+    }
+    assert_eq!(
+        carol
+            .post_with("/rooms/r_2/messages", &fields, &[("sec-fetch-site", "same-origin")])
+            .await
+            .status,
+        303
+    );
+    assert_eq!(carol.get("/session").await.status, 200);
+    assert_eq!(carol.get("/logout").await.status, 405);
+}
+
+#[tokio::test]
+async fn a9_another_host_is_not_served_and_localhost_is_sent_to_the_origin() {
+    let house = House::new().await;
+    let port = house.server.address().port();
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let get = |path: &str, host: String| {
+        http.get(format!("{}{path}", house.origin()))
+            .header("host", host)
+            .send()
+    };
+    assert_eq!(get("/login", "evil.example".to_owned()).await.unwrap().status(), 421);
+    let localhost = get("/login?next=/", format!("localhost:{port}")).await.unwrap();
+    assert_eq!(
+        localhost.headers()["location"],
+        format!("{}/login?next=/", house.origin())
+    );
+    assert_eq!(get("/health/live", "anything".to_owned()).await.unwrap().status(), 200);
+    let posted = http
+        .post(format!("{}/login", house.origin()))
+        .header("host", format!("localhost:{port}"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(posted.status(), 421);
+}
+
+#[tokio::test]
+async fn a_refused_form_comes_back_with_its_text_and_key_and_nothing_runs() {
+    let house = House::new().await;
+    let mut carol = house.signed_in("carol").await;
+    let nasty = "</textarea><script>alert(1)</script>".to_owned() + &"x".repeat(4000);
+    let answer = carol
+        .post(
+            "/rooms/r_2/messages",
+            &[("body", &nasty), ("client_id", "kept-key"), ("audience", "role:admin")],
+        )
+        .await;
+    assert_eq!(answer.status, 413);
+    assert!(answer.body.contains("value=\"kept-key\""), "the key is kept");
+    assert!(
+        answer.body.contains("&lt;/textarea&gt;") && !answer.body.contains("<script>alert"),
+        "the text is kept as text"
+    );
+    assert!(answer.body.contains("at most 4000 characters"));
+    carol
+        .post("/rooms/r_2/messages", &[("body", "first"), ("client_id", "twice")])
+        .await;
+    let conflict = carol
+        .post("/rooms/r_2/messages", &[("body", "second"), ("client_id", "twice")])
+        .await;
+    assert_eq!(conflict.status, 409);
+    assert!(
+        !conflict.body.contains("value=\"twice\""),
+        "after a conflict only a fresh key can succeed"
+    );
+}
+
+#[tokio::test]
+async fn what_is_for_others_is_nowhere_in_the_page() {
+    let house = House::new().await;
+    let mut alice = house.socket("alice").await;
+    alice.post("r_2", "for-all-of-us", everyone()).await;
+    alice.post("r_2", "canary-staff", role("moderator")).await;
+    let mut carol = house.signed_in("carol").await;
+    let page = carol.get("/rooms/r_2").await;
+    assert!(page.body.contains("for-all-of-us"));
+    assert!(!page.body.contains("canary-staff"));
+    assert_eq!(carol.get("/rooms/r_999").await.status, 404);
+    assert_eq!(carol.get("/nothing/here").await.status, 404);
+}
+
+#[tokio::test]
+async fn f1_f3_every_answer_carries_its_headers_and_every_page_a_policy_with_a_fresh_nonce() {
+    let house = House::new().await;
+    let mut carol = house.signed_in("carol").await;
+    let mut nonces = Vec::new();
+    for path in [
+        "/rooms/r_2",
+        "/rooms/r_2",
+        "/nothing",
+        "/session",
+        "/health/live",
+        "/favicon.svg",
+    ] {
+        let answer = carol.get(path).await;
+        assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(answer.headers["referrer-policy"], "same-origin");
+        assert_eq!(answer.headers["cross-origin-resource-policy"], "same-origin");
+        assert!(!answer.headers.contains_key("access-control-allow-origin"));
+        let policy = &answer.headers["content-security-policy"];
+        assert!(
+            policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains("unsafe-eval'; ")
+                || policy.contains("'wasm-unsafe-eval'")
+        );
+        if answer
+            .headers
+            .get("content-type")
+            .is_some_and(|kind| kind.starts_with("text/html"))
+        {
+            nonces.push(
+                policy
+                    .split("'nonce-")
+                    .nth(1)
+                    .unwrap()
+                    .split('\'')
+                    .next()
+                    .unwrap()
+                    .to_owned(),
+            );
+            assert_eq!(answer.headers["cross-origin-opener-policy"], "same-origin");
+            assert!(!answer.body.contains(" style="), "{path} has a style attribute");
+        }
+    }
+    assert!(nonces.len() >= 3);
+    nonces.sort();
+    nonces.dedup();
+    assert!(nonces.len() >= 3, "each answer has its own nonce");
+}
+
+#[tokio::test]
+async fn one_joins_and_leaves_a_room_with_forms() {
+    let house = House::new().await;
+    let mut bob = house.socket("bob").await;
+    let room = bob
+        .done(serde_json::json!({"type": "create_room", "name": "lunch", "kind": "open"}))
+        .await["room"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let mut carol = house.signed_in("carol").await;
+    assert!(
+        carol
+            .get(&format!("/rooms/{room}"))
+            .await
+            .body
+            .contains(&format!("/rooms/{room}/join"))
+    );
+    assert_eq!(
+        carol.post(&format!("/rooms/{room}/join"), &[]).await.location(),
+        format!("/rooms/{room}")
+    );
+    bob.event("member_joined").await;
+    assert_eq!(carol.post(&format!("/rooms/{room}/leave"), &[]).await.location(), "/");
+    bob.event("member_left").await;
+}

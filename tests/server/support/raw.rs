@@ -1,0 +1,92 @@
+//! A socket one byte at a time, for saying what no library would.
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::client::Client;
+use crate::support::socket::patiently;
+
+pub struct Raw {
+    stream: TcpStream,
+}
+
+impl Raw {
+    /// A plain connection.
+    pub async fn connect(origin: &str) -> Self {
+        Self {
+            stream: TcpStream::connect(origin.trim_start_matches("http://")).await.unwrap(),
+        }
+    }
+
+    /// Upgraded, with the first frame still unread.
+    pub async fn upgraded(client: &Client) -> Self {
+        let mut raw = Self::connect(&client.origin).await;
+        let host = client.origin.trim_start_matches("http://");
+        let request = format!(
+            "GET /ws HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: {}\r\nCookie: {}\r\n\r\n",
+            client.origin,
+            client.cookie.as_deref().unwrap()
+        );
+        raw.send(request.as_bytes()).await;
+        let head = raw.head().await;
+        assert!(head.starts_with("HTTP/1.1 101"), "{head}");
+        raw
+    }
+
+    pub async fn send(&mut self, bytes: &[u8]) {
+        // A server that has had enough closes while we write; what it said is what the test looks at.
+        let _closed = self.stream.write_all(bytes).await;
+    }
+
+    /// The header of a response.
+    pub async fn head(&mut self) -> String {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(patiently(self.stream.read_u8()).await.unwrap());
+        }
+        String::from_utf8(head).unwrap()
+    }
+
+    /// Reads frames up to the close and gives its code; nothing when the stream just ended.
+    pub async fn close_code(&mut self) -> Option<u16> {
+        loop {
+            let first = patiently(self.stream.read_u8()).await.ok()?;
+            let length = match patiently(self.stream.read_u8()).await.ok()? {
+                126 => usize::from(patiently(self.stream.read_u16()).await.ok()?),
+                127 => usize::try_from(patiently(self.stream.read_u64()).await.ok()?).unwrap(),
+                short => usize::from(short),
+            };
+            let mut payload = vec![0; length];
+            patiently(self.stream.read_exact(&mut payload)).await.ok()?;
+            if first == 0x88 {
+                return Some(u16::from_be_bytes([payload[0], payload[1]]));
+            }
+        }
+    }
+}
+
+/// A frame as clients send it.
+pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![first];
+    match payload.len() {
+        n @ 0..=125 => bytes.push(0x80 | u8::try_from(n).unwrap()),
+        n @ 126..=0xffff => {
+            bytes.push(0xfe);
+            bytes.extend(u16::try_from(n).unwrap().to_be_bytes());
+        }
+        n => {
+            bytes.push(0xff);
+            bytes.extend(u64::try_from(n).unwrap().to_be_bytes());
+        }
+    }
+    let mask = [7, 1, 2, 3];
+    bytes.extend(mask);
+    bytes.extend(
+        payload
+            .iter()
+            .zip(mask.into_iter().cycle())
+            .map(|(byte, key)| byte ^ key),
+    );
+    bytes
+}
