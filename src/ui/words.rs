@@ -55,15 +55,19 @@ pub const ENDED: &str = "This tab was signed out";
 /// The way back.
 pub const SIGN_IN_AGAIN: &str = "Sign in again";
 
-/// Why the session is over, in one sentence.
-pub fn ended(code: CloseCode) -> &'static str {
-    match code {
-        CloseCode::SignedOut => "You signed out.",
-        CloseCode::Idle => "Nothing was done here for a long time, so the session ended.",
-        CloseCode::Expired => "Every session ends after a while; this one reached its time.",
-        CloseCode::Ended => "The session was ended from elsewhere: by you on another device, by an admin, or by a new password.",
-        CloseCode::AccountClosed => "This account can no longer be used. Ask an admin.",
-        CloseCode::SocketCap => "Too many tabs or devices are open at once.",
+/// On the sign-in page, while there is no admin.
+pub const NOT_SET_UP: &str =
+    "Nobody can sign in yet: open /setup with the code that the server printed when it started.";
+
+/// Why a session is over, by the close code of its socket; nothing for codes that do not end one.
+pub fn ended(code: u16) -> Option<&'static str> {
+    match CloseCode::from_number(code)? {
+        CloseCode::SignedOut => Some("You signed out of this session."),
+        CloseCode::Idle => Some("Your session ended because nothing was done with it for a long time."),
+        CloseCode::Expired => Some("Your session reached the end of its lifetime."),
+        CloseCode::Ended => Some("Your session was ended from another device or by an admin."),
+        CloseCode::AccountClosed => Some("This account can no longer be used here; ask an admin."),
+        CloseCode::SocketCap => Some("This page was closed because you have too many open at once."),
         CloseCode::Normal
         | CloseCode::Protocol
         | CloseCode::NotText
@@ -75,7 +79,7 @@ pub fn ended(code: CloseCode) -> &'static str {
         | CloseCode::Overloaded
         | CloseCode::TooSlow
         | CloseCode::NoAnswer
-        | CloseCode::TooMany => "The connection was closed.",
+        | CloseCode::TooMany => None,
     }
 }
 

@@ -1,0 +1,129 @@
+//! E1: every role × action × relation, against the rules as people read them; and the printed table.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+
+use countersign::domain::role::Role;
+use countersign::domain::room::RoomKind;
+use countersign::domain::rules::{Action, Situation, allows, condition};
+
+/// The rules once more, written from their description in words and not from the table.
+fn expected(action: Action, role: Role, at: &Situation) -> bool {
+    let staff = role >= Role::Moderator;
+    let not_guest = role > Role::Guest;
+    let kind = at.room;
+    let lower = at.other.is_some_and(|other| other < role);
+    let equal = at.other == Some(role);
+    let in_ones_own_room = at.owns_room;
+    let outranks = lower || (equal && (in_ones_own_room || role == Role::Admin));
+    match action {
+        Action::SeeRoom => at.in_room || (not_guest && kind == Some(RoomKind::Open)),
+        Action::PostMessage => at.in_room && kind != Some(RoomKind::Announcements),
+        Action::AddressEveryone => true,
+        Action::AddressStaff | Action::AddressPeople | Action::CreateRoom => not_guest,
+        Action::AddressAnyRole => staff,
+        Action::DeleteMessage => {
+            let by_guest_or_member = matches!(at.other, Some(Role::Guest | Role::Member));
+            at.sees_room && (at.own || role == Role::Admin || (role == Role::Moderator && by_guest_or_member))
+        }
+        Action::JoinRoom => not_guest && matches!(kind, None | Some(RoomKind::Open)),
+        Action::LeaveRoom => at.in_room && matches!(kind, None | Some(RoomKind::Open | RoomKind::Private)),
+        Action::Announce => staff && matches!(kind, None | Some(RoomKind::Announcements)),
+        Action::MuteUser => {
+            let place = match kind {
+                None => true,
+                Some(RoomKind::Open | RoomKind::Private) => at.sees_room,
+                Some(RoomKind::Direct | RoomKind::Announcements) => false,
+            };
+            match role {
+                Role::Guest => false,
+                Role::Member => {
+                    let mutable = matches!(kind, None | Some(RoomKind::Open | RoomKind::Private));
+                    mutable && in_ones_own_room && !at.own && (lower || equal)
+                }
+                Role::Moderator | Role::Admin => place && !at.own && outranks,
+            }
+        }
+        Action::SetRole => role == Role::Admin && (at.own || outranks),
+        Action::EndSessions => at.own || (role == Role::Admin && outranks),
+        Action::AddPerson => role == Role::Admin,
+    }
+}
+
+fn situations() -> Vec<Situation> {
+    let kinds = std::iter::once(None).chain(RoomKind::ALL.into_iter().map(Some));
+    let others = std::iter::once(None).chain(Role::ALL.into_iter().map(Some)).collect::<Vec<_>>();
+    let mut all = Vec::new();
+    for room in kinds {
+        for bits in 0..16 {
+            for other in &others {
+                all.push(Situation {
+                    room,
+                    in_room: bits & 1 != 0,
+                    sees_room: bits & 2 != 0,
+                    owns_room: bits & 4 != 0,
+                    own: bits & 8 != 0,
+                    other: *other,
+                });
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn e1_every_role_action_and_relation_is_judged_as_the_rules_say() {
+    let situations = situations();
+    assert_eq!(situations.len(), 5 * 16 * 5);
+    for action in Action::ALL {
+        for role in Role::ALL {
+            for at in &situations {
+                assert_eq!(allows(action, role, at), expected(action, role, at), "{role} {action:?} {at:?}");
+            }
+        }
+    }
+}
+
+fn table() -> String {
+    let mut text = String::from(
+        "# Who may do what\n\n\
+         Printed from the table in `src/domain/rules.rs`, which the server enforces on every frame and form, and which\n\
+         the page asks for what it shows. `tests/permissions.rs` holds this page to it.\n\n\
+         Roles: guest < member < moderator < admin. The owner of a room is who created it, while in it. A room that one\n\
+         does not see does not exist: the answer is `not_found`, in the same words.\n\n\
+         | action | guest | member | moderator | admin |\n|---|---|---|---|---|\n",
+    );
+    for action in Action::ALL {
+        let cells: Vec<&str> = Role::ALL.into_iter().map(|role| condition(action, role).words()).collect();
+        writeln!(text, "| `{}` | {} |", action.as_str(), cells.join(" | ")).unwrap();
+    }
+    text.push_str("\nSome actions exist in some kinds of rooms only:\n\n| action | open | private | direct | announcements |\n|---|---|---|---|---|\n");
+    for action in Action::ALL {
+        let fits: Vec<&str> = RoomKind::ALL.into_iter().map(|kind| if action.fits(kind) { "yes" } else { "no" }).collect();
+        if fits.contains(&"no") {
+            writeln!(text, "| `{}` | {} |", action.as_str(), fits.join(" | ")).unwrap();
+        }
+    }
+    text.push_str(
+        "\nA mute, in the room or everywhere, takes `post_message` and `announce` until it ends; an archived room can only be\n\
+         read, left and cleaned up by moderators and admins. The last admin cannot be given another role.\n",
+    );
+    text
+}
+
+fn page() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/permissions.md")
+}
+
+#[test]
+fn the_printed_table_is_the_one_that_is_enforced() {
+    let printed = fs::read_to_string(page()).unwrap_or_default();
+    assert!(printed == table(), "docs/permissions.md differs; print it with: cargo test --features ssr --test permissions -- --ignored");
+}
+
+#[test]
+#[ignore = "writes docs/permissions.md"]
+fn print_the_table() {
+    fs::write(page(), table()).unwrap();
+}
