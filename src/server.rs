@@ -227,7 +227,7 @@ async fn sweep(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
             _ = stopped.wait_for(|stopped| *stopped) => return,
         }
         app.hub.sweep(app.config.limits.ping_seconds, app.now());
-        let every_minute = app.hub.seconds() % A_MINUTE == 0;
+        let every_minute = app.hub.seconds().is_multiple_of(A_MINUTE);
         expiry::end_those_over(&app, !every_minute);
         if every_minute {
             expiry::write_uses(&app).await;

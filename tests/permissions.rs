@@ -1,5 +1,7 @@
 //! E1: every role × action × relation, against the rules as people read them; and the printed table.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
@@ -53,7 +55,9 @@ fn expected(action: Action, role: Role, at: &Situation) -> bool {
 
 fn situations() -> Vec<Situation> {
     let kinds = std::iter::once(None).chain(RoomKind::ALL.into_iter().map(Some));
-    let others = std::iter::once(None).chain(Role::ALL.into_iter().map(Some)).collect::<Vec<_>>();
+    let others = std::iter::once(None)
+        .chain(Role::ALL.into_iter().map(Some))
+        .collect::<Vec<_>>();
     let mut all = Vec::new();
     for room in kinds {
         for bits in 0..16 {
@@ -79,7 +83,11 @@ fn e1_every_role_action_and_relation_is_judged_as_the_rules_say() {
     for action in Action::ALL {
         for role in Role::ALL {
             for at in &situations {
-                assert_eq!(allows(action, role, at), expected(action, role, at), "{role} {action:?} {at:?}");
+                assert_eq!(
+                    allows(action, role, at),
+                    expected(action, role, at),
+                    "{role} {action:?} {at:?}"
+                );
             }
         }
     }
@@ -95,12 +103,18 @@ fn table() -> String {
          | action | guest | member | moderator | admin |\n|---|---|---|---|---|\n",
     );
     for action in Action::ALL {
-        let cells: Vec<&str> = Role::ALL.into_iter().map(|role| condition(action, role).words()).collect();
+        let cells: Vec<&str> = Role::ALL
+            .into_iter()
+            .map(|role| condition(action, role).words())
+            .collect();
         writeln!(text, "| `{}` | {} |", action.as_str(), cells.join(" | ")).unwrap();
     }
     text.push_str("\nSome actions exist in some kinds of rooms only:\n\n| action | open | private | direct | announcements |\n|---|---|---|---|---|\n");
     for action in Action::ALL {
-        let fits: Vec<&str> = RoomKind::ALL.into_iter().map(|kind| if action.fits(kind) { "yes" } else { "no" }).collect();
+        let fits: Vec<&str> = RoomKind::ALL
+            .into_iter()
+            .map(|kind| if action.fits(kind) { "yes" } else { "no" })
+            .collect();
         if fits.contains(&"no") {
             writeln!(text, "| `{}` | {} |", action.as_str(), fits.join(" | ")).unwrap();
         }
@@ -119,7 +133,10 @@ fn page() -> PathBuf {
 #[test]
 fn the_printed_table_is_the_one_that_is_enforced() {
     let printed = fs::read_to_string(page()).unwrap_or_default();
-    assert!(printed == table(), "docs/permissions.md differs; print it with: cargo test --features ssr --test permissions -- --ignored");
+    assert!(
+        printed == table(),
+        "docs/permissions.md differs; print it with: cargo test --features ssr --test permissions -- --ignored"
+    );
 }
 
 #[test]

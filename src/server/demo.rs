@@ -152,7 +152,9 @@ impl Telling {
         };
         match self.ask(Actor::Console, Command::StartSession(session)).await? {
             Answer::Started(session) => Ok(Actor::Person { user, session }),
-            other => Err(ServerError(format!("The demo could not be made: {other:?}."))),
+            Answer::Done(_) | Answer::Posted(_) | Answer::Created(_) | Answer::Ended(_) | Answer::Added(_) => Err(
+                ServerError("The demo could not be made: no session was started.".to_owned()),
+            ),
         }
     }
 

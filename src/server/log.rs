@@ -120,10 +120,10 @@ impl Log {
 
     /// Sends a command on its way; `respond` is called with what became of it.
     pub fn submit(&self, actor: Actor, command: Command, respond: Respond) {
-        if let Err(refused) = self.jobs.try_send(Job::Decide(actor, Box::new(command), respond)) {
-            if let Job::Decide(_, _, respond) = refused.into_inner() {
-                respond(Err(Failure::Unavailable));
-            }
+        if let Err(refused) = self.jobs.try_send(Job::Decide(actor, Box::new(command), respond))
+            && let Job::Decide(_, _, respond) = refused.into_inner()
+        {
+            respond(Err(Failure::Unavailable));
         }
     }
 

@@ -82,7 +82,10 @@ impl Chat {
     }
 
     /// A part of the state, told of only when that part changes.
-    pub fn part<T: PartialEq + Send + Sync + 'static>(self, read: impl Fn(&ChatState) -> T + Send + Sync + 'static) -> Memo<T> {
+    pub fn part<T: PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&ChatState) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
         Memo::new(move |_| self.with(&read))
     }
 
@@ -93,7 +96,8 @@ impl Chat {
 
     /// Several things happened; the page is drawn once.
     pub fn tell_all(self, happenings: impl IntoIterator<Item = Happening>) {
-        self.state.update(|state| happenings.into_iter().for_each(|happening| state.apply(happening)));
+        self.state
+            .update(|state| happenings.into_iter().for_each(|happening| state.apply(happening)));
         (self.powers.changed)(self);
     }
 
@@ -104,11 +108,12 @@ impl Chat {
 
     /// A number for a dialog's next question.
     pub fn next_question(self) -> u64 {
-        self.asked.try_update_value(|asked| {
-            *asked += 1;
-            *asked
-        })
-        .unwrap_or_default()
+        self.asked
+            .try_update_value(|asked| {
+                *asked += 1;
+                *asked
+            })
+            .unwrap_or_default()
     }
 }
 

@@ -33,7 +33,8 @@ pub const WORKING: &str = "One moment…";
 /// Why a question was not even asked.
 pub const NOT_CONNECTED: &str = "There is no connection right now. Try again when it is back.";
 /// Why there is no answer.
-pub const CONNECTION_BROKE: &str = "The connection broke before the answer came. Look whether it was done, and try again if not.";
+pub const CONNECTION_BROKE: &str =
+    "The connection broke before the answer came. Look whether it was done, and try again if not.";
 /// Why a message that was sent is not tried again by itself.
 pub const FRAME_WRONG: &str = "The server could not read this message.";
 

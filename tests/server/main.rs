@@ -1,5 +1,7 @@
 //! Promises, kept by a real server on port 0 with real sockets and a real database.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod audience;
 mod close;
 mod foreign;

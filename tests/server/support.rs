@@ -89,10 +89,10 @@ impl House {
             role,
             password,
         };
-        match self.ask(Command::AddPerson(person)).await {
-            Answer::Added(user) => user,
-            other => panic!("{other:?}"),
-        }
+        let Answer::Added(user) = self.ask(Command::AddPerson(person)).await else {
+            panic!("nobody was added")
+        };
+        user
     }
 
     /// As whoever owns the machine.

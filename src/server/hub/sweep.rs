@@ -21,7 +21,7 @@ impl Hub {
     pub fn sweep(&self, ping_seconds: u64, now: Moment) {
         let seconds = self.seconds.fetch_add(1, Ordering::Relaxed) + 1;
         let mut state = self.state();
-        let head = (seconds % CURSOR_EVERY == 0).then(|| {
+        let head = seconds.is_multiple_of(CURSOR_EVERY).then(|| {
             wire::frame(&ServerFrame::Cursor {
                 cursor: state.facts.head(),
             })

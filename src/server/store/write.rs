@@ -30,7 +30,7 @@ pub struct Rows {
     messages: Vec<MessageValues>,
     named: Vec<(i64, i64)>,
     keys: Vec<(i64, String, String, i64)>,
-    deletions: Vec<(i64, i64, i64, Option<i64>, Option<String>)>,
+    deletions: Vec<DeletionValues>,
     sessions: Vec<(i64, i64, String, i64, i64, String, String)>,
     ended: Vec<(i64, i64, &'static str)>,
 }
@@ -50,6 +50,9 @@ struct LogRow(
 
 #[derive(Debug, Serialize)]
 struct MessageValues(i64, i64, i64, i64, String, String, i64);
+
+#[derive(Debug, Serialize)]
+struct DeletionValues(i64, Cursor, i64, Option<i64>, Option<String>);
 
 /// What happened to memberships must be written in its order: one may join, be muted and leave in one batch.
 #[derive(Debug)]
@@ -144,7 +147,7 @@ impl Rows {
             Fact::MessageDeleted { message } => {
                 if let Content::Deleted(deletion) = &message.content {
                     let reason = deletion.reason.as_ref().map(ToString::to_string);
-                    self.deletions.push((
+                    self.deletions.push(DeletionValues(
                         message.id.0,
                         cursor,
                         deletion.at.0,
@@ -207,17 +210,50 @@ impl Rows {
     /// # Errors
     /// When the database does not take them; nothing must be committed then.
     pub async fn write(self, db: &mut SqliteConnection) -> Result<(), StoreError> {
-        put(db, "INSERT INTO log (cursor, at, kind, by, room, user, message, session, detail) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8 FROM json_each(?)", &self.log).await?;
-        put(db, "INSERT INTO messages (id, room, author, audience, body, client_id, posted_at, version) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>0 FROM json_each(?)", &self.messages).await?;
+        put(
+            db,
+            "INSERT INTO log (cursor, at, kind, by, room, user, message, session, detail) SELECT \
+             value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, \
+             value->>8 FROM json_each(?)",
+            &self.log,
+        )
+        .await?;
+        put(
+            db,
+            "INSERT INTO messages (id, room, author, audience, body, client_id, posted_at, version) \
+             SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, \
+             value->>0 FROM json_each(?)",
+            &self.messages,
+        )
+        .await?;
         put(
             db,
             "INSERT INTO message_people (message, user) SELECT value->>0, value->>1 FROM json_each(?)",
             &self.named,
         )
         .await?;
-        put(db, "INSERT INTO posted_keys (user, client_id, digest, message) SELECT value->>0, value->>1, unhex(value->>2), value->>3 FROM json_each(?)", &self.keys).await?;
-        put(db, "UPDATE messages SET body = NULL, version = d.value->>1, deleted_at = d.value->>2, deleted_by = d.value->>3, deleted_reason = d.value->>4 FROM json_each(?) AS d WHERE messages.id = d.value->>0", &self.deletions).await?;
-        put(db, "INSERT INTO people (id, name, display, role, created_at) SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(?)", &self.people).await?;
+        put(
+            db,
+            "INSERT INTO posted_keys (user, client_id, digest, message) SELECT value->>0, value->>1, \
+             unhex(value->>2), value->>3 FROM json_each(?)",
+            &self.keys,
+        )
+        .await?;
+        put(
+            db,
+            "UPDATE messages SET body = NULL, version = d.value->>1, deleted_at = d.value->>2, deleted_by \
+             = d.value->>3, deleted_reason = d.value->>4 FROM json_each(?) AS d WHERE messages.id = \
+             d.value->>0",
+            &self.deletions,
+        )
+        .await?;
+        put(
+            db,
+            "INSERT INTO people (id, name, display, role, created_at) SELECT value->>0, value->>1, \
+             value->>2, value->>3, value->>4 FROM json_each(?)",
+            &self.people,
+        )
+        .await?;
         put(
             db,
             "UPDATE people SET password = p.value->>1 FROM json_each(?) AS p WHERE people.id = p.value->>0",
@@ -230,10 +266,35 @@ impl Rows {
             &last(self.roles, |row| row.0),
         )
         .await?;
-        put(db, "UPDATE people SET mute_until = m.value->>1, mute_reason = m.value->>2 FROM json_each(?) AS m WHERE people.id = m.value->>0", &last(self.mutes, |row| row.0)).await?;
-        put(db, "INSERT INTO rooms (id, name, topic, kind, creator, created_at) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(?)", &self.rooms).await?;
-        put(db, "INSERT INTO sessions (id, user, token, started_at, last_used_at, expires_at, agent, address) SELECT value->>0, value->>1, unhex(value->>2), value->>3, value->>3, value->>4, value->>5, value->>6 FROM json_each(?)", &self.sessions).await?;
-        put(db, "UPDATE sessions SET ended_at = e.value->>1, end_reason = e.value->>2 FROM json_each(?) AS e WHERE sessions.id = e.value->>0", &self.ended).await?;
+        put(
+            db,
+            "UPDATE people SET mute_until = m.value->>1, mute_reason = m.value->>2 FROM json_each(?) AS m \
+             WHERE people.id = m.value->>0",
+            &last(self.mutes, |row| row.0),
+        )
+        .await?;
+        put(
+            db,
+            "INSERT INTO rooms (id, name, topic, kind, creator, created_at) SELECT value->>0, value->>1, \
+             value->>2, value->>3, value->>4, value->>5 FROM json_each(?)",
+            &self.rooms,
+        )
+        .await?;
+        put(
+            db,
+            "INSERT INTO sessions (id, user, token, started_at, last_used_at, expires_at, agent, address) \
+             SELECT value->>0, value->>1, unhex(value->>2), value->>3, value->>3, value->>4, value->>5, \
+             value->>6 FROM json_each(?)",
+            &self.sessions,
+        )
+        .await?;
+        put(
+            db,
+            "UPDATE sessions SET ended_at = e.value->>1, end_reason = e.value->>2 FROM json_each(?) AS e \
+             WHERE sessions.id = e.value->>0",
+            &self.ended,
+        )
+        .await?;
         memberships(db, self.memberships).await
     }
 }

@@ -1,6 +1,5 @@
 //! The accept loop: HTTP/1.1 with a bound on the time a header may take, drained on a stop.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
@@ -68,8 +67,7 @@ fn serve_one(
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer));
-        let answer = router.clone().oneshot(request);
-        async move { answer.await.or_else(|never: Infallible| match never {}) as Result<_, Infallible> }
+        router.clone().oneshot(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

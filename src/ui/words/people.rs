@@ -30,8 +30,13 @@ pub const WHY_HINT: &str = "They will be told.";
 pub const REASON_MISSING: &str = "Say why; they will be told.";
 
 /// How long somebody may be muted: seconds, and in words.
-pub const DURATIONS: [(i64, &str); 5] =
-    [(600, "10 minutes"), (3600, "1 hour"), (8 * 3600, "8 hours"), (86_400, "1 day"), (7 * 86_400, "7 days")];
+pub const DURATIONS: [(i64, &str); 5] = [
+    (600, "10 minutes"),
+    (3600, "1 hour"),
+    (8 * 3600, "8 hours"),
+    (86_400, "1 day"),
+    (7 * 86_400, "7 days"),
+];
 
 /// A role as a tag; nothing for members.
 pub fn role_tag(role: Role) -> Option<&'static str> {
@@ -134,7 +139,9 @@ pub fn role_consequence(role: Role) -> &'static str {
         Role::Guest => "Guests see only the rooms they were brought into, and write to everyone there.",
         Role::Member => "Members find and join open rooms, open rooms, and choose who reads a message.",
         Role::Moderator => "Moderators also announce, mute, and remove what guests and members wrote.",
-        Role::Admin => "Admins may do everything: roles, sessions, people. They also see what is for admins only, past messages included.",
+        Role::Admin => {
+            "Admins may do everything: roles, sessions, people. They also see what is for admins only, past messages included."
+        }
     }
 }
 
@@ -165,7 +172,8 @@ pub fn end_sessions_consequence(name: &str) -> String {
 }
 
 /// What follows for oneself.
-pub const END_OWN_CONSEQUENCE: &str = "Every other tab and device of yours is signed out within a second; this one stays.";
+pub const END_OWN_CONSEQUENCE: &str =
+    "Every other tab and device of yours is signed out within a second; this one stays.";
 
 /// After it was done.
 pub fn ended_sessions(count: usize) -> String {

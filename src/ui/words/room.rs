@@ -104,7 +104,11 @@ pub fn audience(audience: &Audience, name_of: impl Fn(UserId) -> Option<String>)
 
 /// The people a message may be for; more than three are counted.
 fn names(users: &[UserId], name_of: impl Fn(UserId) -> Option<String>) -> String {
-    let known: Vec<String> = users.iter().take(3).map(|user| name_of(*user).unwrap_or_else(|| "somebody".to_owned())).collect();
+    let known: Vec<String> = users
+        .iter()
+        .take(3)
+        .map(|user| name_of(*user).unwrap_or_else(|| "somebody".to_owned()))
+        .collect();
     match users.len() {
         0 => "nobody else".to_owned(),
         1..=3 => known.join(", "),
@@ -197,7 +201,9 @@ pub fn leave(name: &str) -> String {
 pub fn leave_consequence(kind: RoomKind) -> &'static str {
     match kind {
         RoomKind::Open => "You can come back at any time.",
-        RoomKind::Private | RoomKind::Direct | RoomKind::Announcements => "You will not see it any more, and cannot come back by yourself.",
+        RoomKind::Private | RoomKind::Direct | RoomKind::Announcements => {
+            "You will not see it any more, and cannot come back by yourself."
+        }
     }
 }
 

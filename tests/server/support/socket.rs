@@ -89,7 +89,7 @@ impl Socket {
                     return serde_json::from_str(&text).unwrap();
                 }
                 Message::Close(close) => panic!("closed: {close:?}"),
-                _ => {}
+                Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
             }
         }
     }

@@ -1,0 +1,79 @@
+// A release server on port 0 with a database of its own, and the command line beside it.
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** Everybody's password. */
+export const PASSWORD = "correct horse battery staple";
+
+const root = resolve(import.meta.dirname, "../../..");
+const binary = process.env.COUNTERSIGN_SERVER ?? join(root, "target/release/countersign");
+
+export class Server {
+  readonly origin: string;
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+    origin: string,
+  ) {
+    this.origin = origin;
+  }
+
+  /** With alice (admin), bob (moderator), carol (member) and dave (guest). */
+  static async start(settings: Record<string, string> = {}): Promise<Server> {
+    if (!existsSync(binary)) {
+      throw new Error(`There is no ${binary}; build it with bin/build.`);
+    }
+    const folder = mkdtempSync(join(tmpdir(), "countersign-e2e-"));
+    const env = environment(folder, settings);
+    for (const [name, role] of [
+      ["alice", "admin"],
+      ["bob", "moderator"],
+      ["carol", "member"],
+      ["dave", "guest"],
+    ] as const) {
+      const display = name[0]!.toUpperCase() + name.slice(1);
+      const add = ["user", "add", name, "--role", role, "--display", display, "--password-stdin"];
+      execFileSync(binary, add, { env, input: PASSWORD, cwd: root });
+    }
+    const child = spawn(binary, ["serve"], { env, cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    const origin = await new Promise<string>((found, failed) => {
+      let said = "";
+      child.stdout!.on("data", (text: Buffer) => {
+        said += text.toString();
+        const match = /serves (http:\/\/\S+)/.exec(said);
+        if (match) found(match[1]!);
+      });
+      child.on("exit", (code) => failed(new Error(`The server ended with ${code}: ${said}`)));
+    });
+    return new Server(child, folder, origin);
+  }
+
+  /** Runs the command line beside the server. */
+  command(...args: string[]): string {
+    return execFileSync(binary, args, { env: environment(this.folder, {}), cwd: root }).toString();
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((done) => this.child.once("exit", done));
+    this.child.kill("SIGTERM");
+    await ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function environment(folder: string, settings: Record<string, string>): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    LEPTOS_SITE_ADDR: "127.0.0.1:0",
+    COUNTERSIGN_DATABASE_URL: `sqlite://${join(folder, "test.db")}`,
+    // A test types faster than a person.
+    COUNTERSIGN_LIMITS_COMMANDS_PER_SECOND: "1000",
+    COUNTERSIGN_LIMITS_LOGINS_PER_ACCOUNT: "1000",
+    COUNTERSIGN_LIMITS_LOGINS_PER_ADDRESS: "1000",
+    COUNTERSIGN_SESSION_PER_PERSON: "1000",
+    COUNTERSIGN_LIMITS_SOCKETS_PER_PERSON: "1000",
+    ...settings,
+  };
+}

@@ -1,0 +1,85 @@
+// The test function with what every test needs: a server, and people at their browsers.
+import { expect, test as base, type Browser, type BrowserContextOptions, type Page } from "@playwright/test";
+
+import { PASSWORD, Server } from "./server";
+
+export { expect, PASSWORD };
+
+/** The room that members and above start in. */
+export const GENERAL = "/rooms/r_2";
+
+/** Somebody at a browser of their own. */
+export class Person {
+  readonly trouble: string[] = [];
+  constructor(
+    readonly name: string,
+    readonly page: Page,
+  ) {
+    page.on("console", (line) => {
+      if (line.type() === "error") this.trouble.push(line.text());
+    });
+    page.on("pageerror", (error) => this.trouble.push(String(error)));
+  }
+
+  /** Waits until the page is alive and its socket is open. */
+  async alive(): Promise<this> {
+    await expect(this.page.locator("html")).toHaveAttribute("data-hydrated", /.*/);
+    await expect(this.page.locator("html")).toHaveAttribute("data-socket", "open");
+    return this;
+  }
+
+  /** Writes a message as one does, with the keyboard. */
+  async say(words: string): Promise<void> {
+    const box = this.page.getByLabel("Message", { exact: true });
+    await box.fill(words);
+    await box.press("Enter");
+  }
+
+  /** The message that says this. */
+  message(words: string) {
+    return this.page.getByRole("log").locator("[data-state]").filter({ hasText: words });
+  }
+}
+
+type Fixtures = {
+  /** Opens a browser in which this person is signed in, at a room. */
+  person: (name: string, path?: string, options?: BrowserContextOptions) => Promise<Person>;
+};
+
+export const test = base.extend<Fixtures, { server: Server }>({
+  server: [
+    async ({}, use) => {
+      const server = await Server.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ server }, use) => use(server.origin),
+  person: async ({ browser, server }, use) => {
+    const opened: Person[] = [];
+    await use(async (name, path = GENERAL, options = {}) => {
+      const person = new Person(name, await newPage(browser, server, options));
+      await signIn(person.page, name, path);
+      opened.push(person);
+      return options.javaScriptEnabled === false ? person : person.alive();
+    });
+    for (const person of opened) {
+      await person.page.context().close();
+    }
+  },
+});
+
+async function newPage(browser: Browser, server: Server, options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ baseURL: server.origin, ...options });
+  return context.newPage();
+}
+
+/** Signs in by the form and goes where one wanted to go. */
+export async function signIn(page: Page, name: string, path: string): Promise<void> {
+  await page.goto(`/login?next=${encodeURIComponent(path)}`);
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname === path);
+}
