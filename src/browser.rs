@@ -1,1 +1,30 @@
+//! The page in a browser: it comes alive here, keeps its socket, its storage and its place.
+//!
+//! What the components may ask of a browser is handed to them as values, see
+//! [`Powers`](crate::ui::powers::Powers).
 
+pub mod alive;
+pub mod element;
+pub mod log;
+pub mod socket;
+pub mod storage;
+pub mod wake;
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::ui::document::PAGE_DATA;
+use crate::ui::page::RoomPage;
+use crate::ui::view::app::App;
+
+/// Makes the page alive. A page without data stays the plain page it is.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    let data = document().get_element_by_id(PAGE_DATA).and_then(|data| data.text_content());
+    let Some(page) = data.and_then(|json| serde_json::from_str::<RoomPage>(&json).ok()) else { return };
+    leptos::mount::hydrate_body(move || {
+        provide_context(&alive::POWERS);
+        view! { <App page/> }
+    });
+}

@@ -4,6 +4,9 @@
 //! view state, built for both sides), `browser` (the socket and the page in WASM) and `server`.
 //! `ARCHITECTURE.md` tells who may import whom; `tests/architecture.rs` holds the code to it.
 
+// A view's type is as deep as the page it draws.
+#![recursion_limit = "256"]
+
 pub mod domain;
 pub mod protocol;
 pub mod ui;

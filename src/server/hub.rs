@@ -18,7 +18,9 @@ pub mod wire;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::domain::change::Change;
+use bytes::BytesMut;
+
+use crate::domain::change::{Change, Fact};
 use crate::domain::id::{RoomId, SessionId, UserId};
 use crate::domain::message::Message;
 use crate::domain::moment::Moment;
@@ -93,9 +95,10 @@ impl Hub {
         Delivery::new(&mut self.state(), now).all(changes);
     }
 
-    /// Registers a socket and queues its `ready`, built from the same facts in one step. Nothing when the
-    /// session is over.
-    pub fn register(&self, owner: Owner, now: Moment) -> Option<Arc<Connection>> {
+    /// Registers a socket and builds its `ready` from the same facts in one step. Nothing when the session is
+    /// over. What happens from here on waits until the connection is released, after its `ready` and whatever
+    /// it missed.
+    pub fn register(&self, owner: Owner, now: Moment) -> Option<(Arc<Connection>, Ready)> {
         let mut state = self.state();
         if state.draining {
             return None;
@@ -103,7 +106,6 @@ impl Hub {
         let ready = ready::build(&state, owner, now)?;
         let id = self.next_connection.fetch_add(1, Ordering::Relaxed);
         let connection = Arc::new(Connection::new(id, owner, self.seconds()));
-        connection.push(wire::frame(&ServerFrame::Ready(Box::new(ready))));
         let State {
             facts,
             registry,
@@ -113,7 +115,28 @@ impl Hub {
         if registry.add(facts, connection.clone()) {
             presence.came(owner.user);
         }
-        Some(connection)
+        Some((connection, ready))
+    }
+
+    /// Queues, before all that waits, message changes that a socket missed: those of rooms the person is in that
+    /// the person may see now, each with the message as it is now.
+    pub fn replay(&self, connection: &Connection, changes: &[Change], now: Moment) {
+        let state = self.state();
+        let reader = connection.owner().user;
+        let Some(policy) = Policy::of_person(&state.facts, reader, now) else {
+            return;
+        };
+        let mut bytes = BytesMut::new();
+        for change in changes {
+            let (Fact::MessagePosted { message, .. } | Fact::MessageDeleted { message }) = &change.fact else {
+                continue;
+            };
+            let room = state.facts.room(message.room).filter(|room| room.has(reader));
+            if room.is_some_and(|room| policy.sees_message(room, message)) {
+                wire::append(&mut bytes, &deliver::of_message(&state.facts, change, message, reader));
+            }
+        }
+        connection.catch_up(bytes.freeze());
     }
 
     /// Forgets a socket that is gone; nothing of it stays.

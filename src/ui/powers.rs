@@ -66,6 +66,8 @@ pub struct LogPowers {
     pub settle: fn(),
     /// Goes to the end.
     pub to_end: fn(),
+    /// Brings a message into view.
+    pub show: fn(&str),
 }
 
 /// Where the log stands.
@@ -111,6 +113,7 @@ impl Powers {
             },
             settle: || (),
             to_end: || (),
+            show: |_| (),
         },
     };
 }

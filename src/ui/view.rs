@@ -1,5 +1,19 @@
 //! The components, from the whole page down to an icon.
 
 pub mod app;
+pub mod avatar;
+pub mod banner;
+pub mod composer;
+pub mod conversation;
+pub mod details;
+pub mod dialog;
 pub mod door;
+pub mod ended;
+pub mod foot;
 pub mod icon;
+pub mod live;
+pub mod log;
+pub mod message;
+pub mod notice;
+pub mod question;
+pub mod sidebar;

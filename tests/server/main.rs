@@ -8,6 +8,7 @@ mod foreign;
 mod messages;
 mod moderation;
 mod pages;
+mod resume;
 mod revocation;
 mod rooms;
 mod setup;

@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
 
 use bytes::Bytes;
+use tokio::sync::Notify;
 
 use crate::protocol::close::CloseCode;
 use crate::server::hub::{Owner, wire};
@@ -27,8 +28,17 @@ pub struct Connection {
 struct Queue {
     frames: VecDeque<Bytes>,
     bytes: usize,
+    /// Until the socket has what it missed, what happens waits here.
+    held: Option<Box<Held>>,
     closing: Option<CloseCode>,
     waker: Option<Waker>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    frames: VecDeque<Bytes>,
+    bytes: usize,
+    taken: Arc<Notify>,
 }
 
 /// What the socket's task finds when it looks at its queue.
@@ -47,7 +57,10 @@ impl Connection {
         Self {
             id,
             owner,
-            queue: Mutex::default(),
+            queue: Mutex::new(Queue {
+                held: Some(Box::default()),
+                ..Queue::default()
+            }),
             heard: AtomicU64::new(seconds),
             begun: AtomicU64::new(0),
         }
@@ -73,13 +86,54 @@ impl Connection {
         if queue.closing.is_some() {
             return;
         }
-        if queue.bytes + bytes.len() > WAITING {
+        if queue.waiting() + bytes.len() > WAITING {
             queue.end(CloseCode::TooSlow);
+        } else if let Some(held) = &mut queue.held {
+            held.bytes += bytes.len();
+            held.frames.push_back(bytes);
+            return;
         } else {
             queue.bytes += bytes.len();
             queue.frames.push_back(bytes);
         }
         queue.wake();
+    }
+
+    /// Queues bytes before all that is held: its `ready`, and what the socket missed.
+    pub fn catch_up(&self, bytes: Bytes) {
+        let mut queue = self.queue();
+        if queue.closing.is_none() && !bytes.is_empty() {
+            queue.bytes += bytes.len();
+            queue.frames.push_back(bytes);
+            queue.wake();
+        }
+    }
+
+    /// Waits until what was queued has been taken for writing, so that catching up keeps the peer's pace.
+    pub async fn taken(&self) {
+        loop {
+            let Some(taken) = self.queue().held.as_ref().map(|held| held.taken.clone()) else {
+                return;
+            };
+            let notified = taken.notified();
+            {
+                let queue = self.queue();
+                if queue.bytes == 0 || queue.closing.is_some() {
+                    return;
+                }
+            }
+            notified.await;
+        }
+    }
+
+    /// The socket has what it missed: what was held follows, and from now on all comes at once.
+    pub fn release(&self) {
+        let mut queue = self.queue();
+        if let Some(held) = queue.held.take() {
+            queue.bytes += held.bytes;
+            queue.frames.extend(held.frames);
+            queue.wake();
+        }
     }
 
     /// Closes the socket. What waited and was not begun to be written is dropped: it may have been for a
@@ -98,6 +152,9 @@ impl Connection {
         let mut queue = self.queue();
         if queue.closing.is_none() {
             queue.closing = Some(code);
+            if let Some(held) = queue.held.take() {
+                held.taken.notify_one();
+            }
             queue.frames.push_back(wire::close(code));
             queue.wake();
         }
@@ -119,6 +176,9 @@ impl Connection {
             return Waiting::Nothing;
         }
         queue.bytes = 0;
+        if let Some(held) = &queue.held {
+            held.taken.notify_one();
+        }
         Waiting::Frames(std::mem::take(&mut queue.frames))
     }
 
@@ -144,7 +204,14 @@ impl Connection {
 }
 
 impl Queue {
+    fn waiting(&self) -> usize {
+        self.bytes + self.held.as_ref().map_or(0, |held| held.bytes)
+    }
+
     fn end(&mut self, code: CloseCode) {
+        if let Some(held) = self.held.take() {
+            held.taken.notify_one();
+        }
         self.frames.clear();
         self.frames.push_back(wire::close(code));
         self.bytes = 0;

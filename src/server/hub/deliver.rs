@@ -13,6 +13,7 @@ use crate::domain::policy::{Policy, Target};
 use crate::domain::room::RoomKind;
 use crate::domain::rules::Action;
 use crate::domain::session::EndReason;
+use crate::domain::workspace::Workspace;
 use crate::protocol::close::CloseCode;
 use crate::protocol::event::{self, Event};
 use crate::protocol::frame::ServerFrame;
@@ -277,6 +278,17 @@ pub fn close_code(reason: EndReason) -> CloseCode {
         EndReason::Revoked => CloseCode::Ended,
         EndReason::AccountClosed => CloseCode::AccountClosed,
     }
+}
+
+/// A change of a message as one reader gets it.
+pub fn of_message(facts: &Workspace, change: &Change, message: &Message, reader: UserId) -> ServerFrame {
+    let message_view = Box::new(views::message(facts, message, reader));
+    let told = if matches!(change.fact, Fact::MessagePosted { .. }) {
+        event::Change::MessagePosted { message: message_view }
+    } else {
+        event::Change::MessageDeleted { message: message_view }
+    };
+    event(change, Some(message.room), told)
 }
 
 fn event(change: &Change, room: Option<RoomId>, told: event::Change) -> ServerFrame {

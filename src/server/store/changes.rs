@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use sqlx::FromRow;
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
 use crate::domain::change::{Change, Fact};
 use crate::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
@@ -55,12 +55,39 @@ pub async fn data_version(db: &mut SqliteConnection) -> Result<i64, StoreError> 
 /// When the database cannot be read or holds what it should not.
 pub async fn after(db: &mut SqliteConnection, cursor: Cursor, limit: u32) -> Result<Vec<Change>, StoreError> {
     let rows: Vec<LogRow> = sqlx::query_as(
-        "SELECT cursor, at, kind, by, room, user, message, session, detail FROM log WHERE cursor > ? ORDER BY cursor LIMIT ?",
+        "SELECT cursor, at, kind, by, room, user, message, session, detail FROM log WHERE cursor > ?
+         ORDER BY cursor LIMIT ?",
     )
     .bind(cursor)
     .bind(limit)
     .fetch_all(&mut *db)
     .await?;
+    read(db, rows).await
+}
+
+/// At most `limit` changes of messages in (`from`, `to`], in order.
+///
+/// # Errors
+/// When the database cannot be read or holds what it should not.
+pub async fn of_messages(
+    db: &mut SqliteConnection,
+    from: Cursor,
+    to: Cursor,
+    limit: u32,
+) -> Result<Vec<Change>, StoreError> {
+    let rows: Vec<LogRow> = sqlx::query_as(
+        "SELECT cursor, at, kind, by, room, user, message, session, detail FROM log
+         WHERE cursor > ? AND cursor <= ? AND kind IN ('message_posted', 'message_deleted') ORDER BY cursor LIMIT ?",
+    )
+    .bind(from)
+    .bind(to)
+    .bind(limit)
+    .fetch_all(&mut *db)
+    .await?;
+    read(db, rows).await
+}
+
+async fn read(db: &mut SqliteConnection, rows: Vec<LogRow>) -> Result<Vec<Change>, StoreError> {
     let ids: Vec<MessageId> = rows.iter().filter_map(|row| row.message).map(MessageId).collect();
     let messages = messages::by_ids(&mut *db, &ids).await?;
     let messages: HashMap<MessageId, Arc<Message>> = messages
@@ -74,6 +101,48 @@ pub async fn after(db: &mut SqliteConnection, cursor: Cursor, limit: u32) -> Res
         changes.push(Change { cursor, at, by, fact });
     }
     Ok(changes)
+}
+
+/// What one person missed between two positions.
+#[derive(Debug, Default)]
+pub struct Missed {
+    /// The log reaches back and there is not too much.
+    pub reaches: bool,
+    /// Whether the person's role changed, so that other messages may be visible everywhere.
+    pub role_changed: bool,
+    /// Rooms the person came into or out of.
+    pub moved: Vec<RoomId>,
+}
+
+/// Looks at what happened in (`from`, `to`] to one person; more than `limit` changes are too much.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn missed(db: &SqlitePool, from: Cursor, to: Cursor, user: UserId, limit: i64) -> Result<Missed, StoreError> {
+    let (first, count): (i64, i64) = sqlx::query_as(
+        "SELECT (SELECT coalesce(min(cursor), 1) FROM log), (SELECT count(*) FROM log WHERE cursor > ? AND cursor <= ?)",
+    )
+    .bind(from)
+    .bind(to)
+    .fetch_one(db)
+    .await?;
+    if from + 1 < first || from > to || count > limit {
+        return Ok(Missed::default());
+    }
+    let about: Vec<(String, Option<i64>)> = sqlx::query_as(
+        "SELECT kind, room FROM log WHERE cursor > ? AND cursor <= ? AND user = ?
+         AND kind IN ('role_changed', 'member_joined', 'member_left')",
+    )
+    .bind(from)
+    .bind(to)
+    .bind(user.0)
+    .fetch_all(db)
+    .await?;
+    Ok(Missed {
+        reaches: true,
+        role_changed: about.iter().any(|(kind, _)| kind == "role_changed"),
+        moved: about.into_iter().filter_map(|(_, room)| room.map(RoomId)).collect(),
+    })
 }
 
 /// What a row says, as far as it still can be told.

@@ -4,4 +4,5 @@ pub mod commands;
 pub mod engine;
 pub mod incoming;
 pub mod reading;
+pub mod resume;
 pub mod upgrade;

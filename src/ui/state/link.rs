@@ -49,6 +49,14 @@ impl Connection {
         matches!(self.phase, Phase::Open | Phase::Replaying)
     }
 
+    /// Why the session is over, if it is.
+    pub fn ended(&self) -> Option<CloseCode> {
+        match self.phase {
+            Phase::Ended(code) => Some(code),
+            Phase::Connecting | Phase::Replaying | Phase::Open | Phase::Waiting(_) => None,
+        }
+    }
+
     /// As the root element says it.
     pub fn word(&self) -> &'static str {
         match self.phase {

@@ -88,6 +88,12 @@ impl ChatState {
         self.may_on(Action::EndSessions, person, None)
     }
 
+    /// Whether there is anything one may do about a person, in the open room or everywhere.
+    pub fn may_do_about(&self, person: &Person) -> bool {
+        let here = self.room().is_some_and(|room| self.may_mute(person, Some(room)));
+        here || self.may_mute(person, None) || !self.roles_for(person).is_empty() || self.may_end_sessions(person)
+    }
+
     /// Whether one may open rooms.
     pub fn may_create_rooms(&self) -> bool {
         allows(Action::CreateRoom, self.you.role, &Situation::default())

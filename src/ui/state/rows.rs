@@ -10,7 +10,8 @@ use crate::domain::role::Role;
 use crate::protocol::view::{Author, Message};
 use crate::ui::state::ChatState;
 use crate::ui::state::clock::Clock;
-use crate::ui::state::outbox::{Outgoing, Sending};
+use crate::ui::state::outbox::Outgoing;
+use crate::ui::state::path::room_path;
 use crate::ui::state::room::RoomState;
 
 /// Messages of one person within this time stand together.
@@ -113,6 +114,11 @@ impl Rows {
         &self.rows
     }
 
+    /// The keys, in order.
+    pub fn keys(&self) -> Vec<Arc<str>> {
+        self.rows.iter().map(|row| Arc::clone(&row.key)).collect()
+    }
+
     /// One by its key.
     pub fn get(&self, key: &str) -> Option<&Row> {
         self.by_key.get(key).and_then(|at| self.rows.get(*at))
@@ -156,6 +162,14 @@ impl Row {
         }
     }
 
+    /// Where it can be found, once it has a place.
+    pub fn link(&self) -> Option<String> {
+        match &self.said {
+            Said::Message { message, .. } => Some(format!("{}/messages/{}", room_path(message.room), message.id)),
+            Said::Outgoing(_) => None,
+        }
+    }
+
     /// What it says, unless the words are gone or about to go.
     pub fn body(&self) -> Option<&str> {
         match &self.said {
@@ -165,14 +179,6 @@ impl Row {
             } => None,
             Said::Message { message, .. } => message.body.as_deref(),
             Said::Outgoing(outgoing) => Some(&outgoing.body),
-        }
-    }
-
-    /// How far it is, while it is on its way.
-    pub fn sending(&self) -> Option<&Sending> {
-        match &self.said {
-            Said::Message { .. } => None,
-            Said::Outgoing(outgoing) => Some(&outgoing.sending),
         }
     }
 

@@ -17,3 +17,71 @@ pub fn Seal(
         </svg>
     }
 }
+
+/// The seal as it stands on a stamp.
+#[component]
+pub fn SealMark() -> impl IntoView {
+    view! {
+        <svg width="11" height="11" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.4" aria-hidden="true">
+            <circle cx="6" cy="6" r="5"></circle>
+            <path d="M3.9 6.2l1.5 1.5 2.8-3.2" stroke-linecap="round" stroke-linejoin="round"></path>
+        </svg>
+    }
+}
+
+#[component]
+fn Stroke(path: &'static str) -> impl IntoView {
+    view! {
+        <svg class="stroke" width="18" height="18" viewBox="0 0 18 18" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+            <path d=path></path>
+        </svg>
+    }
+}
+
+/// Opens the list of rooms.
+#[component]
+pub fn MenuIcon() -> impl IntoView {
+    view! { <Stroke path="M2.5 4.5h13M2.5 9h13M2.5 13.5h8"/> }
+}
+
+/// Opens the list of people.
+#[component]
+pub fn PeopleIcon() -> impl IntoView {
+    view! { <Stroke path="M6.8 8.5a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2zM1.8 15c.2-2.6 2.3-4.2 5-4.2s4.8 1.6 5 4.200M12 3.700a2.4 2.4 0 0 1 0 4.500M13.6 11.100c1.5.6 2.5 2 2.6 3.9"/> }
+}
+
+/// Closes a drawer.
+#[component]
+pub fn CloseIcon() -> impl IntoView {
+    view! { <Stroke path="M4.5 4.500l9 9M13.5 4.500l-9 9"/> }
+}
+
+/// Goes to the end.
+#[component]
+pub fn DownIcon() -> impl IntoView {
+    view! { <Stroke path="M9 3.500v11M4.5 10l4.5 4.500L13.5 10"/> }
+}
+
+/// Adds something.
+#[component]
+pub fn PlusIcon() -> impl IntoView {
+    view! { <Stroke path="M9 3.500v11M3.5 9h11"/> }
+}
+
+/// Speaks to everybody.
+#[component]
+pub fn HornIcon() -> impl IntoView {
+    view! { <Stroke path="M3 7.500v3h2.500L13 14V4L5.5 7.500zM6 10.500l.8 4h1.800l-.6-3.200M15.5 7.700v2.6"/> }
+}
+
+/// What may be done about somebody.
+#[component]
+pub fn MoreIcon() -> impl IntoView {
+    view! { <Stroke path="M4 9h.01M9 9h.01M14 9h.01"/> }
+}
+
+/// Leaves.
+#[component]
+pub fn ExitIcon() -> impl IntoView {
+    view! { <Stroke path="M7 15.500H3.500v-13H7M11.5 12.500L15 9l-3.5-3.500M15 9H7"/> }
+}

@@ -157,9 +157,12 @@ pub fn new_messages(count: u32) -> String {
     }
 }
 
-/// For screen readers, in the list of rooms.
-pub fn unread(count: u32) -> String {
-    format!("{count} unread")
+/// For screen readers, after the number in the list of rooms.
+pub const UNREAD: &str = " unread";
+
+/// For screen readers: whose message, and when.
+pub fn written(who: &str, at: &str) -> String {
+    format!("{who}, {at}")
 }
 
 /// An empty room says what it is for.

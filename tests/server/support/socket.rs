@@ -29,7 +29,15 @@ pub async fn upgrade(
     origin: &str,
     headers: &[(&str, &str)],
 ) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, http::Response<Option<Vec<u8>>>> {
-    let mut request = format!("{}/ws", origin.replace("http", "ws"))
+    upgrade_at(origin, "/ws", headers).await
+}
+
+async fn upgrade_at(
+    origin: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, http::Response<Option<Vec<u8>>>> {
+    let mut request = format!("{}{path}", origin.replace("http", "ws"))
         .into_client_request()
         .unwrap();
     for (name, value) in headers {
@@ -61,6 +69,23 @@ impl Socket {
         };
         socket.ready = socket.frame().await;
         assert_eq!(socket.ready["type"], "ready");
+        socket
+    }
+
+    /// As [`Socket::open`], coming back with the last cursor it had.
+    pub async fn resume(client: &Client, cursor: i64) -> Self {
+        let cookie = client.cookie.clone().unwrap();
+        let headers = [("cookie", cookie.as_str()), ("origin", client.origin.as_str())];
+        let stream = upgrade_at(&client.origin, &format!("/ws?cursor={cursor}"), &headers)
+            .await
+            .unwrap();
+        let mut socket = Self {
+            stream,
+            ready: Value::Null,
+            next_id: 0,
+            seen: Vec::new(),
+        };
+        socket.ready = socket.frame().await;
         socket
     }
 

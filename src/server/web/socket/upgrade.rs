@@ -19,11 +19,13 @@ use tokio::net::TcpStream;
 use tower_cookies::Cookies;
 use tracing::debug;
 
+use crate::domain::id::Cursor;
 use crate::protocol::limits::SUBPROTOCOL;
 use crate::server::web::accept::Peer;
 use crate::server::web::slots::Slot;
 use crate::server::web::socket::commands::Commands;
 use crate::server::web::socket::engine::Engine;
+use crate::server::web::socket::resume;
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, cookie, origin, refusal};
 
@@ -48,13 +50,15 @@ pub async fn upgrade(
         Ok(checked) => checked,
         Err(refused) => return refuse(refused),
     };
+    // A cursor that is none, like one beyond the head, means starting afresh.
+    let cursor = request.uri().query().and_then(resume::cursor);
     let Some(key) = request.headers().get(SEC_WEBSOCKET_KEY).cloned() else {
         return refuse(NO_KEY);
     };
     let offers_ours = offers(request.headers(), &SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
     let switch = hyper::upgrade::on(&mut request);
     app.activity.touch(visitor.session, app.now());
-    tokio::spawn(switched(app, visitor, slot, switch));
+    tokio::spawn(switched(app, visitor, slot, cursor, switch));
 
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
@@ -152,7 +156,7 @@ fn accept_key(key: &[u8]) -> String {
 }
 
 /// From here on it is a socket: registered, and gone from the hub when it is gone.
-async fn switched(app: Arc<App>, visitor: Visitor, slot: Slot, switch: OnUpgrade) {
+async fn switched(app: Arc<App>, visitor: Visitor, slot: Slot, cursor: Option<Cursor>, switch: OnUpgrade) {
     let upgraded = match switch.await {
         Ok(upgraded) => upgraded,
         Err(e) => {
@@ -165,9 +169,10 @@ async fn switched(app: Arc<App>, visitor: Visitor, slot: Slot, switch: OnUpgrade
         return;
     };
     // Between the check and now the session may have ended; then there is nothing to register.
-    let Some(connection) = app.hub.register(visitor.owner(), app.now()) else {
+    let Some((connection, ready)) = app.hub.register(visitor.owner(), app.now()) else {
         return;
     };
+    resume::begin(&app, &connection, ready, cursor);
     let commands = Commands::new(app.clone(), visitor, connection.clone());
     Engine::new(parts.io.into_inner(), parts.read_buf, connection.clone(), commands).await;
     app.hub.leave(&connection);

@@ -1,0 +1,116 @@
+//! The powers of this browser, and what begins when the page is alive.
+
+use std::time::Duration;
+
+use js_sys::{Date, Math};
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::VisibilityState;
+
+use crate::browser::{element, log, socket, storage};
+use crate::domain::moment::Moment;
+use crate::ui::chat::Chat;
+use crate::ui::powers::{LogPowers, PagePowers, Powers};
+use crate::ui::state::happening::{Happening, Looking};
+use crate::ui::state::rows::Deletion;
+
+/// What the components may ask for.
+pub static POWERS: Powers = Powers {
+    started,
+    changed,
+    reconnect: socket::retry_now,
+    now,
+    fresh_key,
+    offset_minutes,
+    by_touch,
+    draft: storage::draft,
+    keep_draft: storage::keep_draft,
+    page: PagePowers {
+        mark: element::mark,
+        title: element::title,
+        go: element::go,
+        focus: element::focus,
+        value: element::value,
+        set_value: element::set_value,
+        grow: element::grow,
+        show_dialog: element::show_dialog,
+        close_dialog: element::close_dialog,
+        hide_popover: element::hide_popover,
+    },
+    log: LogPowers { place: log::place, settle: log::settle, to_end: log::to_end, show: log::show },
+};
+
+fn started(chat: Chat) {
+    let me = chat.peek(|state| state.you.user);
+    let left_behind = storage::outbox(me);
+    if !left_behind.is_empty() {
+        chat.tell(Happening::Restored(left_behind));
+    }
+    watch_the_tab(chat);
+    watch_the_clock(chat);
+    socket::keep(chat);
+}
+
+/// Frames go out only while a socket is open; the messages on their way are kept beyond this page.
+fn changed(chat: Chat) {
+    storage::keep_outbox(chat);
+    socket::send(chat.quietly(|state| state.take_outgoing()).unwrap_or_default());
+}
+
+fn watch_the_tab(chat: Chat) {
+    window_event_listener_untyped("visibilitychange", move |_| {
+        let visible = document().visibility_state() == VisibilityState::Visible;
+        let looking = chat.peek(|state| Looking { visible, ..state.looking });
+        chat.tell(Happening::Looked(looking));
+        if visible {
+            socket::retry_now();
+        }
+    });
+    window_event_listener(ev::online, |_| socket::retry_now());
+    window_event_listener(ev::offline, |_| socket::give_up());
+    // What can still be undone when the page goes can no longer be undone afterwards.
+    window_event_listener_untyped("pagehide", move |_| {
+        let held = chat.peek(|state| {
+            let held = state.deleting.iter().filter(|(_, deletion)| **deletion == Deletion::Held);
+            held.map(|(message, _)| Happening::DeletionDue(*message)).collect::<Vec<_>>()
+        });
+        chat.tell_all(held);
+    });
+}
+
+/// Seconds count only while the next attempt is counted down to.
+fn watch_the_clock(chat: Chat) {
+    set_interval(
+        move || {
+            if chat.peek(|state| !state.connection.is_open()) {
+                chat.now.set(now());
+            }
+        },
+        Duration::from_secs(1),
+    );
+}
+
+/// The time by this device's clock.
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are whole and far below 2^53")]
+pub fn now() -> Moment {
+    Moment(Date::now() as i64)
+}
+
+/// Spreads the reconnections of many.
+pub fn jitter() -> f64 {
+    Math::random()
+}
+
+fn fresh_key() -> String {
+    window().crypto().map(|crypto| crypto.random_uuid()).unwrap_or_default()
+}
+
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "milliseconds below 2^53, minutes below 24 hours")]
+fn offset_minutes(at: Moment) -> i32 {
+    -(Date::new(&JsValue::from_f64(at.0 as f64)).get_timezone_offset() as i32)
+}
+
+fn by_touch() -> bool {
+    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
+}

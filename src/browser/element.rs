@@ -1,0 +1,105 @@
+//! Elements of the page, found by their ids.
+
+use js_sys::{Function, Reflect};
+use leptos::prelude::{document, location, window};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlTextAreaElement};
+
+/// A text field without the style sheet's help grows to so many lines.
+const MOST_ROWS: u32 = 8;
+
+/// Sets an attribute of the root element.
+pub fn mark(name: &'static str, value: &'static str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute(name, value);
+    }
+}
+
+/// Sets the title of the tab.
+pub fn title(text: &str) {
+    document().set_title(text);
+}
+
+/// Leaves for another page.
+pub fn go(path: &str) {
+    let _ = location().assign(path);
+}
+
+/// Moves the focus.
+pub fn focus(id: &str) {
+    if let Some(element) = by_id::<HtmlElement>(id) {
+        let _ = element.focus();
+    }
+}
+
+/// What stands in a field, of whatever kind it is.
+pub fn value(id: &str) -> String {
+    let element = by_id::<Element>(id);
+    let value = element.and_then(|element| Reflect::get(&element, &JsValue::from_str("value")).ok());
+    value.and_then(|value| value.as_string()).unwrap_or_default()
+}
+
+/// Writes into a field, of whatever kind it is.
+pub fn set_value(id: &str, text: &str) {
+    if let Some(element) = by_id::<Element>(id) {
+        let _ = Reflect::set(&element, &JsValue::from_str("value"), &JsValue::from_str(text));
+    }
+}
+
+/// Makes a text field as high as its text, where the style sheet cannot.
+pub fn grow(id: &str) {
+    if sized_by_style() {
+        return;
+    }
+    let Some(field) = by_id::<HtmlTextAreaElement>(id) else { return };
+    field.set_rows(1);
+    while field.scroll_height() > field.client_height() && field.rows() < MOST_ROWS {
+        field.set_rows(field.rows() + 1);
+    }
+}
+
+fn sized_by_style() -> bool {
+    thread_local! {
+        static SIZED: bool = ask_style().unwrap_or_default();
+    }
+    SIZED.with(|sized| *sized)
+}
+
+fn ask_style() -> Option<bool> {
+    let css = Reflect::get(&window(), &JsValue::from_str("CSS")).ok()?;
+    let supports: Function = Reflect::get(&css, &JsValue::from_str("supports")).ok()?.dyn_into().ok()?;
+    let answer = supports.call2(&css, &JsValue::from_str("field-sizing"), &JsValue::from_str("content"));
+    answer.ok()?.as_bool()
+}
+
+/// Opens a dialog, or moves the focus to its first field if it is open.
+pub fn show_dialog(id: &str) {
+    let Some(dialog) = by_id::<HtmlDialogElement>(id) else { return };
+    if !dialog.open() {
+        let _ = dialog.show_modal();
+    }
+    let first = dialog.query_selector("[autofocus]").ok().flatten();
+    if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+        let _ = first.focus();
+    }
+}
+
+/// Closes a dialog.
+pub fn close_dialog(id: &str) {
+    if let Some(dialog) = by_id::<HtmlDialogElement>(id).filter(HtmlDialogElement::open) {
+        dialog.close();
+    }
+}
+
+/// Closes a drawer, if it is open.
+pub fn hide_popover(id: &str) {
+    let open = |element: &HtmlElement| element.matches(":popover-open").unwrap_or_default();
+    if let Some(drawer) = by_id::<HtmlElement>(id).filter(open) {
+        let _ = drawer.hide_popover();
+    }
+}
+
+/// An element of this kind.
+pub fn by_id<T: JsCast>(id: &str) -> Option<T> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}

@@ -1,0 +1,94 @@
+//! The log's place: at the end it stays at the end, anywhere else nothing jumps.
+//!
+//! The style sheet lays the log out from its end, so its scroll position is zero there and negative above.
+
+use std::cell::{Cell, RefCell};
+
+use leptos::prelude::{document, request_animation_frame};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use crate::browser::element::by_id;
+use crate::ui::powers::LogPlace;
+
+/// Within this the end counts as being in view.
+const AT_END_PX: i32 = 100;
+
+/// More is asked for when the edge is this near.
+const NEAR_PX: i32 = 800;
+
+thread_local! {
+    static AT_END: Cell<bool> = const { Cell::new(true) };
+    static SETTLING: Cell<bool> = const { Cell::new(false) };
+    /// A row in view and how far it was from the top of the window.
+    static ANCHOR: RefCell<Option<(Element, f64)>> = const { RefCell::new(None) };
+}
+
+/// Where the log stands; remembers what is in view.
+pub fn place() -> LogPlace {
+    let Some(log) = log() else { return LogPlace { at_end: true, near_top: false, near_end: true } };
+    let below = -log.scroll_top();
+    let above = log.scroll_height() - log.client_height() - below;
+    let at_end = below <= AT_END_PX;
+    AT_END.set(at_end);
+    ANCHOR.set(if at_end { None } else { anchor(&log) });
+    LogPlace { at_end, near_top: above < NEAR_PX, near_end: below < NEAR_PX }
+}
+
+/// Keeps in view what was in view, once the change is drawn and before it is seen.
+pub fn settle() {
+    if SETTLING.replace(true) {
+        return;
+    }
+    request_animation_frame(|| {
+        SETTLING.set(false);
+        let Some(log) = log() else { return };
+        if AT_END.get() {
+            return log.set_scroll_top(0);
+        }
+        let moved = ANCHOR.with_borrow(|anchor| {
+            let (row, top) = anchor.as_ref()?;
+            row.is_connected().then(|| row.get_bounding_client_rect().top() - top)
+        });
+        if let Some(moved) = moved.filter(|moved| moved.abs() >= 1.0) {
+            log.set_scroll_top(log.scroll_top() + rounded(moved));
+        }
+    });
+}
+
+/// Goes to the end and stays there.
+pub fn to_end() {
+    AT_END.set(true);
+    if let Some(log) = log() {
+        log.set_scroll_top(0);
+    }
+    settle();
+}
+
+/// Brings a message into view and marks it as the one that was looked for.
+pub fn show(message: &str) {
+    let selector = format!("[data-message=\"{message}\"]");
+    let Some(element) = document().query_selector(&selector).ok().flatten() else { return };
+    let _ = element.set_attribute("data-linked", "");
+    element.scroll_into_view();
+    place();
+}
+
+fn log() -> Option<HtmlElement> {
+    by_id("log")
+}
+
+/// The row near the top of what is in view.
+fn anchor(log: &HtmlElement) -> Option<(Element, f64)> {
+    let frame = log.get_bounding_client_rect();
+    #[expect(clippy::cast_possible_truncation, reason = "positions on a screen")]
+    let (x, y) = ((frame.left() + frame.width() / 2.0) as f32, (frame.top() + 40.0) as f32);
+    let row = document().element_from_point(x, y)?.closest(".row").ok()??;
+    let top = row.get_bounding_client_rect().top();
+    Some((row.unchecked_into(), top))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "positions on a screen")]
+fn rounded(px: f64) -> i32 {
+    px.round() as i32
+}

@@ -1,0 +1,187 @@
+//! The socket: opened, read, written and opened again, for as long as the session lives.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use futures_util::future::{Either, select};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt, pin_mut};
+use gloo_net::http::Request;
+use gloo_net::websocket::futures::WebSocket;
+use gloo_net::websocket::{Message, WebSocketError};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::{Set, location};
+use leptos::task::spawn_local;
+
+use crate::browser::alive::{jitter, now};
+use crate::browser::element;
+use crate::browser::wake::Bell;
+use crate::protocol::command::ClientFrame;
+use crate::protocol::frame::ServerFrame;
+use crate::protocol::limits::SUBPROTOCOL;
+use crate::ui::chat::Chat;
+use crate::ui::state::happening::Happening;
+use crate::ui::state::link::Phase;
+
+/// The page is drawn anew for frames at most this often.
+const PACE_MS: i64 = 40;
+
+#[derive(Debug, Default)]
+struct Line {
+    /// Frames for the open socket. Bounded by what a person writes and asks in one connection: it is
+    /// emptied when the socket is gone.
+    out: RefCell<VecDeque<String>>,
+    to_send: Bell,
+    retry: Bell,
+    give_up: Bell,
+}
+
+thread_local! {
+    static LINE: Rc<Line> = Rc::default();
+}
+
+/// Keeps a socket open until the session ends.
+pub fn keep(chat: Chat) {
+    spawn_local(async move {
+        while let Some(wait_ms) = one(chat).await {
+            let line = LINE.with(Rc::clone);
+            let pause = TimeoutFuture::new(wait_ms);
+            let nudge = line.retry.heard();
+            pin_mut!(nudge);
+            select(pause, nudge).await;
+        }
+    });
+}
+
+/// Hands frames to the open socket.
+pub fn send(frames: Vec<ClientFrame>) {
+    if frames.is_empty() {
+        return;
+    }
+    let line = LINE.with(Rc::clone);
+    line.out.borrow_mut().extend(frames.iter().filter_map(|frame| serde_json::to_string(frame).ok()));
+    line.to_send.ring();
+}
+
+/// Does not wait for the next attempt, if one is waited for.
+pub fn retry_now() {
+    LINE.with(Rc::clone).retry.ring();
+}
+
+/// The device says that it has no network: the socket will not notice for a long time.
+pub fn give_up() {
+    LINE.with(Rc::clone).give_up.ring();
+}
+
+/// One connection from its beginning to its end. Returns how long to wait before the next, if there is one.
+async fn one(chat: Chat) -> Option<u32> {
+    chat.tell(Happening::Connecting);
+    let (code, opened) = talk(chat).await;
+    // A browser cannot see why an upgrade failed, so the server is asked in a way that it can.
+    if !opened && session_is_gone().await {
+        let path = location().pathname().unwrap_or_default();
+        element::go(&format!("/login?next={path}"));
+        return None;
+    }
+    chat.tell(Happening::Closed { code, now: now(), jitter: jitter() });
+    match chat.peek(|state| state.connection.phase) {
+        Phase::Waiting(until) => {
+            LINE.with(Rc::clone).retry.quiet();
+            chat.now.set(now());
+            Some(u32::try_from((until.0 - now().0).max(0)).unwrap_or(0))
+        }
+        Phase::Connecting | Phase::Replaying | Phase::Open => Some(0),
+        Phase::Ended(_) => None,
+    }
+}
+
+async fn session_is_gone() -> bool {
+    Request::get("/session").send().await.is_ok_and(|answer| answer.status() == 401)
+}
+
+/// Talks until the socket is gone. Returns the close code, and whether the socket ever opened.
+async fn talk(chat: Chat) -> (Option<u16>, bool) {
+    let Ok(socket) = WebSocket::open_with_protocol(&address(chat), SUBPROTOCOL) else { return (None, false) };
+    let line = LINE.with(Rc::clone);
+    line.out.borrow_mut().clear();
+    line.give_up.quiet();
+    let (sink, stream) = socket.split();
+    let mut opened = false;
+    let ended = {
+        let reading = listen(chat, stream, &mut opened);
+        let writing = write(&line, sink);
+        let lost = line.give_up.heard();
+        pin_mut!(reading, writing, lost);
+        match select(reading, select(writing, lost)).await {
+            Either::Left((code, _)) => code,
+            Either::Right(_) => None,
+        }
+    };
+    line.out.borrow_mut().clear();
+    (ended, opened)
+}
+
+fn address(chat: Chat) -> String {
+    let location = location();
+    let scheme = if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss" } else { "ws" };
+    let host = location.host().unwrap_or_default();
+    let cursor = chat.peek(|state| state.cursor);
+    format!("{scheme}://{host}/ws?cursor={cursor}")
+}
+
+async fn write(line: &Line, mut sink: SplitSink<WebSocket, Message>) {
+    loop {
+        line.to_send.heard().await;
+        loop {
+            let next = line.out.borrow_mut().pop_front();
+            let Some(frame) = next else { break };
+            if sink.send(Message::Text(frame)).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// Frames are taken in batches, so that a flood of them is drawn a few times a second and not once each.
+async fn listen(chat: Chat, mut stream: SplitStream<WebSocket>, opened: &mut bool) -> Option<u16> {
+    let mut batch: Vec<Happening> = Vec::new();
+    let mut drawn = now();
+    let code = loop {
+        let due = (drawn.0 + PACE_MS - now().0).max(0);
+        let next = if batch.is_empty() {
+            stream.next().await
+        } else {
+            match select(stream.next(), TimeoutFuture::new(u32::try_from(due).unwrap_or(0))).await {
+                Either::Left((next, _)) => next,
+                Either::Right(_) => {
+                    draw(chat, &mut batch);
+                    drawn = now();
+                    continue;
+                }
+            }
+        };
+        match next {
+            Some(Ok(Message::Text(text))) => {
+                let Ok(frame) = serde_json::from_str::<ServerFrame>(&text) else { continue };
+                *opened |= matches!(frame, ServerFrame::Ready(_));
+                batch.push(Happening::Received { frame, now: now() });
+                if now().0 - drawn.0 >= PACE_MS {
+                    draw(chat, &mut batch);
+                    drawn = now();
+                }
+            }
+            Some(Err(WebSocketError::ConnectionClose(close))) => break Some(close.code),
+            Some(Ok(Message::Bytes(_)) | Err(_)) => {}
+            None => break None,
+        }
+    };
+    draw(chat, &mut batch);
+    code
+}
+
+fn draw(chat: Chat, batch: &mut Vec<Happening>) {
+    if !batch.is_empty() {
+        chat.tell_all(std::mem::take(batch));
+    }
+}

@@ -1,0 +1,105 @@
+//! What outlives the page in this browser: drafts and messages on their way. Never a token, and never
+//! anything of another person.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use leptos::prelude::window;
+use serde::de::DeserializeOwned;
+use web_sys::Storage;
+
+use crate::domain::id::{RoomId, UserId};
+use crate::ui::chat::Chat;
+use crate::ui::draft::Draft;
+use crate::ui::state::outbox::Outgoing;
+
+const OWNER: &str = "countersign.person";
+const DRAFT: &str = "countersign.draft.";
+const OUTBOX: &str = "countersign.outbox.";
+
+thread_local! {
+    /// What of the outbox stands in the storage, as this page wrote it.
+    static KEPT: RefCell<BTreeSet<String>> = RefCell::default();
+}
+
+/// What the person was writing in a room.
+pub fn draft(person: UserId, room: RoomId) -> Option<Draft> {
+    let storage = of_person(person)?;
+    read(&storage, &format!("{DRAFT}{room}"))
+}
+
+/// Keeps it, or clears it when there is nothing to keep.
+pub fn keep_draft(room: RoomId, draft: &Draft) {
+    let Some(storage) = storage() else { return };
+    let key = format!("{DRAFT}{room}");
+    let text = serde_json::to_string(draft).ok().filter(|_| !draft.is_empty());
+    write(&storage, &key, text);
+}
+
+/// The messages an earlier page could not send, in the order of writing.
+pub fn outbox(person: UserId) -> Vec<Outgoing> {
+    let Some(storage) = of_person(person) else { return Vec::new() };
+    let keys = keys(&storage, OUTBOX);
+    let mut entries: Vec<Outgoing> = keys.iter().filter_map(|key| read(&storage, key)).collect();
+    entries.sort_by_key(|entry| entry.at);
+    KEPT.with_borrow_mut(|kept| kept.extend(entries.iter().map(|entry| entry.client_id.clone())));
+    entries
+}
+
+/// Keeps the messages on their way; each under its own key, so that two tabs do not write over each other.
+pub fn keep_outbox(chat: Chat) {
+    KEPT.with_borrow_mut(|kept| {
+        chat.peek(|state| {
+            let outbox = &state.outbox;
+            if kept.is_empty() && outbox.entries().next().is_none() {
+                return;
+            }
+            let Some(storage) = storage() else { return };
+            for entry in outbox.entries().filter(|entry| !kept.contains(&entry.client_id)) {
+                write(&storage, &format!("{OUTBOX}{}", entry.client_id), serde_json::to_string(entry).ok());
+            }
+            for gone in kept.iter().filter(|client_id| outbox.get(client_id).is_none()) {
+                write(&storage, &format!("{OUTBOX}{gone}"), None);
+            }
+            *kept = outbox.entries().map(|entry| entry.client_id.clone()).collect();
+        });
+    });
+}
+
+/// The storage, after everything of anybody else was taken out of it.
+fn of_person(person: UserId) -> Option<Storage> {
+    let storage = storage()?;
+    let person = person.to_string();
+    let owner = storage.get_item(OWNER).ok().flatten();
+    if owner.as_deref() != Some(&person) {
+        for key in [DRAFT, OUTBOX].iter().flat_map(|prefix| keys(&storage, prefix)) {
+            write(&storage, &key, None);
+        }
+        write(&storage, OWNER, Some(person));
+    }
+    Some(storage)
+}
+
+/// None where the person has forbidden it; everything works without.
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn keys(storage: &Storage, prefix: &str) -> Vec<String> {
+    let length = storage.length().unwrap_or_default();
+    let all = (0..length).filter_map(|index| storage.key(index).ok().flatten());
+    all.filter(|key| key.starts_with(prefix)).collect()
+}
+
+fn read<T: DeserializeOwned>(storage: &Storage, key: &str) -> Option<T> {
+    let text = storage.get_item(key).ok().flatten()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// A full or forbidden storage keeps nothing; the page goes on.
+fn write(storage: &Storage, key: &str, text: Option<String>) {
+    let _ = match text {
+        Some(text) => storage.set_item(key, &text),
+        None => storage.remove_item(key),
+    };
+}

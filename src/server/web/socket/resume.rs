@@ -1,0 +1,92 @@
+//! The first frame, and after a reconnection what was missed before it: pulled at the pace of the peer, while
+//! what happens meanwhile waits behind it.
+
+use std::sync::Arc;
+
+use tracing::warn;
+
+use crate::domain::id::Cursor;
+use crate::protocol::close::CloseCode;
+use crate::protocol::frame::{Ready, ServerFrame};
+use crate::server::hub::connection::Connection;
+use crate::server::hub::wire;
+use crate::server::store::changes;
+use crate::server::store::error::StoreError;
+use crate::server::web::App;
+
+/// More changes than these are not worth replaying; the client starts afresh.
+const TOO_MANY: i64 = 5000;
+
+/// Changes read at a time.
+const PAGE: u32 = 200;
+
+/// `cursor=N` of a query.
+pub fn cursor(query: &str) -> Option<Cursor> {
+    query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("cursor=")?.parse().ok())
+        .filter(|cursor| *cursor >= 0)
+}
+
+/// Sends `ready` and lets the socket go on; with a cursor it first looks what was missed.
+pub fn begin(app: &Arc<App>, connection: &Arc<Connection>, ready: Ready, from: Option<Cursor>) {
+    match from {
+        None => {
+            send(connection, ready);
+            connection.release();
+        }
+        Some(from) => {
+            let (app, connection) = (app.clone(), connection.clone());
+            tokio::spawn(async move {
+                if let Err(fault) = resume(&app, &connection, ready, from).await {
+                    // Without what was missed the socket must not go on as if it had it.
+                    warn!(error = %fault, "A replay could not be read: {fault}");
+                    connection.close(CloseCode::Internal);
+                }
+                connection.release();
+            });
+        }
+    }
+}
+
+async fn resume(app: &App, connection: &Connection, mut ready: Ready, from: Cursor) -> Result<(), StoreError> {
+    let to = ready.cursor;
+    let missed = changes::missed(app.store.readers(), from, to, ready.you.user, TOO_MANY).await?;
+    if !missed.reaches {
+        send(connection, ready);
+        return Ok(());
+    }
+    ready.resumed = true;
+    for room in &mut ready.rooms {
+        room.reload = missed.role_changed || missed.moved.contains(&room.room);
+    }
+    send(connection, ready);
+    let mut reader = app.store.readers().acquire().await?;
+    let mut at = from;
+    while at < to && !connection.is_closing() {
+        let page = changes::of_messages(&mut reader, at, to, PAGE).await?;
+        at = page.last().map_or(to, |change| change.cursor);
+        app.hub.replay(connection, &page, app.now());
+        connection.taken().await;
+    }
+    connection.catch_up(wire::frame(&ServerFrame::Cursor { cursor: to }));
+    Ok(())
+}
+
+fn send(connection: &Connection, ready: Ready) {
+    connection.catch_up(wire::frame(&ServerFrame::Ready(Box::new(ready))));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_from_a_query_that_has_one() {
+        assert_eq!(cursor("cursor=4711"), Some(4711));
+        assert_eq!(cursor("x=1&cursor=0"), Some(0));
+        for query in ["", "cursor=", "cursor=-1", "cursor=x", "ccursor=1"] {
+            assert_eq!(cursor(query), None, "{query}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What is being written in one room: its text stays in the field, its audience and its troubles here.
+
+use leptos::prelude::*;
+
+use crate::domain::audience::Audience;
+use crate::domain::id::RoomId;
+use crate::domain::room::RoomKind;
+use crate::domain::text::{Body, TextError};
+use crate::ui::chat::Chat;
+use crate::ui::draft::Draft;
+use crate::ui::page::ComposerForm;
+use crate::ui::state::happening::Happening;
+use crate::ui::state::outbox::{Outgoing, Sending};
+use crate::ui::state::widen::widens;
+use crate::ui::view::composer::FIELD;
+
+/// A message in the making. Cheap to copy.
+#[derive(Debug, Clone, Copy)]
+pub struct Writer {
+    /// The page.
+    pub chat: Chat,
+    /// Where it will stand.
+    pub room: RoomId,
+    kind: RoomKind,
+    /// For whom.
+    pub audience: RwSignal<Audience>,
+    /// What is wrong with it.
+    pub wrong: RwSignal<Option<String>>,
+    /// A wider audience that was chosen and must be confirmed.
+    pub widening: RwSignal<Option<Audience>>,
+    /// People are being chosen.
+    pub choosing: RwSignal<bool>,
+}
+
+impl Writer {
+    /// Begins with the server's form, then with what stands in the field already, then with the draft.
+    pub fn new(chat: Chat, room: RoomId, kind: RoomKind, form: &ComposerForm) -> Self {
+        let writer = Self {
+            chat,
+            room,
+            kind,
+            audience: RwSignal::new(Audience::from_form(&form.audience).unwrap_or(Audience::EVERYONE)),
+            wrong: RwSignal::new(form.error.clone()),
+            widening: RwSignal::new(None),
+            choosing: RwSignal::new(false),
+        };
+        Effect::new(move |_| writer.resume());
+        writer
+    }
+
+    fn resume(self) {
+        let powers = self.chat.powers;
+        if (powers.page.value)(FIELD).is_empty() {
+            let me = self.chat.peek(|state| state.you.user);
+            if let Some(draft) = (powers.draft)(me, self.room) {
+                (powers.page.set_value)(FIELD, &draft.body);
+                self.audience.set(draft.audience);
+            }
+        }
+        (powers.page.grow)(FIELD);
+    }
+
+    /// A key was pressed in the field.
+    pub fn typed(self) {
+        if self.wrong.with_untracked(Option::is_some) {
+            self.wrong.set(None);
+        }
+        (self.chat.powers.page.grow)(FIELD);
+        self.keep();
+    }
+
+    /// Another audience was chosen. Where more people could read what is written already, it is asked first.
+    pub fn choose(self, audience: Audience) {
+        let wider = self.audience.with_untracked(|before| {
+            self.chat
+                .peek(|state| widens(before, &audience, |user| state.role_of(user)))
+        });
+        if wider && !self.text().trim().is_empty() {
+            self.widening.set(Some(audience));
+        } else {
+            self.set(audience);
+        }
+    }
+
+    /// This is the audience, whatever it was.
+    pub fn set(self, audience: Audience) {
+        self.audience.set(audience);
+        self.keep();
+    }
+
+    /// Hands the message over to the outbox and begins anew, for the same audience.
+    pub fn send(self) {
+        let powers = self.chat.powers;
+        match Body::parse(self.text().trim_end()) {
+            Ok(body) => {
+                let outgoing = self.outgoing(&body);
+                self.wrong.set(None);
+                (powers.page.set_value)(FIELD, "");
+                (powers.page.grow)(FIELD);
+                self.keep();
+                self.chat.tell(Happening::Wrote(outgoing));
+                (powers.log.to_end)();
+            }
+            Err(TextError::Empty(_)) => {}
+            Err(wrong @ (TextError::TooLong { .. } | TextError::Character { .. })) => {
+                self.wrong.set(Some(wrong.to_string()))
+            }
+        }
+        (powers.page.focus)(FIELD);
+    }
+
+    fn outgoing(self, body: &Body) -> Outgoing {
+        let powers = self.chat.powers;
+        Outgoing {
+            client_id: (powers.fresh_key)(),
+            room: self.room,
+            body: body.to_string(),
+            audience: self.audience.get_untracked(),
+            announce: self.kind == RoomKind::Announcements,
+            at: (powers.now)(),
+            sending: Sending::Waiting,
+        }
+    }
+
+    fn text(self) -> String {
+        (self.chat.powers.page.value)(FIELD)
+    }
+
+    fn keep(self) {
+        let draft = Draft {
+            body: self.text(),
+            audience: self.audience.get_untracked(),
+        };
+        (self.chat.powers.keep_draft)(self.room, &draft);
+    }
+}

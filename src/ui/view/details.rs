@@ -1,0 +1,155 @@
+//! The right column: what the room is and who is there. On smaller screens it is a drawer.
+
+use leptos::either::Either;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use crate::domain::id::{RoomId, UserId};
+use crate::domain::role::Role;
+use crate::domain::room::RoomKind;
+use crate::ui::chat::{Dialog, use_chat};
+use crate::ui::state::ChatState;
+use crate::ui::view::avatar::Avatar;
+use crate::ui::view::icon::{CloseIcon, MoreIcon};
+use crate::ui::words;
+
+/// The id by which buttons open the drawer.
+pub const DETAILS_DRAWER: &str = "details";
+
+/// The room and the people.
+#[component]
+pub fn Details() -> impl IntoView {
+    view! {
+        <aside id=DETAILS_DRAWER class="details drawer" popover="auto" aria-label=words::people::DETAILS>
+            <button type="button" class="quiet icon for-middle close" popovertarget=DETAILS_DRAWER popovertargetaction="hide" aria-label=words::CLOSE>
+                <CloseIcon/>
+            </button>
+            <About/>
+            <People/>
+        </aside>
+    }
+}
+
+#[derive(Clone, PartialEq)]
+struct Facts {
+    room: RoomId,
+    kind: RoomKind,
+    name: String,
+    topic: String,
+    leave: bool,
+}
+
+#[component]
+fn About() -> impl IntoView {
+    let chat = use_chat();
+    let facts = chat.part(|state| {
+        state.room().map(|room| Facts {
+            room: room.view.room,
+            kind: room.view.kind,
+            name: words::room_name(room.view.kind, &room.view.name),
+            topic: room.view.topic.clone(),
+            leave: state.may_leave(room),
+        })
+    });
+    let ask = move |room: RoomId| {
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            (chat.powers.page.hide_popover)(DETAILS_DRAWER);
+            chat.dialog.set(Some(Dialog::Leave(room)));
+        }
+    };
+    move || {
+        facts.get().map(|facts| {
+            let leave = facts.leave.then(|| {
+                let action = format!("/rooms/{}/leave", facts.room);
+                view! {
+                    <form method="post" action=action on:submit=ask(facts.room)>
+                        <button class="link">{words::room::leave(&facts.name)}</button>
+                    </form>
+                }
+            });
+            let topic = (!facts.topic.is_empty()).then(|| view! { <p dir="auto">{facts.topic.clone()}</p> });
+            view! {
+                <section>
+                    <h2>{words::people::ABOUT}</h2>
+                    {topic}
+                    <p class="quietly">{words::room::about(facts.kind)}</p>
+                    {leave}
+                </section>
+            }
+        })
+    }
+}
+
+/// One person of the list; two lists differ by what is shown, so a line is its own key.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Line {
+    user: UserId,
+    name: String,
+    role: Role,
+    online: bool,
+    deeds: bool,
+}
+
+fn lines(state: &ChatState) -> Vec<Line> {
+    let mut lines: Vec<Line> = state
+        .people
+        .values()
+        .map(|person| Line {
+            user: person.user,
+            name: person.display.clone(),
+            role: person.role,
+            online: person.online || person.user == state.you.user,
+            deeds: state.may_do_about(person),
+        })
+        .collect();
+    lines.sort_by_cached_key(|line| (!line.online, line.name.to_lowercase()));
+    lines
+}
+
+#[component]
+fn People() -> impl IntoView {
+    let chat = use_chat();
+    let people = chat.part(lines);
+    let count = move || words::people::people_count(people.with(Vec::len));
+    view! {
+        <section class="people">
+            <h2>{count}</h2>
+            <ul><For each=move || people.get() key=Clone::clone children=|line| view! { <PersonLine line/> }/></ul>
+        </section>
+    }
+}
+
+#[component]
+fn PersonLine(line: Line) -> impl IntoView {
+    let chat = use_chat();
+    let Line {
+        user,
+        name,
+        role,
+        online,
+        deeds,
+    } = line;
+    let label = words::people::actions_for(&name);
+    let tag = words::people::role_tag(role).map(|tag| view! { <span class="role">{tag}</span> });
+    let open = move |_| {
+        (chat.powers.page.hide_popover)(DETAILS_DRAWER);
+        chat.dialog.set(Some(Dialog::Person(user)));
+    };
+    let presence = if online {
+        Either::Left(view! { <span class="dot"><span class="unseen">{words::people::ONLINE}</span></span> })
+    } else {
+        Either::Right(view! { <span class="dot away"><span class="unseen">{words::people::OFFLINE}</span></span> })
+    };
+    view! {
+        <li>
+            <Avatar user name=name.clone()/>
+            <span class="name" dir="auto">{name}</span>
+            {presence}
+            {tag}
+            {move || (deeds && chat.alive.get()).then(|| view! {
+                <button type="button" class="quiet icon" aria-label=label.clone() on:click=open><MoreIcon/></button>
+            })}
+        </li>
+    }
+}

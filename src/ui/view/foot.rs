@@ -1,0 +1,80 @@
+//! What stands under the log: the field to write in, or why one cannot write here.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use crate::domain::id::RoomId;
+use crate::protocol::command::Command;
+use crate::ui::chat::{Chat, use_chat};
+use crate::ui::state::ChatState;
+use crate::ui::state::rights::Writing;
+use crate::ui::view::composer::Composer;
+use crate::ui::view::question::Question;
+use crate::ui::words;
+
+/// Follows rights, mutes and membership as they change.
+#[component]
+pub fn Foot() -> impl IntoView {
+    let chat = use_chat();
+    let here = chat.part(|state| state.room().map(|room| (room.view.room, state.writing(room))));
+    move || match here.get() {
+        None => view! { <Gone/> }.into_any(),
+        Some((room, Writing::Messages | Writing::Announcements)) => view! { <Composer room/> }.into_any(),
+        Some((room, Writing::AfterJoining)) => view! { <JoinBar room/> }.into_any(),
+        Some((_, Writing::OnlyAnnouncers)) => bar(words::room::ONLY_ANNOUNCERS.to_owned()).into_any(),
+        Some((_, Writing::Archived)) => bar(words::room::ARCHIVED.to_owned()).into_any(),
+        Some((_, Writing::Muted(None))) => bar(words::room::MUTED.to_owned()).into_any(),
+        Some((_, Writing::Muted(Some(mute)))) => {
+            let clock = chat.clock.get();
+            let until = format!("{}, {}", clock.day(mute.until), clock.time(mute.until));
+            bar(words::room::muted_until(&until, &mute.reason)).into_any()
+        }
+    }
+}
+
+fn bar(text: String) -> impl IntoView {
+    view! { <p class="bar" role="status" dir="auto">{text}</p> }
+}
+
+#[component]
+fn Gone() -> impl IntoView {
+    view! {
+        <p class="bar">
+            <span>{words::room::ROOM_GONE}</span>
+            <a class="button" href="/" rel="external">{words::room::FIRST_ROOM}</a>
+        </p>
+    }
+}
+
+#[component]
+fn JoinBar(room: RoomId) -> impl IntoView {
+    let chat = use_chat();
+    let question = Question::new(chat, |_| ());
+    let (name, may) = chat.peek(|state| named(state, room));
+    let join = move |event: SubmitEvent| {
+        if can_ask(chat) {
+            event.prevent_default();
+            question.put(Command::JoinRoom { room });
+        }
+    };
+    let button = words::room::join(&name);
+    view! {
+        <form class="bar" method="post" action=format!("/rooms/{room}/join") on:submit=join>
+            <span dir="auto">{words::room::not_in(&name)}</span>
+            {may.then(|| view! { <button class="primary" disabled=move || question.waits()>{button}</button> })}
+            {move || question.refusal().map(|why| view! { <span class="wrong" role="alert">{why}</span> })}
+        </form>
+    }
+}
+
+fn named(state: &ChatState, room: RoomId) -> (String, bool) {
+    let Some(room) = state.rooms.get(&room) else {
+        return (String::new(), false);
+    };
+    (words::room_name(room.view.kind, &room.view.name), state.may_join(room))
+}
+
+/// Without a connection the plain form does it.
+fn can_ask(chat: Chat) -> bool {
+    chat.peek(|state| state.connection.is_open())
+}

@@ -1,0 +1,69 @@
+//! What follows the state outside the page's body: the root's attributes, the title, the log's position.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::ui::chat::Chat;
+use crate::ui::state::clock::Clock;
+use crate::ui::state::happening::Happening;
+use crate::ui::state::path::Place;
+use crate::ui::view::sidebar::ROOMS_DRAWER;
+use crate::ui::words;
+
+/// Begins once the page is alive; on the server nothing of it runs.
+pub fn watch(chat: Chat) {
+    let powers = chat.powers;
+    Effect::new(move |_| {
+        chat.clock.set(Clock::new(powers.offset_minutes));
+        chat.alive.set(true);
+        (powers.started)(chat);
+        (powers.page.mark)("data-hydrated", "");
+    });
+
+    let word = chat.part(|state| state.connection.word());
+    Effect::new(move |_| (powers.page.mark)("data-socket", word.get()));
+
+    let title = chat.part(|state| {
+        let thing = state
+            .room()
+            .map_or(words::room::ROOM_GONE, |room| room.view.name.as_str());
+        match state.unread() {
+            0 => words::title(thing, &state.site),
+            unread => words::title_unread(unread, thing, &state.site),
+        }
+    });
+    Effect::new(move |_| (powers.page.title)(&title.get()));
+
+    Effect::new(move |_| {
+        chat.rows.track();
+        (powers.log.settle)();
+    });
+}
+
+/// The address tells which room is open. One that is not known here is the server's to show.
+pub fn follow_address(chat: Chat) {
+    let address = use_location().pathname;
+    Effect::new(move |before: Option<()>| {
+        let Some(place) = Place::from_path(&address.get()) else {
+            return;
+        };
+        if before.is_none() {
+            if let Some(message) = place.message {
+                (chat.powers.log.show)(&message.to_string());
+            }
+            return;
+        }
+        if chat.peek(|state| state.current == place.room) {
+            return;
+        }
+        if !chat.peek(|state| state.rooms.contains_key(&place.room)) {
+            return (chat.powers.page.go)(&address.get_untracked());
+        }
+        chat.tell(Happening::Opened { room: place.room });
+        (chat.powers.page.hide_popover)(ROOMS_DRAWER);
+        (chat.powers.log.to_end)();
+        if !(chat.powers.by_touch)() {
+            (chat.powers.page.focus)("composer");
+        }
+    });
+}

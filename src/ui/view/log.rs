@@ -1,0 +1,156 @@
+//! The log: the room's messages, what lies above and below them, and the way back to the end.
+
+use leptos::either::EitherOf4;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+
+use crate::domain::id::Cursor;
+use crate::ui::chat::{Chat, use_chat};
+use crate::ui::state::ChatState;
+use crate::ui::state::happening::{Happening, Looking};
+use crate::ui::state::path::room_path;
+use crate::ui::view::icon::DownIcon;
+use crate::ui::view::message::MessageRow;
+use crate::ui::words::room as words;
+
+/// Every message of the window, with a screen reader's voice beside it: the log itself is silent, so that
+/// neither history nor one's own words are read out.
+#[component]
+pub fn Log() -> impl IntoView {
+    let chat = use_chat();
+    let keys = move || chat.rows.with(|rows| rows.keys());
+    let spoken = move || chat.with(|state| state.spoken.clone());
+    view! {
+        <div class="log-frame">
+            <div id="log" class="log" role="log" aria-live="off" aria-label=words::LOG tabindex="0" on:scroll=move |_| scrolled(chat)>
+                <div class="lines">
+                    <Above/>
+                    <For each=keys key=Clone::clone children=|key| view! { <MessageRow key/> }/>
+                    <Below/>
+                </div>
+            </div>
+            <Jump/>
+            <div class="unseen" aria-live="polite" aria-atomic="false">
+                <For each=spoken key=|line| line.cursor children=|line| view! { <p>{line.who} ": " {line.what}</p> }/>
+            </div>
+        </div>
+    }
+}
+
+fn scrolled(chat: Chat) {
+    let place = (chat.powers.log.place)();
+    let before = chat.peek(|state| state.looking);
+    let looking = Looking {
+        at_end: place.at_end,
+        ..before
+    };
+    if looking != before {
+        chat.tell(Happening::Looked(looking));
+    }
+    let (older, newer) = chat.peek(|state| {
+        state.room().map_or((false, false), |room| {
+            let timeline = &room.timeline;
+            let idle = timeline.reading.is_none();
+            (idle && timeline.older, idle && timeline.newer)
+        })
+    });
+    if place.near_top && older {
+        chat.tell(Happening::WantedOlder);
+    } else if place.near_end && newer {
+        chat.tell(Happening::WantedNewer);
+    }
+}
+
+/// What lies above the first message.
+#[derive(Clone, PartialEq)]
+enum Top {
+    Coming,
+    Missing,
+    Older(String),
+    Beginning(String),
+}
+
+impl Top {
+    fn of(state: &ChatState) -> Self {
+        let Some(room) = state.room() else {
+            return Self::Beginning(words::ROOM_GONE.to_owned());
+        };
+        let timeline = &room.timeline;
+        match (timeline.loaded, timeline.older, timeline.reading) {
+            (false, _, None) => Self::Missing,
+            (false, ..) => Self::Coming,
+            (true, true, _) => Self::Older(before(state, timeline.first())),
+            (true, false, _) => Self::Beginning(words::empty(room.view.kind, &room.view.name)),
+        }
+    }
+}
+
+fn before(state: &ChatState, first: Option<Cursor>) -> String {
+    format!("{}?before={}", room_path(state.current), first.unwrap_or_default())
+}
+
+#[component]
+fn Above() -> impl IntoView {
+    let chat = use_chat();
+    let top = chat.part(Top::of);
+    let older = move |event: MouseEvent| {
+        event.prevent_default();
+        chat.tell(Happening::WantedOlder);
+    };
+    let again = move |_| chat.tell(Happening::WantedNewest);
+    move || match top.get() {
+        Top::Coming => EitherOf4::A(view! { <p class="beyond coming" role="status">{words::LOADING}</p> }),
+        Top::Missing => EitherOf4::B(view! {
+            <p class="beyond">{words::NOT_LOADED} <button type="button" class="quiet" on:click=again>{words::LOAD_AGAIN}</button></p>
+        }),
+        Top::Older(href) => EitherOf4::C(view! {
+            <p class="beyond"><a href=href rel="external" on:click=older>{words::OLDER}</a></p>
+        }),
+        Top::Beginning(text) => EitherOf4::D(view! { <p class="beyond beginning" dir="auto">{text}</p> }),
+    }
+}
+
+#[component]
+fn Below() -> impl IntoView {
+    let chat = use_chat();
+    let newest = chat.part(|state| {
+        state
+            .room()
+            .filter(|room| room.timeline.newer)
+            .map(|_| room_path(state.current))
+    });
+    let go = move |event: MouseEvent| {
+        event.prevent_default();
+        to_newest(chat);
+    };
+    move || {
+        newest.get().map(|href| {
+            view! {
+                <p class="beyond"><a href=href rel="external" on:click=go>{words::NEWEST}</a></p>
+            }
+        })
+    }
+}
+
+/// Stands over the end of the log while that is not in view.
+#[component]
+fn Jump() -> impl IntoView {
+    let chat = use_chat();
+    let away = chat.part(|state| {
+        let room = state.room()?;
+        (room.timeline.newer || !state.looking.at_end).then_some(room.unread)
+    });
+    move || {
+        let unread = away.get().filter(|_| chat.alive.get())?;
+        Some(view! {
+            <button type="button" class="jump" class:unread=unread != 0 on:click=move |_| to_newest(chat)>
+                {words::new_messages(unread)} <DownIcon/>
+            </button>
+        })
+    }
+}
+
+fn to_newest(chat: Chat) {
+    chat.tell(Happening::WantedNewest);
+    (chat.powers.log.to_end)();
+}

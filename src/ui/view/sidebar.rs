@@ -1,0 +1,131 @@
+//! The left column: the workspace, its rooms, and oneself. On a narrow screen it is a drawer.
+
+use leptos::prelude::*;
+
+use crate::domain::id::RoomId;
+use crate::domain::room::RoomKind;
+use crate::ui::chat::{Dialog, use_chat};
+use crate::ui::state::ChatState;
+use crate::ui::state::path::room_path;
+use crate::ui::view::avatar::Avatar;
+use crate::ui::view::icon::{CloseIcon, ExitIcon, HornIcon, PlusIcon, Seal};
+use crate::ui::words;
+
+/// The id by which buttons open the drawer.
+pub const ROOMS_DRAWER: &str = "rooms";
+
+/// A popover where the screen is narrow, a column where it is wide: the style sheet decides, so that both
+/// work without a script.
+#[component]
+pub fn Sidebar() -> impl IntoView {
+    let chat = use_chat();
+    let site = chat.peek(|state| state.site.clone());
+    let rooms = chat.part(lines);
+    let ids = move || rooms.with(|lines| lines.iter().map(|line| line.room).collect::<Vec<_>>());
+    view! {
+        <aside id=ROOMS_DRAWER class="rooms drawer" popover="auto" aria-label=words::room::ROOMS>
+            <div class="brand">
+                <Seal/>
+                <span dir="auto">{site}</span>
+                <button type="button" class="quiet icon for-narrow" popovertarget=ROOMS_DRAWER popovertargetaction="hide" aria-label=words::CLOSE>
+                    <CloseIcon/>
+                </button>
+            </div>
+            <nav aria-label=words::room::ROOMS>
+                <h2>{words::room::ROOMS}</h2>
+                <ul>
+                    <For each=ids key=|id| *id children=move |id| view! { <RoomLink id rooms/> }/>
+                </ul>
+            </nav>
+            <Deeds/>
+            <Me/>
+        </aside>
+    }
+}
+
+#[derive(Clone, PartialEq)]
+struct Line {
+    room: RoomId,
+    kind: RoomKind,
+    name: String,
+    unread: u32,
+    open: bool,
+}
+
+/// The announcements first, the others by name.
+fn lines(state: &ChatState) -> Vec<Line> {
+    let mut lines: Vec<Line> = state
+        .rooms
+        .values()
+        .map(|room| Line {
+            room: room.view.room,
+            kind: room.view.kind,
+            name: room.view.name.clone(),
+            unread: room.unread,
+            open: room.view.room == state.current,
+        })
+        .collect();
+    lines.sort_by_cached_key(|line| (line.kind != RoomKind::Announcements, line.name.to_lowercase()));
+    lines
+}
+
+#[component]
+fn RoomLink(id: RoomId, rooms: Memo<Vec<Line>>) -> impl IntoView {
+    let line = Memo::new(move |_| rooms.with(|lines| lines.iter().find(|line| line.room == id).cloned()));
+    let mark = move || line.with(|line| line.as_ref().map_or("", |line| words::mark(line.kind)));
+    let name = move || {
+        line.with(|line| line.as_ref().map(|line| line.name.clone()))
+            .unwrap_or_default()
+    };
+    let unread = Memo::new(move |_| line.with(|line| line.as_ref().map_or(0, |line| line.unread)));
+    let open = move || line.with(|line| line.as_ref().is_some_and(|line| line.open));
+    view! {
+        <li>
+            <a href=room_path(id) class:unread=move || unread.get() != 0 aria-current=move || open().then_some("page")>
+                <span class="mark" aria-hidden="true">{mark}</span>
+                <span class="name" dir="auto">{name}</span>
+                {move || (unread.get() != 0).then(|| view! {
+                    <span class="count"><span class="unseen">" "</span>{unread.get()}<span class="unseen">{words::room::UNREAD}</span></span>
+                })}
+            </a>
+        </li>
+    }
+}
+
+/// What one may begin from here.
+#[component]
+fn Deeds() -> impl IntoView {
+    let chat = use_chat();
+    let creates = chat.part(ChatState::may_create_rooms);
+    let announces = chat.part(|state| state.announcing().is_some());
+    let open = move |dialog: Dialog| {
+        (chat.powers.page.hide_popover)(ROOMS_DRAWER);
+        chat.dialog.set(Some(dialog));
+    };
+    view! {
+        <div class="deeds">
+            {move || (chat.alive.get() && creates.get()).then(|| view! {
+                <button type="button" class="quiet" on:click=move |_| open(Dialog::NewRoom)><PlusIcon/>{words::room::NEW_ROOM}</button>
+            })}
+            {move || (chat.alive.get() && announces.get()).then(|| view! {
+                <button type="button" class="quiet" on:click=move |_| open(Dialog::Announce)><HornIcon/>{words::room::ANNOUNCE}</button>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn Me() -> impl IntoView {
+    let chat = use_chat();
+    let (user, name) = chat.peek(|state| (state.you.user, state.you.display.clone()));
+    let role = chat.part(|state| state.you.role);
+    view! {
+        <div class="me">
+            <Avatar user name=name.clone()/>
+            <p><b dir="auto">{name}</b><small>{move || words::people::role(role.get())}</small></p>
+            <form method="post" action="/logout">
+                <button class="quiet icon" aria-label=words::people::SIGN_OUT title=words::people::SIGN_OUT><ExitIcon/></button>
+            </form>
+        </div>
+    }
+}

@@ -1,0 +1,146 @@
+//! Coming back with a cursor: what was missed follows, deletions included, or the client is told to start afresh.
+
+use serde_json::{Value, json};
+
+use crate::support::House;
+use crate::support::client::Client;
+use crate::support::socket::{Socket, everyone, role};
+
+const GENERAL: &str = "r_2";
+
+/// The events of a replay, up to the signal that ends it.
+async fn replayed(socket: &mut Socket) -> Vec<(String, String)> {
+    let mut events = Vec::new();
+    loop {
+        let frame = socket.frame().await;
+        match frame["type"].as_str().unwrap() {
+            "cursor" => return events,
+            "event" => {
+                let message = &frame["change"]["message"];
+                let words = message["body"].as_str().unwrap_or("(gone)").to_owned();
+                events.push((frame["change"]["kind"].as_str().unwrap().to_owned(), words));
+            }
+            _ => {}
+        }
+    }
+}
+
+async fn away(house: &House) -> (Client, i64) {
+    let client = house.signed_in("carol").await;
+    let socket = Socket::open(&client).await;
+    let cursor = socket.ready["cursor"].as_i64().unwrap();
+    socket.close().await;
+    (client, cursor)
+}
+
+#[tokio::test]
+async fn what_was_missed_follows_in_order_as_it_is_now_and_only_what_may_be_seen() {
+    let house = House::new().await;
+    let (client, cursor) = away(&house).await;
+    let mut alice = house.socket("alice").await;
+    alice.post(GENERAL, "one", everyone()).await;
+    alice.post(GENERAL, "for staff", role("moderator")).await;
+    let gone = alice.post(GENERAL, "soon gone", everyone()).await["message"].clone();
+    alice.done(json!({"type": "delete_message", "message": gone})).await;
+    let mut carol = Socket::resume(&client, cursor).await;
+    assert_eq!(carol.ready["resumed"], true);
+    assert!(
+        carol.ready["rooms"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|room| room["reload"] == false)
+    );
+    let events = replayed(&mut carol).await;
+    let expected = [
+        ("message_posted", "one"),
+        ("message_posted", "(gone)"),
+        ("message_deleted", "(gone)"),
+    ];
+    assert_eq!(
+        events
+            .iter()
+            .map(|(kind, words)| (kind.as_str(), words.as_str()))
+            .collect::<Vec<_>>(),
+        expected
+    );
+    assert!(
+        !carol
+            .seen
+            .iter()
+            .any(|frame| frame.contains("soon gone") || frame.contains("for staff"))
+    );
+    alice.post(GENERAL, "live again", everyone()).await;
+    assert_eq!(
+        carol.event("message_posted").await["change"]["message"]["body"],
+        "live again"
+    );
+}
+
+#[tokio::test]
+async fn a_cursor_that_is_no_place_in_the_log_starts_afresh() {
+    let house = House::new().await;
+    let (client, cursor) = away(&house).await;
+    let carol = Socket::resume(&client, cursor + 1_000_000).await;
+    assert_eq!(carol.ready["resumed"], false);
+}
+
+#[tokio::test]
+async fn a_room_in_which_other_messages_may_be_seen_now_says_so() {
+    let house = House::new().await;
+    let (client, cursor) = away(&house).await;
+    let mut alice = house.socket("alice").await;
+    let user = house.id("carol");
+    alice
+        .done(json!({"type": "set_role", "user": user, "role": "moderator"}))
+        .await;
+    let carol = Socket::resume(&client, cursor).await;
+    assert!(
+        carol.ready["rooms"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|room| room["reload"] == true)
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_missing_or_doubled_however_often_one_comes_back() {
+    let house = House::with("[limits]\ncommands_per_second = 1000").await;
+    let (client, mut cursor) = away(&house).await;
+    let mut alice = house.socket("alice").await;
+    let mut heard = Vec::new();
+    let note = |heard: &mut Vec<i64>, frame: &Value| {
+        if frame["type"] == "event" {
+            heard.push(frame["cursor"].as_i64().unwrap());
+        }
+    };
+    let mut posted = Vec::new();
+    for round in 0..20 {
+        for i in 0..15 {
+            let command = json!({"id": format!("{round}-{i}"), "type": "post_message", "room": GENERAL, "body": "x", "client_id": format!("{round}-{i}")});
+            alice.send_text(&command.to_string()).await;
+        }
+        // The socket comes back while messages are on their way, and goes again in the middle of them.
+        let mut carol = Socket::resume(&client, cursor).await;
+        assert_eq!(carol.ready["resumed"], true);
+        for _ in 0..=(round % 9) {
+            let frame = carol.frame().await;
+            note(&mut heard, &frame);
+        }
+        cursor = heard.last().copied().unwrap_or(cursor);
+        for _ in 0..15 {
+            let reply = alice.signal("reply").await;
+            posted.push(reply["ok"]["cursor"].as_i64().unwrap());
+        }
+    }
+    let mut carol = Socket::resume(&client, cursor).await;
+    loop {
+        let frame = carol.frame().await;
+        note(&mut heard, &frame);
+        if frame["type"] == "cursor" {
+            break;
+        }
+    }
+    assert_eq!(heard, posted);
+}
