@@ -102,18 +102,11 @@ impl Server {
         // Rendering spawns; a second server in the same process finds it set already.
         let _set_already = any_spawner::Executor::init_tokio();
         let listener = listen(leptos.site_addr)?;
-        let address = listener
-            .local_addr()
-            .map_err(|e| ServerError(format!("The server does not listen: {e}.")))?;
+        let address = listener.local_addr().map_err(|e| ServerError(format!("The server does not listen: {e}.")))?;
         config.settle_origin(address)?;
         let store = Store::open(&config.database_url).await?;
         let activity = Activity::load(sessions::last_uses(store.readers()).await?);
-        let Running {
-            log,
-            facts,
-            batches,
-            writer,
-        } = Log::start(&store, clock.clone()).await?;
+        let Running { log, facts, batches, writer } = Log::start(&store, clock.clone()).await?;
         let hub = Hub::new(facts);
         let rates = Rates {
             logins_per_account: config.limits.logins_per_account,
@@ -138,15 +131,7 @@ impl Server {
         let delivering = tokio::spawn(deliver(app.clone(), batches));
         let sweeping = tokio::spawn(sweep(app.clone(), stopped));
         info!(address = %address, origin = %app.config.origin, "Listening on {address}");
-        Ok(Self {
-            app,
-            address,
-            stop,
-            accepting,
-            delivering,
-            sweeping,
-            writing: writer,
-        })
+        Ok(Self { app, address, stop, accepting, delivering, sweeping, writing: writer })
     }
 
     /// Where it listens.
@@ -193,19 +178,13 @@ impl Server {
 
 fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
     let open = || {
-        let socket = if address.is_ipv4() {
-            TcpSocket::new_v4()?
-        } else {
-            TcpSocket::new_v6()?
-        };
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
         socket.listen(BACKLOG)
     };
     open().map_err(|e| {
-        ServerError(format!(
-            "{address} cannot be listened on: {e}; set LEPTOS_SITE_ADDR to another address."
-        ))
+        ServerError(format!("{address} cannot be listened on: {e}; set LEPTOS_SITE_ADDR to another address."))
     })
 }
 

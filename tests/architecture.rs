@@ -72,11 +72,7 @@ fn root() -> PathBuf {
 /// `src/server/hub/run.rs` is `server::hub::run`.
 fn module(path: &Path) -> String {
     let inner = path.strip_prefix(root().join("src")).unwrap().with_extension("");
-    inner
-        .iter()
-        .map(|part| part.to_str().unwrap())
-        .collect::<Vec<_>>()
-        .join("::")
+    inner.iter().map(|part| part.to_str().unwrap()).collect::<Vec<_>>().join("::")
 }
 
 /// The longest entry of the table that the module lies in.
@@ -145,16 +141,7 @@ fn no_file_is_longer_than_one_reads_in_one_go() {
 fn lib_has_five_modules_and_the_only_two_conditions() {
     let text = fs::read_to_string(root().join("src/lib.rs")).unwrap();
     let modules: Vec<&str> = text.lines().filter(|line| line.starts_with("pub mod ")).collect();
-    assert_eq!(
-        modules,
-        [
-            "pub mod domain;",
-            "pub mod protocol;",
-            "pub mod ui;",
-            "pub mod browser;",
-            "pub mod server;"
-        ]
-    );
+    assert_eq!(modules, ["pub mod domain;", "pub mod protocol;", "pub mod ui;", "pub mod browser;", "pub mod server;"]);
     assert_eq!(text.matches("#[cfg(").count(), 2);
 }
 
@@ -177,10 +164,7 @@ fn no_server_crate_reaches_the_browser() {
     assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
     let tree = String::from_utf8(tree.stdout).unwrap();
     for name in SERVER_ONLY {
-        assert!(
-            !tree.lines().any(|line| line.starts_with(&format!("{name} "))),
-            "{name} is in the browser's tree"
-        );
+        assert!(!tree.lines().any(|line| line.starts_with(&format!("{name} "))), "{name} is in the browser's tree");
     }
 }
 

@@ -55,9 +55,7 @@ fn expected(action: Action, role: Role, at: &Situation) -> bool {
 
 fn situations() -> Vec<Situation> {
     let kinds = std::iter::once(None).chain(RoomKind::ALL.into_iter().map(Some));
-    let others = std::iter::once(None)
-        .chain(Role::ALL.into_iter().map(Some))
-        .collect::<Vec<_>>();
+    let others = std::iter::once(None).chain(Role::ALL.into_iter().map(Some)).collect::<Vec<_>>();
     let mut all = Vec::new();
     for room in kinds {
         for bits in 0..16 {
@@ -83,11 +81,7 @@ fn e1_every_role_action_and_relation_is_judged_as_the_rules_say() {
     for action in Action::ALL {
         for role in Role::ALL {
             for at in &situations {
-                assert_eq!(
-                    allows(action, role, at),
-                    expected(action, role, at),
-                    "{role} {action:?} {at:?}"
-                );
+                assert_eq!(allows(action, role, at), expected(action, role, at), "{role} {action:?} {at:?}");
             }
         }
     }
@@ -103,18 +97,13 @@ fn table() -> String {
          | action | guest | member | moderator | admin |\n|---|---|---|---|---|\n",
     );
     for action in Action::ALL {
-        let cells: Vec<&str> = Role::ALL
-            .into_iter()
-            .map(|role| condition(action, role).words())
-            .collect();
+        let cells: Vec<&str> = Role::ALL.into_iter().map(|role| condition(action, role).words()).collect();
         writeln!(text, "| `{}` | {} |", action.as_str(), cells.join(" | ")).unwrap();
     }
     text.push_str("\nSome actions exist in some kinds of rooms only:\n\n| action | open | private | direct | announcements |\n|---|---|---|---|---|\n");
     for action in Action::ALL {
-        let fits: Vec<&str> = RoomKind::ALL
-            .into_iter()
-            .map(|kind| if action.fits(kind) { "yes" } else { "no" })
-            .collect();
+        let fits: Vec<&str> =
+            RoomKind::ALL.into_iter().map(|kind| if action.fits(kind) { "yes" } else { "no" }).collect();
         if fits.contains(&"no") {
             writeln!(text, "| `{}` | {} |", action.as_str(), fits.join(" | ")).unwrap();
         }

@@ -106,7 +106,11 @@ fn fresh_key() -> String {
     window().crypto().map(|crypto| crypto.random_uuid()).unwrap_or_default()
 }
 
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "milliseconds below 2^53, minutes below 24 hours")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "milliseconds below 2^53, minutes below 24 hours"
+)]
 fn offset_minutes(at: Moment) -> i32 {
     -(Date::new(&JsValue::from_f64(at.0 as f64)).get_timezone_offset() as i32)
 }

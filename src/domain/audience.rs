@@ -81,11 +81,7 @@ impl Audience {
             return role.parse().ok().map(|role| Self::Role { role });
         }
         let ids = text.strip_prefix("users:")?;
-        let users = ids
-            .split(',')
-            .map(str::parse)
-            .collect::<Result<Vec<UserId>, _>>()
-            .ok()?;
+        let users = ids.split(',').map(str::parse).collect::<Result<Vec<UserId>, _>>().ok()?;
         Some(Self::Users { users }.normal())
     }
 }
@@ -99,9 +95,7 @@ mod tests {
         for audience in [
             Audience::EVERYONE,
             Audience::Role { role: Role::Admin },
-            Audience::Users {
-                users: vec![UserId(1), UserId(2)],
-            },
+            Audience::Users { users: vec![UserId(1), UserId(2)] },
         ] {
             assert_eq!(Audience::from_form(&audience.to_form()), Some(audience));
         }

@@ -51,21 +51,11 @@ struct Changes {
 
 impl Changes {
     fn allowed(permit: &Permit, facts: &Workspace, at: Moment) -> Self {
-        Self {
-            next: facts.head() + 1,
-            at,
-            by: permit.by(),
-            list: Vec::new(),
-        }
+        Self { next: facts.head() + 1, at, by: permit.by(), list: Vec::new() }
     }
 
     fn push(&mut self, fact: Fact) {
-        self.list.push(Change {
-            cursor: self.next,
-            at: self.at,
-            by: self.by,
-            fact,
-        });
+        self.list.push(Change { cursor: self.next, at: self.at, by: self.by, fact });
         self.next += 1;
     }
 
@@ -75,10 +65,7 @@ impl Changes {
     }
 
     fn answering(self, answer: Answer) -> Verdict {
-        Verdict {
-            changes: self.list,
-            answer,
-        }
+        Verdict { changes: self.list, answer }
     }
 }
 
@@ -102,19 +89,9 @@ pub fn decide(
         Command::EndSessions(ending) => asked.end_sessions(*ending),
         Command::ExpireSession { session, reason } => asked.expire_session(*session, *reason),
         Command::SetRole { user, role } => asked.set_role(*user, *role),
-        Command::MuteUser {
-            user,
-            room,
-            until,
-            reason,
-        } => asked.mute_user(*user, *room, *until, reason),
+        Command::MuteUser { user, room, until, reason } => asked.mute_user(*user, *room, *until, reason),
         Command::UnmuteUser { user, room } => asked.unmute_user(*user, *room),
-        Command::CreateRoom {
-            name,
-            kind,
-            topic,
-            members,
-        } => asked.create_room(name, *kind, topic, members),
+        Command::CreateRoom { name, kind, topic, members } => asked.create_room(name, *kind, topic, members),
         Command::JoinRoom(room) => asked.join_room(*room),
         Command::LeaveRoom(room) => asked.leave_room(*room),
         Command::PostMessage { room, draft } => asked.post(*room, Action::PostMessage, draft, subject),

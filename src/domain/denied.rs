@@ -46,12 +46,7 @@ impl fmt::Display for Denied {
             Self::NotFound => f.write_str("There is no such thing, or it is not for you to see."),
             Self::Forbidden(action) => f.write_str(action.refusal()),
             Self::Archived => f.write_str("This room is archived; it can only be read."),
-            Self::Muted(until) => write!(
-                f,
-                "You are muted until {} at {} UTC.",
-                until.day_utc(),
-                until.clock_utc()
-            ),
+            Self::Muted(until) => write!(f, "You are muted until {} at {} UTC.", until.day_utc(), until.clock_utc()),
             Self::Conflict(conflict) => conflict.fmt(f),
         }
     }

@@ -99,16 +99,7 @@ mod tests {
 
     #[test]
     fn an_id_of_another_kind_or_spelling_is_refused() {
-        for text in [
-            "u_12",
-            "r_",
-            "r_012",
-            "r_-1",
-            "r_+1",
-            "r_1 ",
-            "12",
-            "r_99999999999999999999",
-        ] {
+        for text in ["u_12", "r_", "r_012", "r_-1", "r_+1", "r_1 ", "12", "r_99999999999999999999"] {
             assert!(text.parse::<RoomId>().is_err(), "{text}");
         }
     }

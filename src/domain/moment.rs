@@ -51,10 +51,7 @@ impl Moment {
 
     fn write(self, format: &[BorrowedFormatItem<'_>]) -> String {
         let nanos = i128::from(self.0.clamp(0, Self::LATEST.0)) * 1_000_000;
-        OffsetDateTime::from_unix_timestamp_nanos(nanos)
-            .ok()
-            .and_then(|at| at.format(format).ok())
-            .unwrap_or_default()
+        OffsetDateTime::from_unix_timestamp_nanos(nanos).ok().and_then(|at| at.format(format).ok()).unwrap_or_default()
     }
 }
 
@@ -84,8 +81,7 @@ impl Serialize for Moment {
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse()
-            .map_err(|_| D::Error::custom("a time is written like 2026-11-24T09:30:00Z (RFC 3339)"))
+        text.parse().map_err(|_| D::Error::custom("a time is written like 2026-11-24T09:30:00Z (RFC 3339)"))
     }
 }
 

@@ -60,10 +60,7 @@ impl<'a> Policy<'a> {
     /// # Errors
     /// `Unauthenticated` when the session or the person is gone, or when it is the console that acts.
     pub fn of(facts: &'a Workspace, actor: Actor, now: Moment) -> Result<Self, Denied> {
-        let session = actor
-            .session()
-            .and_then(|session| facts.session(session))
-            .ok_or(Denied::Unauthenticated)?;
+        let session = actor.session().and_then(|session| facts.session(session)).ok_or(Denied::Unauthenticated)?;
         Self::of_person(facts, session.user, now).ok_or(Denied::Unauthenticated)
     }
 
@@ -107,11 +104,7 @@ impl<'a> Policy<'a> {
 
     /// Whether the person knows that the room exists: being in it, or it being open to this role.
     pub fn knows_of(&self, room: &Room) -> bool {
-        let at = Situation {
-            room: Some(room.kind),
-            in_room: room.has(self.who.id),
-            ..Situation::default()
-        };
+        let at = Situation { room: Some(room.kind), in_room: room.has(self.who.id), ..Situation::default() };
         allows(Action::SeeRoom, self.who.role, &at)
     }
 
@@ -141,9 +134,7 @@ impl<'a> Policy<'a> {
     pub fn check_audience(&self, room: &Room, audience: &Audience) -> Result<(), Denied> {
         self.check(Self::addressing(audience), Target::Room(room))?;
         if let Audience::Users { users } = audience {
-            let all_there = users
-                .iter()
-                .all(|user| self.facts.person(*user).is_some() && room.has(*user));
+            let all_there = users.iter().all(|user| self.facts.person(*user).is_some() && room.has(*user));
             if !all_there {
                 return Err(Denied::NotFound);
             }
@@ -154,28 +145,18 @@ impl<'a> Policy<'a> {
     fn addressing(audience: &Audience) -> Action {
         match audience {
             Audience::Everyone {} => Action::AddressEveryone,
-            Audience::Role {
-                role: Role::Moderator | Role::Admin,
-            } => Action::AddressStaff,
-            Audience::Role {
-                role: Role::Guest | Role::Member,
-            } => Action::AddressAnyRole,
+            Audience::Role { role: Role::Moderator | Role::Admin } => Action::AddressStaff,
+            Audience::Role { role: Role::Guest | Role::Member } => Action::AddressAnyRole,
             Audience::Users { .. } => Action::AddressPeople,
         }
     }
 
     /// The mute that keeps the person from writing there, if one does.
     pub fn mute_in(&self, room: &'a Room) -> Option<&'a Mute> {
-        let here = room
-            .members
-            .get(&self.who.id)
-            .and_then(|membership| membership.mute.as_ref());
+        let here = room.members.get(&self.who.id).and_then(|membership| membership.mute.as_ref());
         let holding = |mute: &&'a Mute| mute.holds(self.now);
         let everywhere = self.who.mute.as_ref().filter(holding);
-        everywhere
-            .into_iter()
-            .chain(here.filter(holding))
-            .max_by_key(|mute| mute.until)
+        everywhere.into_iter().chain(here.filter(holding)).max_by_key(|mute| mute.until)
     }
 
     fn can_write(&self, target: Target<'_>) -> Result<(), Denied> {
@@ -206,11 +187,9 @@ impl<'a> Policy<'a> {
                 other: self.facts.person(message.author).map(|author| author.role),
                 ..of_room(room)
             },
-            Target::Person(person, room) => Situation {
-                own: person.id == me,
-                other: Some(person.role),
-                ..room.map(of_room).unwrap_or_default()
-            },
+            Target::Person(person, room) => {
+                Situation { own: person.id == me, other: Some(person.role), ..room.map(of_room).unwrap_or_default() }
+            }
         }
     }
 
@@ -221,16 +200,8 @@ impl<'a> Policy<'a> {
         if announcing.is_some_and(|room| self.may(Action::Announce, Target::Room(room))) {
             may.push(Action::Announce.as_str());
         }
-        for action in [
-            Action::CreateRoom,
-            Action::MuteUser,
-            Action::SetRole,
-            Action::EndSessions,
-        ] {
-            let someone_below = Situation {
-                other: Some(Role::Guest),
-                ..Situation::default()
-            };
+        for action in [Action::CreateRoom, Action::MuteUser, Action::SetRole, Action::EndSessions] {
+            let someone_below = Situation { other: Some(Role::Guest), ..Situation::default() };
             if allows(action, self.who.role, &someone_below) {
                 may.push(action.as_str());
             }
@@ -240,21 +211,13 @@ impl<'a> Policy<'a> {
 
     /// What the person may do in a room, as the wire lists it.
     pub fn may_in(&self, room: &Room) -> Vec<&'static str> {
-        let mut may: Vec<&'static str> = [
-            Action::PostMessage,
-            Action::Announce,
-            Action::JoinRoom,
-            Action::LeaveRoom,
-        ]
-        .into_iter()
-        .filter(|action| self.may(*action, Target::Room(room)))
-        .filter(|action| *action != Action::JoinRoom || !room.has(self.who.id))
-        .map(Action::as_str)
-        .collect();
-        let someone_below = Situation {
-            other: Some(Role::Guest),
-            ..self.situation(Target::Room(room))
-        };
+        let mut may: Vec<&'static str> = [Action::PostMessage, Action::Announce, Action::JoinRoom, Action::LeaveRoom]
+            .into_iter()
+            .filter(|action| self.may(*action, Target::Room(room)))
+            .filter(|action| *action != Action::JoinRoom || !room.has(self.who.id))
+            .map(Action::as_str)
+            .collect();
+        let someone_below = Situation { other: Some(Role::Guest), ..self.situation(Target::Room(room)) };
         for action in [Action::MuteUser, Action::DeleteMessage] {
             if allows(action, self.who.role, &someone_below) {
                 may.push(action.as_str());

@@ -56,9 +56,6 @@ impl FromStr for Role {
     type Err = UnknownRole;
 
     fn from_str(word: &str) -> Result<Self, UnknownRole> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.as_str() == word)
-            .ok_or(UnknownRole)
+        Self::ALL.into_iter().find(|role| role.as_str() == word).ok_or(UnknownRole)
     }
 }

@@ -227,8 +227,7 @@ pub fn allows(action: Action, role: Role, at: &Situation) -> bool {
 
 /// Above the other; in one's own room also beside; admins also beside admins.
 fn outranks(role: Role, at: &Situation) -> bool {
-    at.other
-        .is_some_and(|other| other < role || (other == role && (at.owns_room || role == Role::Admin)))
+    at.other.is_some_and(|other| other < role || (other == role && (at.owns_room || role == Role::Admin)))
 }
 
 impl Condition {

@@ -47,13 +47,7 @@ pub enum EndReason {
 
 impl EndReason {
     /// All reasons.
-    pub const ALL: [Self; 5] = [
-        Self::SignedOut,
-        Self::Idle,
-        Self::Expired,
-        Self::Revoked,
-        Self::AccountClosed,
-    ];
+    pub const ALL: [Self; 5] = [Self::SignedOut, Self::Idle, Self::Expired, Self::Revoked, Self::AccountClosed];
 
     /// The word in the database.
     pub fn as_str(self) -> &'static str {

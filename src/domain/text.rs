@@ -149,13 +149,7 @@ mod tests {
     #[test]
     fn what_is_empty_too_long_or_forged_is_refused_with_its_reason() {
         assert_eq!(Body::parse(" \n"), Err(TextError::Empty("A message")));
-        assert_eq!(
-            Body::parse(&"é".repeat(4001)),
-            Err(TextError::TooLong {
-                what: "A message",
-                max: 4000
-            })
-        );
+        assert_eq!(Body::parse(&"é".repeat(4001)), Err(TextError::TooLong { what: "A message", max: 4000 }));
         assert!(Body::parse("bell\u{7}").is_err());
         assert!(UserName::parse("Alice").is_err());
         assert!(DisplayName::parse("Al\u{202e}ice").is_err());

@@ -27,10 +27,7 @@ pub struct Workspace {
 impl Workspace {
     /// The facts as a store holds them, at `head`.
     pub fn load(head: Cursor, people: Vec<Person>, rooms: Vec<Room>, sessions: Vec<Session>) -> Self {
-        let mut facts = Self {
-            head,
-            ..Self::default()
-        };
+        let mut facts = Self { head, ..Self::default() };
         for person in people {
             facts.add_person(person);
         }
@@ -80,10 +77,7 @@ impl Workspace {
     /// The rooms a person is in, announcements included.
     pub fn rooms_of(&self, user: UserId) -> impl Iterator<Item = &Room> {
         let own = self.rooms_of.get(&user).into_iter().flatten();
-        self.announcements
-            .iter()
-            .chain(own)
-            .filter_map(|room| self.rooms.get(room))
+        self.announcements.iter().chain(own).filter_map(|room| self.rooms.get(room))
     }
 
     /// The built-in room for announcements.
@@ -108,11 +102,7 @@ impl Workspace {
 
     /// A person's live sessions, oldest first.
     pub fn sessions_of(&self, user: UserId) -> impl Iterator<Item = &Session> {
-        self.sessions_of
-            .get(&user)
-            .into_iter()
-            .flatten()
-            .filter_map(|session| self.sessions.get(session))
+        self.sessions_of.get(&user).into_iter().flatten().filter_map(|session| self.sessions.get(session))
     }
 
     /// How many could administer.
@@ -141,29 +131,11 @@ impl Workspace {
                     person.role = *role;
                 }
             }
-            Fact::UserMuted {
-                user,
-                room,
-                until,
-                reason,
-            } => {
-                self.set_mute(
-                    *user,
-                    *room,
-                    Some(Mute {
-                        until: *until,
-                        reason: reason.clone(),
-                    }),
-                );
+            Fact::UserMuted { user, room, until, reason } => {
+                self.set_mute(*user, *room, Some(Mute { until: *until, reason: reason.clone() }));
             }
             Fact::UserUnmuted { user, room } => self.set_mute(*user, *room, None),
-            Fact::RoomCreated {
-                room,
-                name,
-                topic,
-                kind,
-                creator,
-            } => self.add_room(Room {
+            Fact::RoomCreated { room, name, topic, kind, creator } => self.add_room(Room {
                 id: *room,
                 name: name.clone(),
                 topic: topic.clone(),

@@ -176,25 +176,16 @@ impl ClientFrame {
     /// # Errors
     /// `bad_request` for anything that is not exactly one command, `unknown_type` for a type we do not know.
     pub fn decode(text: &str) -> Result<Self, BadFrame> {
-        let bad = |id: Option<String>, why: String| BadFrame {
-            id,
-            refusal: Refusal::new(ErrorCode::BadRequest, why),
-        };
+        let bad = |id: Option<String>, why: String| BadFrame { id, refusal: Refusal::new(ErrorCode::BadRequest, why) };
         let Strict(value) =
             serde_json::from_str(text).map_err(|e| bad(None, format!("This frame is not JSON: {e}.")))?;
         let Value::Object(mut fields) = value else {
-            return Err(bad(
-                None,
-                "A frame is a JSON object with \"id\" and \"type\".".to_owned(),
-            ));
+            return Err(bad(None, "A frame is a JSON object with \"id\" and \"type\".".to_owned()));
         };
         let id = match fields.remove("id") {
             Some(Value::String(id)) if id.chars().count() <= limits::FRAME_ID => id,
             _ => {
-                return Err(bad(
-                    None,
-                    "A frame needs an \"id\": a text of at most 64 characters.".to_owned(),
-                ));
+                return Err(bad(None, "A frame needs an \"id\": a text of at most 64 characters.".to_owned()));
             }
         };
         let known = match fields.get("type") {
@@ -244,11 +235,7 @@ mod tests {
             (r#"{"id":"a"}"#, Some("a"), ErrorCode::BadRequest),
             (r#"{"id":7,"type":"ping"}"#, None, ErrorCode::BadRequest),
             (r#"{"id":"a","type":"join_room"}"#, Some("a"), ErrorCode::BadRequest),
-            (
-                r#"{"id":"a","type":"join_room","room":12}"#,
-                Some("a"),
-                ErrorCode::BadRequest,
-            ),
+            (r#"{"id":"a","type":"join_room","room":12}"#, Some("a"), ErrorCode::BadRequest),
             (
                 r#"{"id":"a","type":"announce","body":"x","client_id":"k","audience":{"to":"everyone","x":1}}"#,
                 Some("a"),

@@ -57,11 +57,6 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with its sentence.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            permission: None,
-            retry_after_ms: None,
-        }
+        Self { code, message: message.into(), permission: None, retry_after_ms: None }
     }
 }

@@ -134,19 +134,11 @@ pub struct Done {
 impl Reply {
     /// Carried out.
     pub fn ok(id: String, done: Done) -> Self {
-        Self {
-            id: Some(id),
-            ok: Some(done),
-            error: None,
-        }
+        Self { id: Some(id), ok: Some(done), error: None }
     }
 
     /// Not carried out.
     pub fn error(id: Option<String>, refusal: Refusal) -> Self {
-        Self {
-            id,
-            ok: None,
-            error: Some(refusal),
-        }
+        Self { id, ok: None, error: Some(refusal) }
     }
 }

@@ -18,12 +18,7 @@ use crate::server::config::Config;
 /// Settings come from Leptos.toml in this folder (COUNTERSIGN_CONFIG names another file) and from COUNTERSIGN_*
 /// variables, which win. Commands other than "serve" work beside a running server.
 #[derive(Debug, Parser)]
-#[command(
-    name = "countersign",
-    version,
-    arg_required_else_help = false,
-    disable_help_subcommand = true
-)]
+#[command(name = "countersign", version, arg_required_else_help = false, disable_help_subcommand = true)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

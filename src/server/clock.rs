@@ -17,10 +17,7 @@ impl Clock {
     pub fn now(&self) -> Moment {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let now = i64::try_from(since_epoch.as_millis()).unwrap_or(Moment::LATEST.0);
-        Moment(
-            now.saturating_add(self.ahead_ms.load(Ordering::Relaxed))
-                .clamp(0, Moment::LATEST.0),
-        )
+        Moment(now.saturating_add(self.ahead_ms.load(Ordering::Relaxed)).clamp(0, Moment::LATEST.0))
     }
 
     /// Lets `seconds` pass at once; every clone sees it.

@@ -121,19 +121,13 @@ fn default_database() -> String {
 
 impl Default for WorkspaceConfig {
     fn default() -> Self {
-        Self {
-            name: "Countersign".to_owned(),
-        }
+        Self { name: "Countersign".to_owned() }
     }
 }
 
 impl Default for SessionConfig {
     fn default() -> Self {
-        Self {
-            idle_seconds: 7 * 86_400,
-            lifetime_seconds: 30 * 86_400,
-            per_person: 20,
-        }
+        Self { idle_seconds: 7 * 86_400, lifetime_seconds: 30 * 86_400, per_person: 20 }
     }
 }
 
@@ -176,9 +170,8 @@ impl Config {
     /// # Errors
     /// An unknown setting or an impossible value.
     pub fn parse(text: &str, path: &str, variables: Vec<(String, String)>) -> Result<Self, ConfigError> {
-        let mut table: Table = text
-            .parse()
-            .map_err(|e: toml::de::Error| ConfigError(format!("In {path}: {}.", e.message())))?;
+        let mut table: Table =
+            text.parse().map_err(|e: toml::de::Error| ConfigError(format!("In {path}: {}.", e.message())))?;
         // cargo-leptos and leptos have their own section, which is not ours to read.
         table.remove("package");
         for (name, value) in variables {
@@ -226,10 +219,9 @@ impl Config {
             self.origin = format!("http://{listening}");
         }
         let (scheme, host) = self.origin.split_once("://").unwrap_or_default();
-        let host_name = host.strip_prefix('[').map_or_else(
-            || host.split(':').next().unwrap_or_default(),
-            |v6| v6.split(']').next().unwrap_or_default(),
-        );
+        let host_name = host
+            .strip_prefix('[')
+            .map_or_else(|| host.split(':').next().unwrap_or_default(), |v6| v6.split(']').next().unwrap_or_default());
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | ':' | '[' | ']');
         if host_name.is_empty() || !host.chars().all(fits) || !matches!(scheme, "http" | "https") {
             return Err(ConfigError(format!(
@@ -261,9 +253,7 @@ impl Config {
 fn leptos_options(text: &str, path: &str) -> Result<LeptosOptions, ConfigError> {
     let mut options = get_config_from_str(text).map_err(|e| ConfigError(format!("In {path}: {e}.")))?;
     // Built without hashes (under test, or while developing) there is no list of them beside the binary.
-    let hashes = env::current_exe()
-        .ok()
-        .map(|exe| exe.with_file_name(options.hash_file.as_ref()));
+    let hashes = env::current_exe().ok().map(|exe| exe.with_file_name(options.hash_file.as_ref()));
     options.hash_files = options.hash_files && hashes.is_some_and(|file: PathBuf| file.is_file());
     Ok(options)
 }
@@ -273,22 +263,14 @@ pub fn is_watched() -> bool {
     variable("LEPTOS_WATCH").is_some()
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place where the environment is read"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place where the environment is read")]
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok()
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place where the environment is read"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place where the environment is read")]
 fn our_variables() -> Vec<(String, String)> {
-    env::vars()
-        .filter(|(name, _)| name.starts_with("COUNTERSIGN_") && !FOR_SCRIPTS.contains(&name.as_str()))
-        .collect()
+    env::vars().filter(|(name, _)| name.starts_with("COUNTERSIGN_") && !FOR_SCRIPTS.contains(&name.as_str())).collect()
 }
 
 /// `COUNTERSIGN_SESSION_IDLE_SECONDS=60` is `idle_seconds = 60` in `[session]`.
@@ -300,27 +282,16 @@ fn set(table: &mut Table, name: &str, value: String) -> Result<(), ConfigError> 
         return Ok(());
     }
     let sections = ["workspace", "session", "limits", "logging"];
-    let found = sections
-        .iter()
-        .find_map(|section| Some((*section, key.strip_prefix(section)?.strip_prefix('_')?)));
+    let found = sections.iter().find_map(|section| Some((*section, key.strip_prefix(section)?.strip_prefix('_')?)));
     let Some((section, key)) = found else {
-        return Err(ConfigError(format!(
-            "There is no setting {name}; Leptos.toml lists all of them."
-        )));
+        return Err(ConfigError(format!("There is no setting {name}; Leptos.toml lists all of them.")));
     };
     let entry = table.entry(section).or_insert_with(|| Value::Table(Table::new()));
     let Value::Table(entry) = entry else {
         return Err(ConfigError(format!("{section} must be a section.")));
     };
     let text = section == "workspace" || section == "logging";
-    entry.insert(
-        key.to_owned(),
-        if text {
-            Value::String(value)
-        } else {
-            number.unwrap_or(Value::String(value))
-        },
-    );
+    entry.insert(key.to_owned(), if text { Value::String(value) } else { number.unwrap_or(Value::String(value)) });
     Ok(())
 }
 
@@ -329,10 +300,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let variables = variables
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Config::parse(text, "Leptos.toml", variables)
     }
 
@@ -344,11 +312,7 @@ mod tests {
 
     #[test]
     fn the_environment_wins_over_the_file() {
-        let config = parse(
-            "[session]\nidle_seconds = 5",
-            &[("COUNTERSIGN_SESSION_IDLE_SECONDS", "60")],
-        )
-        .unwrap();
+        let config = parse("[session]\nidle_seconds = 5", &[("COUNTERSIGN_SESSION_IDLE_SECONDS", "60")]).unwrap();
         assert_eq!(config.session.idle_seconds, 60);
     }
 

@@ -51,32 +51,17 @@ impl Demo {
         if config.workspace.name == "Countersign" {
             config.workspace.name = "Harbour Works".to_owned();
         }
-        let mut demo = Self {
-            people: Vec::new(),
-            folder,
-        };
+        let mut demo = Self { people: Vec::new(), folder };
         let store = Store::open(&config.database_url).await?;
         let clock = Clock::default();
         clock.advance(-BEGAN);
-        let Running {
-            log,
-            mut batches,
-            writer,
-            ..
-        } = Log::start(&store, clock.clone()).await?;
+        let Running { log, mut batches, writer, .. } = Log::start(&store, clock.clone()).await?;
         let pump = tokio::spawn(async move {
             while let Some(batch) = batches.recv().await {
                 batch.respond();
             }
         });
-        let told = Telling {
-            log: log.clone(),
-            clock,
-            cast: Vec::new(),
-            posted: 0,
-        }
-        .tell(&mut demo)
-        .await;
+        let told = Telling { log: log.clone(), clock, cast: Vec::new(), posted: 0 }.tell(&mut demo).await;
         log.stop().await;
         drop(log);
         // Both have ended once the log has.
@@ -121,11 +106,7 @@ impl Telling {
             self.say(&line, &rooms).await?;
         }
         for (_, user, _) in self.cast.clone() {
-            self.ask(
-                Actor::Console,
-                Command::EndSessions(Ending::AllOf { user, except: None }),
-            )
-            .await?;
+            self.ask(Actor::Console, Command::EndSessions(Ending::AllOf { user, except: None })).await?;
         }
         Ok(())
     }
@@ -138,23 +119,14 @@ impl Telling {
     }
 
     async fn sign_in(&self, user: UserId) -> Result<Actor, ServerError> {
-        let device = Device {
-            agent: Arc::from("demo"),
-            address: Arc::from("127.0.0.1"),
-        };
+        let device = Device { agent: Arc::from("demo"), address: Arc::from("127.0.0.1") };
         let expires = self.clock.now().plus_seconds(10 * 86_400);
-        let session = NewSession {
-            user,
-            token: Token::random()?.hash(),
-            expires,
-            device,
-            cap: 5,
-        };
+        let session = NewSession { user, token: Token::random()?.hash(), expires, device, cap: 5 };
         match self.ask(Actor::Console, Command::StartSession(session)).await? {
             Answer::Started(session) => Ok(Actor::Person { user, session }),
-            Answer::Done(_) | Answer::Posted(_) | Answer::Created(_) | Answer::Ended(_) | Answer::Added(_) => Err(
-                ServerError("The demo could not be made: no session was started.".to_owned()),
-            ),
+            Answer::Done(_) | Answer::Posted(_) | Answer::Created(_) | Answer::Ended(_) | Answer::Added(_) => {
+                Err(ServerError("The demo could not be made: no session was started.".to_owned()))
+            }
         }
     }
 
@@ -169,10 +141,8 @@ impl Telling {
     async fn rooms(&self) -> Result<Vec<(&'static str, RoomId)>, ServerError> {
         let mut rooms = vec![("announcements", RoomId(1)), ("general", RoomId(2))];
         for (name, kind, topic, owner, members) in ROOMS {
-            let users = members
-                .iter()
-                .map(|member| self.who(*member).map(|(user, _)| user))
-                .collect::<Result<Vec<_>, _>>()?;
+            let users =
+                members.iter().map(|member| self.who(*member).map(|(user, _)| user)).collect::<Result<Vec<_>, _>>()?;
             let create = Command::CreateRoom {
                 name: text(RoomName::parse(name))?,
                 kind,
@@ -188,18 +158,13 @@ impl Telling {
 
     async fn say(&mut self, line: &Line, rooms: &[(&str, RoomId)]) -> Result<(), ServerError> {
         let Some((_, room)) = rooms.iter().find(|(name, _)| *name == line.room) else {
-            return Err(ServerError(format!(
-                "The demo's script names the unknown room {}.",
-                line.room
-            )));
+            return Err(ServerError(format!("The demo's script names the unknown room {}.", line.room)));
         };
         let (_, actor) = self.who(line.who)?;
         let audience = match line.to {
             script::To::Everyone => Audience::EVERYONE,
             script::To::Role(role) => Audience::Role { role },
-            script::To::Person(who) => Audience::Users {
-                users: vec![self.who(who)?.0],
-            },
+            script::To::Person(who) => Audience::Users { users: vec![self.who(who)?.0] },
         };
         self.posted += 1;
         let client_id = text(ClientId::parse(&format!("demo-{}", self.posted)))?;
@@ -207,10 +172,7 @@ impl Telling {
         let command = if line.room == "announcements" {
             Command::Announce(self.log.draft(None, body, audience, client_id))
         } else {
-            Command::PostMessage {
-                room: *room,
-                draft: self.log.draft(Some(*room), body, audience, client_id),
-            }
+            Command::PostMessage { room: *room, draft: self.log.draft(Some(*room), body, audience, client_id) }
         };
         self.ask(actor, command).await.map(|_| ())
     }
@@ -227,12 +189,7 @@ fn readable_password() -> Result<String, ServerError> {
     getrandom::fill(&mut bytes)?;
     let groups: Vec<String> = bytes
         .chunks(5)
-        .map(|group| {
-            group
-                .iter()
-                .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
-                .collect()
-        })
+        .map(|group| group.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
         .collect();
     Ok(groups.join("-"))
 }

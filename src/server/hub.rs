@@ -66,18 +66,9 @@ impl Hub {
     /// A hub without sockets, at the facts' position.
     pub fn new(facts: Workspace) -> Arc<Self> {
         let mute_ends = MuteEnds::of(&facts);
-        let state = State {
-            facts,
-            registry: Registry::default(),
-            presence: Presence::default(),
-            mute_ends,
-            draining: false,
-        };
-        Arc::new(Self {
-            state: Mutex::new(state),
-            next_connection: AtomicU64::new(1),
-            seconds: AtomicU64::new(0),
-        })
+        let state =
+            State { facts, registry: Registry::default(), presence: Presence::default(), mute_ends, draining: false };
+        Arc::new(Self { state: Mutex::new(state), next_connection: AtomicU64::new(1), seconds: AtomicU64::new(0) })
     }
 
     /// The facts are whole between two calls of `apply`, so a panic elsewhere does not spoil them.
@@ -106,12 +97,7 @@ impl Hub {
         let ready = ready::build(&state, owner, now)?;
         let id = self.next_connection.fetch_add(1, Ordering::Relaxed);
         let connection = Arc::new(Connection::new(id, owner, self.seconds()));
-        let State {
-            facts,
-            registry,
-            presence,
-            ..
-        } = &mut *state;
+        let State { facts, registry, presence, .. } = &mut *state;
         if registry.add(facts, connection.clone()) {
             presence.came(owner.user);
         }
@@ -142,12 +128,7 @@ impl Hub {
     /// Forgets a socket that is gone; nothing of it stays.
     pub fn leave(&self, connection: &Connection) {
         let mut state = self.state();
-        let State {
-            facts,
-            registry,
-            presence,
-            ..
-        } = &mut *state;
+        let State { facts, registry, presence, .. } = &mut *state;
         if registry.remove(facts, connection) {
             presence.went(connection.owner().user);
         }
@@ -183,12 +164,8 @@ impl Hub {
         let state = self.state();
         let visible = review(&state.facts, connection.owner().user, messages, now);
         let (kept, cut) = views::within_frame(visible);
-        let done = Done {
-            messages: Some(kept),
-            more: Some(more || cut),
-            cursor: Some(state.facts.head()),
-            ..Done::default()
-        };
+        let done =
+            Done { messages: Some(kept), more: Some(more || cut), cursor: Some(state.facts.head()), ..Done::default() };
         connection.push(wire::frame(&ServerFrame::Reply(Reply::ok(id, done))));
     }
 
@@ -221,14 +198,6 @@ fn review(facts: &Workspace, user: UserId, messages: &[Message], now: Moment) ->
     let Some(policy) = Policy::of_person(facts, user, now) else {
         return Vec::new();
     };
-    let may_see = |message: &&Message| {
-        facts
-            .room(message.room)
-            .is_some_and(|room| policy.sees_message(room, message))
-    };
-    messages
-        .iter()
-        .filter(may_see)
-        .map(|message| views::message(facts, message, user))
-        .collect()
+    let may_see = |message: &&Message| facts.room(message.room).is_some_and(|room| policy.sees_message(room, message));
+    messages.iter().filter(may_see).map(|message| views::message(facts, message, user)).collect()
 }

@@ -75,9 +75,7 @@ impl Limits {
         if limiter.len() > KEYS {
             limiter.retain_recent();
         }
-        limiter
-            .check_key(key)
-            .map_err(|until| until.wait_time_from(self.clock.now()))
+        limiter.check_key(key).map_err(|until| until.wait_time_from(self.clock.now()))
     }
 }
 
@@ -85,18 +83,15 @@ impl Limits {
 pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or_else(
-            || IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),
-            IpAddr::V4,
-        ),
+        IpAddr::V6(v6) => {
+            v6.to_ipv4_mapped().map_or_else(|| IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()), IpAddr::V4)
+        }
     }
 }
 
 fn every(period: Duration, burst: u32) -> Quota {
-    Quota::with_period(period).map_or_else(
-        || Quota::per_second(at_least_one(burst)),
-        |quota| quota.allow_burst(at_least_one(burst)),
-    )
+    Quota::with_period(period)
+        .map_or_else(|| Quota::per_second(at_least_one(burst)), |quota| quota.allow_burst(at_least_one(burst)))
 }
 
 fn at_least_one(count: u32) -> NonZeroU32 {

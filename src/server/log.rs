@@ -110,12 +110,7 @@ impl Log {
         let writer = Writer::open(store.clone(), clock).await?;
         let facts = writer.facts().clone();
         let writer = tokio::spawn(writer.run(waiting, hand_on));
-        Ok(Running {
-            log: Self { jobs, digest_key },
-            facts,
-            batches,
-            writer,
-        })
+        Ok(Running { log: Self { jobs, digest_key }, facts, batches, writer })
     }
 
     /// Sends a command on its way; `respond` is called with what became of it.
@@ -137,12 +132,7 @@ impl Log {
             // Whoever asked may have gone; the command stands all the same.
             let _gone = done.send(outcome);
         });
-        if self
-            .jobs
-            .send(Job::Decide(actor, Box::new(command), respond))
-            .await
-            .is_err()
-        {
+        if self.jobs.send(Job::Decide(actor, Box::new(command), respond)).await.is_err() {
             return Err(Failure::Unavailable);
         }
         outcome.await.unwrap_or(Err(Failure::Unavailable))
@@ -164,21 +154,14 @@ impl Log {
     pub fn draft(&self, place: Option<RoomId>, body: Body, audience: Audience, client_id: ClientId) -> Draft {
         let audience = audience.normal();
         let mut hash = Sha256::new_with_prefix(&self.digest_key);
-        for part in [
-            place.map_or_else(|| "announce".to_owned(), |room| room.to_string()),
-            audience.to_form(),
-            body.to_string(),
-        ] {
+        for part in
+            [place.map_or_else(|| "announce".to_owned(), |room| room.to_string()), audience.to_form(), body.to_string()]
+        {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
         let mut digest = [0; 16];
         digest.copy_from_slice(&hash.finalize()[..16]);
-        Draft {
-            body,
-            audience,
-            client_id,
-            digest: RequestDigest(digest),
-        }
+        Draft { body, audience, client_id, digest: RequestDigest(digest) }
     }
 }

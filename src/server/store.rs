@@ -59,10 +59,7 @@ impl Store {
             .busy_timeout(BUSY)
             .foreign_keys(false)
             .disable_statement_logging();
-        let folder = options
-            .get_filename()
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder {
             std::fs::create_dir_all(folder)
                 .map_err(|e| StoreError::Open(format!("The folder {} cannot be made: {e}.", folder.display())))?;

@@ -96,8 +96,7 @@ impl Chat {
 
     /// Several things happened; the page is drawn once.
     pub fn tell_all(self, happenings: impl IntoIterator<Item = Happening>) {
-        self.state
-            .update(|state| happenings.into_iter().for_each(|happening| state.apply(happening)));
+        self.state.update(|state| happenings.into_iter().for_each(|happening| state.apply(happening)));
         (self.powers.changed)(self);
     }
 

@@ -58,9 +58,7 @@ fn plain(options: LeptosOptions, title: String, body: impl IntoView) -> impl Int
         <!DOCTYPE html>
         <html lang="en">
             <head>
-                <Head options=options.clone() title/>
-                <AutoReload options/>
-                <MetaTags/>
+                <Head options title/>
             </head>
             <body>{body}</body>
         </html>

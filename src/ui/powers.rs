@@ -106,11 +106,7 @@ impl Powers {
             hide_popover: |_| (),
         },
         log: LogPowers {
-            place: || LogPlace {
-                at_end: true,
-                near_top: false,
-                near_end: true,
-            },
+            place: || LogPlace { at_end: true, near_top: false, near_end: true },
             settle: || (),
             to_end: || (),
             show: |_| (),

@@ -79,14 +79,7 @@ pub struct ChatState {
 impl ChatState {
     /// The state that a page came with.
     pub fn from_page(page: &RoomPage) -> Self {
-        let Ready {
-            you,
-            rooms,
-            people,
-            limits,
-            cursor,
-            ..
-        } = page.ready.clone();
+        let Ready { you, rooms, people, limits, cursor, .. } = page.ready.clone();
         let mut state = Self {
             site: page.site.clone(),
             you,
@@ -94,15 +87,9 @@ impl ChatState {
             cursor,
             people: people.into_iter().map(|person| (person.user, person)).collect(),
             mutes: BTreeMap::new(),
-            rooms: rooms
-                .into_iter()
-                .map(|room| (room.room, RoomState::new(room, true, cursor)))
-                .collect(),
+            rooms: rooms.into_iter().map(|room| (room.room, RoomState::new(room, true, cursor))).collect(),
             current: page.room,
-            looking: Looking {
-                visible: true,
-                at_end: true,
-            },
+            looking: Looking { visible: true, at_end: true },
             connection: Connection::default(),
             outbox: Outbox::default(),
             asks: Asks::default(),
@@ -177,17 +164,10 @@ impl ChatState {
                 self.set_online(&online, true);
                 self.set_online(&offline, false);
             }
-            ServerFrame::May {
-                room,
-                role,
-                may,
-                audiences,
-            } => self.rights_changed(room, role, may, audiences),
+            ServerFrame::May { room, role, may, audiences } => self.rights_changed(room, role, may, audiences),
             ServerFrame::Reload { room } => self.reload(room),
             ServerFrame::Cursor { cursor } => self.caught_up(cursor),
-            ServerFrame::Notice {
-                code, retry_after_ms, ..
-            } => self.connection.noticed(code, retry_after_ms),
+            ServerFrame::Notice { code, retry_after_ms, .. } => self.connection.noticed(code, retry_after_ms),
             ServerFrame::Sessions {} | ServerFrame::Unknown => {}
         }
     }

@@ -16,11 +16,7 @@ async fn b1_to_b6_every_broken_rule_has_its_close_code() {
         ("B3 unending continuations", endless, 1009),
         ("B4 binary", frame(0x82, b"x"), 1003),
         ("B5 not UTF-8", frame(0x81, &[0xff, 0xfe]), 1007),
-        (
-            "B5 not UTF-8 across fragments",
-            [frame(0x01, &[0xe2, 0x82]), frame(0x80, &[0x28])].concat(),
-            1007,
-        ),
+        ("B5 not UTF-8 across fragments", [frame(0x01, &[0xe2, 0x82]), frame(0x80, &[0x28])].concat(), 1007),
         ("B6 not masked", vec![0x81, 1, b'x'], 1002),
         ("B6 a reserved bit", frame(0xc1, b"x"), 1002),
         ("B6 a reserved opcode", frame(0x83, b"x"), 1002),

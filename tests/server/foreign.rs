@@ -31,11 +31,7 @@ async fn countersign(house: &House, arguments: &[&str], input: &str) -> Ran {
     drop(stdin);
     let output = child.wait_with_output().await.unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Ran {
-        ok: output.status.success(),
-        out: text(output.stdout),
-        err: text(output.stderr),
-    }
+    Ran { ok: output.status.success(), out: text(output.stdout), err: text(output.stderr) }
 }
 
 #[tokio::test]
@@ -55,13 +51,7 @@ async fn a_person_added_on_the_command_line_can_sign_in_at_once() {
     }
     let listed = countersign(&house, &["user", "list", "--json"], "").await;
     let people: Value = serde_json::from_str(&listed.out).unwrap();
-    assert!(
-        people
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|person| person["name"] == "erin" && person["role"] == "moderator")
-    );
+    assert!(people.as_array().unwrap().iter().any(|person| person["name"] == "erin" && person["role"] == "moderator"));
 }
 
 #[tokio::test]
@@ -74,9 +64,7 @@ async fn a_role_given_on_the_command_line_reaches_open_sockets_within_a_second()
     let told = carol.event("role_changed").await;
     assert!(began.elapsed() < Duration::from_secs(1));
     assert_eq!(told["change"]["role"], "moderator");
-    carol
-        .done(json!({"type": "announce", "body": "x", "audience": {"to": "everyone"}, "client_id": "k"}))
-        .await;
+    carol.done(json!({"type": "announce", "body": "x", "audience": {"to": "everyone"}, "client_id": "k"})).await;
 }
 
 #[tokio::test]
@@ -102,14 +90,8 @@ async fn what_cannot_be_done_on_the_command_line_is_told_in_one_line_and_changes
     let house = House::new().await;
     let cases: [(&[&str], &str); 7] = [
         (&["user", "add", "erin", "--password-stdin"], "short\n"),
-        (
-            &["user", "add", "Er in", "--password-stdin"],
-            "long enough for a password\n",
-        ),
-        (
-            &["user", "add", "carol", "--password-stdin"],
-            "long enough for a password\n",
-        ),
+        (&["user", "add", "Er in", "--password-stdin"], "long enough for a password\n"),
+        (&["user", "add", "carol", "--password-stdin"], "long enough for a password\n"),
         (&["user", "set-role", "nobody", "admin"], ""),
         (&["user", "set-role", "alice", "member"], ""),
         (&["session", "end", "s_999999"], ""),
@@ -131,12 +113,9 @@ async fn what_cannot_be_done_on_the_command_line_is_told_in_one_line_and_changes
 async fn a_damaged_database_or_an_impossible_setting_stops_the_start_with_one_line() {
     let house = House::new().await;
     let file = house.folder.path().join("damaged.db");
-    tokio::fs::write(
-        &file,
-        "this is no database, and it is long enough to be looked at as one".repeat(40),
-    )
-    .await
-    .unwrap();
+    tokio::fs::write(&file, "this is no database, and it is long enough to be looked at as one".repeat(40))
+        .await
+        .unwrap();
     for (name, value) in [
         ("COUNTERSIGN_DATABASE_URL", format!("sqlite://{}", file.display())),
         ("COUNTERSIGN_DATABASE_URL", "mysql://x".to_owned()),
@@ -154,11 +133,7 @@ async fn a_damaged_database_or_an_impossible_setting_stops_the_start_with_one_li
             .unwrap();
         let err = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success(), "{name}={value}");
-        assert_eq!(
-            err.lines().filter(|line| line.starts_with("countersign:")).count(),
-            1,
-            "{err}"
-        );
+        assert_eq!(err.lines().filter(|line| line.starts_with("countersign:")).count(), 1, "{err}");
     }
     assert_eq!(tokio::fs::metadata(&file).await.unwrap().len(), 65 * 40);
 }

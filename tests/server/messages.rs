@@ -28,13 +28,8 @@ async fn what_one_says_the_other_sees_at_once_and_the_sender_before_the_answer()
             &json!({"id": "c", "type": "post_message", "room": GENERAL, "body": "Hello", "client_id": "k"}).to_string(),
         )
         .await;
-    let own = carol
-        .next(|frame| frame["type"] == "event" || frame["type"] == "reply")
-        .await;
-    assert_eq!(
-        own["change"]["kind"], "message_posted",
-        "the event comes before the reply: {own}"
-    );
+    let own = carol.next(|frame| frame["type"] == "event" || frame["type"] == "reply").await;
+    assert_eq!(own["change"]["kind"], "message_posted", "the event comes before the reply: {own}");
     let reply = carol.next(|frame| frame["type"] == "reply").await;
     let seen = bob.event("message_posted").await;
     let message = &seen["change"]["message"];
@@ -99,15 +94,9 @@ async fn everybody_sees_the_same_order_and_history_is_that_order() {
         orders.push(order);
     }
     assert!(orders.windows(2).all(|pair| pair[0] == pair[1]));
-    let page = sockets[0]
-        .done(json!({"type": "history", "room": GENERAL, "limit": 200}))
-        .await;
-    let kept: Vec<_> = page["messages"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|m| m["body"].as_str().unwrap().to_owned())
-        .collect();
+    let page = sockets[0].done(json!({"type": "history", "room": GENERAL, "limit": 200})).await;
+    let kept: Vec<_> =
+        page["messages"].as_array().unwrap().iter().map(|m| m["body"].as_str().unwrap().to_owned()).collect();
     assert_eq!(kept, orders[0].iter().map(|(_, body)| body.clone()).collect::<Vec<_>>());
 }
 
@@ -117,25 +106,14 @@ async fn history_is_read_in_pages_both_ways() {
     let mut carol = house.socket("carol").await;
     let mut cursors = Vec::new();
     for i in 0..7 {
-        cursors.push(
-            carol.done(post(&format!("m{i}"), &format!("k{i}"))).await["cursor"]
-                .as_i64()
-                .unwrap(),
-        );
+        cursors.push(carol.done(post(&format!("m{i}"), &format!("k{i}"))).await["cursor"].as_i64().unwrap());
     }
     let mut page = async |fields: Value| {
         let mut command = json!({"type": "history", "room": GENERAL, "limit": 3});
-        command
-            .as_object_mut()
-            .unwrap()
-            .extend(fields.as_object().unwrap().clone());
+        command.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
         let ok = carol.done(command).await;
-        let bodies: Vec<String> = ok["messages"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|m| m["body"].as_str().unwrap().to_owned())
-            .collect();
+        let bodies: Vec<String> =
+            ok["messages"].as_array().unwrap().iter().map(|m| m["body"].as_str().unwrap().to_owned()).collect();
         (bodies.join(" "), ok["more"].as_bool().unwrap())
     };
     assert_eq!(page(json!({})).await, ("m4 m5 m6".to_owned(), true));
@@ -198,12 +176,7 @@ async fn e2_an_admins_command_forged_by_a_member_is_refused_and_changes_nothing(
         assert!(reply["error"]["permission"].is_string());
     }
     // A session that belongs to somebody else does not exist for a member.
-    assert_eq!(
-        carol
-            .refused(json!({"type": "end_sessions", "session": bob.session()}))
-            .await,
-        "not_found"
-    );
+    assert_eq!(carol.refused(json!({"type": "end_sessions", "session": bob.session()})).await, "not_found");
     bob.settle().await;
     assert_eq!(bodies(&mut carol).await, ["Mine"]);
     house.server.app().hub.with_facts(|facts| {
@@ -221,22 +194,13 @@ async fn guests_and_members_choose_only_the_audiences_that_are_theirs() {
     let mut dave = house.socket("dave").await;
     let say = |audience: Value| json!({"type": "post_message", "room": room, "body": "x", "client_id": audience.to_string().len().to_string(), "audience": audience});
     assert_eq!(dave.refused(say(role("admin"))).await, "forbidden");
-    assert_eq!(
-        dave.refused(say(json!({"to": "users", "users": [house.id("alice")]})))
-            .await,
-        "forbidden"
-    );
+    assert_eq!(dave.refused(say(json!({"to": "users", "users": [house.id("alice")]}))).await, "forbidden");
     dave.done(say(everyone())).await;
     let mut carol = house.socket("carol").await;
     assert_eq!(carol.refused(say(role("member"))).await, "forbidden");
     carol.done(say(role("moderator"))).await;
     // Somebody who would not see the room cannot be addressed there.
-    assert_eq!(
-        carol
-            .refused(say(json!({"to": "users", "users": [house.id("bob")]})))
-            .await,
-        "not_found"
-    );
+    assert_eq!(carol.refused(say(json!({"to": "users", "users": [house.id("bob")]}))).await, "not_found");
 }
 
 #[tokio::test]
@@ -251,15 +215,8 @@ async fn b8_a_flood_is_refused_and_then_closed_over_all_sockets_of_the_person() 
     assert_eq!(reply["error"]["code"], "rate_limited");
     assert!(reply["error"]["retry_after_ms"].as_u64().unwrap() > 0);
     for i in 0..5 {
-        other
-            .send_text(&json!({"id": i.to_string(), "type": "ping"}).to_string())
-            .await;
+        other.send_text(&json!({"id": i.to_string(), "type": "ping"}).to_string()).await;
     }
     assert_eq!(other.closed().await, 4003);
-    assert!(
-        other
-            .seen
-            .iter()
-            .any(|frame| frame.contains("\"notice\"") && frame.contains("retry_after_ms"))
-    );
+    assert!(other.seen.iter().any(|frame| frame.contains("\"notice\"") && frame.contains("retry_after_ms")));
 }

@@ -9,12 +9,7 @@ const GENERAL: &str = "r_2";
 const ANNOUNCEMENTS: &str = "r_1";
 
 fn list(value: &Value) -> Vec<&str> {
-    value
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|word| word.as_str().unwrap())
-        .collect()
+    value.as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect()
 }
 
 #[tokio::test]
@@ -24,17 +19,13 @@ async fn announcements_reach_everybody_and_only_moderators_make_them() {
     let mut dave = house.socket("dave").await;
     assert!(list(&bob.ready["you"]["may"]).contains(&"announce"));
     assert!(!list(&dave.ready["you"]["may"]).contains(&"announce"));
-    bob.done(json!({"type": "announce", "body": "Fire drill at ten", "audience": everyone(), "client_id": "k"}))
-        .await;
+    bob.done(json!({"type": "announce", "body": "Fire drill at ten", "audience": everyone(), "client_id": "k"})).await;
     let heard = dave.event("message_posted").await;
     assert_eq!(heard["room"], ANNOUNCEMENTS);
     // The room is there for announcements only.
     let talk = json!({"type": "post_message", "room": ANNOUNCEMENTS, "body": "x", "client_id": "k2"});
     assert_eq!(bob.refused(talk).await, "forbidden");
-    assert_eq!(
-        bob.refused(json!({"type": "leave_room", "room": ANNOUNCEMENTS})).await,
-        "forbidden"
-    );
+    assert_eq!(bob.refused(json!({"type": "leave_room", "room": ANNOUNCEMENTS})).await, "forbidden");
 }
 
 #[tokio::test]
@@ -47,16 +38,12 @@ async fn a_mute_acts_on_the_next_frame_is_told_with_its_reason_and_ends_by_itsel
         .await;
     let told = carol.event("user_muted").await;
     assert_eq!(told["change"]["reason"], "too many exclamation marks");
-    let rights = carol
-        .next(|frame| frame["type"] == "may" && frame["room"] == GENERAL)
-        .await;
+    let rights = carol.next(|frame| frame["type"] == "may" && frame["room"] == GENERAL).await;
     assert!(!list(&rights["may"]).contains(&"post_message"));
     let post = json!({"type": "post_message", "room": GENERAL, "body": "!!!", "client_id": "k"});
     assert_eq!(carol.refused(post.clone()).await, "muted");
     house.clock.advance(3601);
-    let rights = carol
-        .next(|frame| frame["type"] == "may" && frame["room"] == GENERAL)
-        .await;
+    let rights = carol.next(|frame| frame["type"] == "may" && frame["room"] == GENERAL).await;
     assert!(list(&rights["may"]).contains(&"post_message"));
     carol.done(post).await;
 }
@@ -85,18 +72,12 @@ async fn e3_a_role_counts_from_the_next_frame_on_and_is_told_to_the_person() {
     let mut carol = house.socket("carol").await;
     let announce = |key: &str| json!({"type": "announce", "body": "x", "audience": everyone(), "client_id": key});
     assert_eq!(carol.refused(announce("1")).await, "forbidden");
-    alice
-        .done(json!({"type": "set_role", "user": carol.me(), "role": "moderator"}))
-        .await;
-    let rights = carol
-        .next(|frame| frame["type"] == "may" && frame["room"].is_null())
-        .await;
+    alice.done(json!({"type": "set_role", "user": carol.me(), "role": "moderator"})).await;
+    let rights = carol.next(|frame| frame["type"] == "may" && frame["room"].is_null()).await;
     assert_eq!(rights["role"], "moderator");
     assert!(list(&rights["may"]).contains(&"announce"));
     carol.done(announce("2")).await;
-    alice
-        .done(json!({"type": "set_role", "user": carol.me(), "role": "guest"}))
-        .await;
+    alice.done(json!({"type": "set_role", "user": carol.me(), "role": "guest"})).await;
     assert_eq!(carol.refused(announce("3")).await, "forbidden");
 }
 
@@ -111,22 +92,10 @@ async fn e12_the_last_admin_cannot_go_even_when_two_demote_each_other_at_once() 
     let (one, other) = (demote(&erin_id), demote(&alice_id));
     tokio::join!(alice.send_text(&one), erin.send_text(&other));
     let replies = [alice.signal("reply").await, erin.signal("reply").await];
-    assert_eq!(
-        replies.iter().filter(|reply| reply["error"].is_null()).count(),
-        1,
-        "{replies:?}"
-    );
+    assert_eq!(replies.iter().filter(|reply| reply["error"].is_null()).count(), 1, "{replies:?}");
     assert_eq!(house.server.app().hub.with_facts(|facts| facts.admins()), 1);
-    let (mut last, id) = if replies[0]["error"].is_null() {
-        (alice, alice_id)
-    } else {
-        (erin, erin_id)
-    };
-    assert_eq!(
-        last.refused(json!({"type": "set_role", "user": id, "role": "member"}))
-            .await,
-        "conflict"
-    );
+    let (mut last, id) = if replies[0]["error"].is_null() { (alice, alice_id) } else { (erin, erin_id) };
+    assert_eq!(last.refused(json!({"type": "set_role", "user": id, "role": "member"})).await, "conflict");
 }
 
 #[tokio::test]
@@ -147,11 +116,5 @@ async fn moderators_delete_what_members_wrote_and_admins_what_anybody_wrote() {
     // What is deleted already stays deleted, and saying so again does no harm.
     alice.done(delete(&by_alice)).await;
     let page = carol.done(json!({"type": "history", "room": GENERAL})).await;
-    assert!(
-        page["messages"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|message| message["deleted"].is_object())
-    );
+    assert!(page["messages"].as_array().unwrap().iter().all(|message| message["deleted"].is_object()));
 }

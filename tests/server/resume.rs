@@ -44,37 +44,13 @@ async fn what_was_missed_follows_in_order_as_it_is_now_and_only_what_may_be_seen
     alice.done(json!({"type": "delete_message", "message": gone})).await;
     let mut carol = Socket::resume(&client, cursor).await;
     assert_eq!(carol.ready["resumed"], true);
-    assert!(
-        carol.ready["rooms"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|room| room["reload"] == false)
-    );
+    assert!(carol.ready["rooms"].as_array().unwrap().iter().all(|room| room["reload"] == false));
     let events = replayed(&mut carol).await;
-    let expected = [
-        ("message_posted", "one"),
-        ("message_posted", "(gone)"),
-        ("message_deleted", "(gone)"),
-    ];
-    assert_eq!(
-        events
-            .iter()
-            .map(|(kind, words)| (kind.as_str(), words.as_str()))
-            .collect::<Vec<_>>(),
-        expected
-    );
-    assert!(
-        !carol
-            .seen
-            .iter()
-            .any(|frame| frame.contains("soon gone") || frame.contains("for staff"))
-    );
+    let expected = [("message_posted", "one"), ("message_posted", "(gone)"), ("message_deleted", "(gone)")];
+    assert_eq!(events.iter().map(|(kind, words)| (kind.as_str(), words.as_str())).collect::<Vec<_>>(), expected);
+    assert!(!carol.seen.iter().any(|frame| frame.contains("soon gone") || frame.contains("for staff")));
     alice.post(GENERAL, "live again", everyone()).await;
-    assert_eq!(
-        carol.event("message_posted").await["change"]["message"]["body"],
-        "live again"
-    );
+    assert_eq!(carol.event("message_posted").await["change"]["message"]["body"], "live again");
 }
 
 #[tokio::test]
@@ -91,17 +67,9 @@ async fn a_room_in_which_other_messages_may_be_seen_now_says_so() {
     let (client, cursor) = away(&house).await;
     let mut alice = house.socket("alice").await;
     let user = house.id("carol");
-    alice
-        .done(json!({"type": "set_role", "user": user, "role": "moderator"}))
-        .await;
+    alice.done(json!({"type": "set_role", "user": user, "role": "moderator"})).await;
     let carol = Socket::resume(&client, cursor).await;
-    assert!(
-        carol.ready["rooms"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|room| room["reload"] == true)
-    );
+    assert!(carol.ready["rooms"].as_array().unwrap().iter().all(|room| room["reload"] == true));
 }
 
 #[tokio::test]

@@ -15,14 +15,11 @@ const A_SECOND: Duration = Duration::from_secs(1);
 async fn is_dead(client: &mut Client) {
     assert_eq!(client.get("/session").await.status, 401);
     assert_eq!(client.get("/").await.location(), "/login?next=/");
-    let posted = client
-        .post("/rooms/r_2/messages", &[("body", "x"), ("client_id", "k")])
-        .await;
+    let posted = client.post("/rooms/r_2/messages", &[("body", "x"), ("client_id", "k")]).await;
     assert!(posted.location().starts_with("/login"), "{}", posted.location());
     let cookie = client.cookie.clone().unwrap_or_default();
-    let refused = upgrade(&client.origin, &[("cookie", &cookie), ("origin", &client.origin)])
-        .await
-        .expect_err("a dead session");
+    let refused =
+        upgrade(&client.origin, &[("cookie", &cookie), ("origin", &client.origin)]).await.expect_err("a dead session");
     assert_eq!(refused.status(), 401);
 }
 
@@ -72,16 +69,10 @@ async fn one_ends_ones_own_sessions_one_by_one_or_all_others() {
     let mut here = house.socket("carol").await;
     let mut tablet = house.socket("carol").await;
     let mut phone = house.socket("carol").await;
-    here.done(json!({"type": "end_sessions", "session": tablet.session()}))
-        .await;
+    here.done(json!({"type": "end_sessions", "session": tablet.session()})).await;
     assert_eq!(tablet.closed().await, 4504);
-    assert!(
-        here.seen.iter().any(|frame| frame.contains(r#""type":"sessions""#)),
-        "the list of sessions differs"
-    );
-    let done = here
-        .done(json!({"type": "end_sessions", "user": here.me(), "except": here.session()}))
-        .await;
+    assert!(here.seen.iter().any(|frame| frame.contains(r#""type":"sessions""#)), "the list of sessions differs");
+    let done = here.done(json!({"type": "end_sessions", "user": here.me(), "except": here.session()})).await;
     assert_eq!(done["ended"], 1);
     assert_eq!(phone.closed().await, 4504);
     let own = json!({"id": "own", "type": "end_sessions", "session": here.session()});

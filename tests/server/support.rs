@@ -39,12 +39,9 @@ impl House {
     /// With other settings.
     pub async fn with(settings: &str) -> Self {
         let house = Self::empty(settings).await;
-        for (name, role) in [
-            ("alice", Role::Admin),
-            ("bob", Role::Moderator),
-            ("carol", Role::Member),
-            ("dave", Role::Guest),
-        ] {
+        for (name, role) in
+            [("alice", Role::Admin), ("bob", Role::Moderator), ("carol", Role::Member), ("dave", Role::Guest)]
+        {
             house.add(name, role).await;
         }
         house
@@ -55,30 +52,15 @@ impl House {
         let folder = TempDir::new().unwrap();
         let clock = Clock::default();
         let server = start(&folder, settings, &clock).await;
-        Self {
-            server,
-            clock,
-            folder,
-            settings: settings.to_owned(),
-        }
+        Self { server, clock, folder, settings: settings.to_owned() }
     }
 
     /// Stopped and started again on the same database.
     pub async fn restarted(self) -> Self {
-        let Self {
-            server,
-            clock,
-            folder,
-            settings,
-        } = self;
+        let Self { server, clock, folder, settings } = self;
         server.stop().await;
         let server = start(&folder, &settings, &clock).await;
-        Self {
-            server,
-            clock,
-            folder,
-            settings,
-        }
+        Self { server, clock, folder, settings }
     }
 
     pub async fn add(&self, name: &str, role: Role) -> UserId {
@@ -89,9 +71,7 @@ impl House {
             role,
             password,
         };
-        let Answer::Added(user) = self.ask(Command::AddPerson(person)).await else {
-            panic!("nobody was added")
-        };
+        let Answer::Added(user) = self.ask(Command::AddPerson(person)).await else { panic!("nobody was added") };
         user
     }
 
@@ -101,10 +81,7 @@ impl House {
     }
 
     pub fn id(&self, name: &str) -> UserId {
-        self.server
-            .app()
-            .hub
-            .with_facts(|facts| facts.person_named(name).unwrap().id)
+        self.server.app().hub.with_facts(|facts| facts.person_named(name).unwrap().id)
     }
 
     pub fn origin(&self) -> String {

@@ -69,25 +69,15 @@ async fn a3_a4_a_valid_cookie_from_another_origin_is_refused() {
         "garbage",
     ];
     for other in foreign {
-        let refused = upgrade(&origin, &[("cookie", &cookie), ("origin", other)])
-            .await
-            .expect_err(other);
+        let refused = upgrade(&origin, &[("cookie", &cookie), ("origin", other)]).await.expect_err(other);
         assert_eq!(refused.status(), 403, "{other}");
     }
     let missing = upgrade(&origin, &[("cookie", &cookie)]).await.expect_err("missing");
     assert_eq!(missing.status(), 403);
-    let twice = upgrade(
-        &origin,
-        &[("cookie", &cookie), ("origin", &origin), ("origin", &origin)],
-    )
-    .await
-    .expect_err("twice");
+    let twice =
+        upgrade(&origin, &[("cookie", &cookie), ("origin", &origin), ("origin", &origin)]).await.expect_err("twice");
     assert_eq!(twice.status(), 403);
-    assert!(
-        upgrade(&origin, &[("cookie", &cookie), ("origin", &origin)])
-            .await
-            .is_ok()
-    );
+    assert!(upgrade(&origin, &[("cookie", &cookie), ("origin", &origin)]).await.is_ok());
 }
 
 #[tokio::test]
@@ -105,12 +95,9 @@ async fn a5_a_token_anywhere_but_in_its_place_is_not_looked_at() {
         .await
         .expect_err("a subprotocol is no place");
     assert_eq!(refused.status(), 401);
-    let both = upgrade(
-        &origin,
-        &[("authorization", &bearer), ("cookie", &cookie), ("origin", &origin)],
-    )
-    .await
-    .expect_err("both");
+    let both = upgrade(&origin, &[("authorization", &bearer), ("cookie", &cookie), ("origin", &origin)])
+        .await
+        .expect_err("both");
     assert_eq!(both.status(), 400);
 }
 
@@ -122,30 +109,12 @@ async fn a6_what_is_no_upgrade_is_refused_with_the_right_number_and_in_order() {
     let upgrade = "Connection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n";
     let key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     let cases = [
-        (
-            format!("POST /ws HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n"),
-            "405",
-        ),
-        (
-            format!("GET /ws HTTP/1.1\r\nHost: evil.example\r\n{upgrade}{key}Sec-WebSocket-Version: 13\r\n\r\n"),
-            "421",
-        ),
-        (
-            format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{upgrade}Sec-WebSocket-Version: 13\r\n\r\n"),
-            "400",
-        ),
-        (
-            format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{key}Sec-WebSocket-Version: 13\r\n\r\n"),
-            "400",
-        ),
-        (
-            format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{upgrade}{key}Sec-WebSocket-Version: 8\r\n\r\n"),
-            "426",
-        ),
-        (
-            format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{upgrade}{key}Sec-WebSocket-Version: 13\r\n\r\n"),
-            "401",
-        ),
+        (format!("POST /ws HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n"), "405"),
+        (format!("GET /ws HTTP/1.1\r\nHost: evil.example\r\n{upgrade}{key}Sec-WebSocket-Version: 13\r\n\r\n"), "421"),
+        (format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{upgrade}Sec-WebSocket-Version: 13\r\n\r\n"), "400"),
+        (format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{key}Sec-WebSocket-Version: 13\r\n\r\n"), "400"),
+        (format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{upgrade}{key}Sec-WebSocket-Version: 8\r\n\r\n"), "426"),
+        (format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{upgrade}{key}Sec-WebSocket-Version: 13\r\n\r\n"), "401"),
     ];
     for (request, status) in cases {
         let mut raw = Raw::connect(&origin).await;
@@ -171,15 +140,9 @@ async fn a7_no_extension_is_ever_negotiated_and_our_subprotocol_is_selected() {
     );
     raw.send(request.as_bytes()).await;
     let head = raw.head().await;
-    assert!(
-        head.starts_with("HTTP/1.1 101") && !head.contains("sec-websocket-extensions"),
-        "{head}"
-    );
+    assert!(head.starts_with("HTTP/1.1 101") && !head.contains("sec-websocket-extensions"), "{head}");
     assert!(head.contains("sec-websocket-protocol: countersign.v1"), "{head}");
-    assert!(
-        head.contains("sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="),
-        "{head}"
-    );
+    assert!(head.contains("sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="), "{head}");
 }
 
 #[tokio::test]

@@ -26,10 +26,7 @@ impl Asked<'_> {
             if earlier.digest != draft.digest {
                 return Err(Denied::Conflict(Conflict::ClientIdReused));
             }
-            return Ok(Verdict {
-                changes: Vec::new(),
-                answer: Answer::Posted(earlier.message),
-            });
+            return Ok(Verdict { changes: Vec::new(), answer: Answer::Posted(earlier.message) });
         }
         let room = find_room(self.facts, room)?;
         policy.check_audience(room, &draft.audience)?;
@@ -46,10 +43,7 @@ impl Asked<'_> {
             version: id.0,
             content: Content::Said(draft.body.clone()),
         });
-        changes.push(Fact::MessagePosted {
-            message,
-            digest: Some(draft.digest),
-        });
+        changes.push(Fact::MessagePosted { message, digest: Some(draft.digest) });
         Ok(changes.answering(Answer::Posted(id)))
     }
 
@@ -62,20 +56,10 @@ impl Asked<'_> {
         }
         let mut changes = self.changes(&permit);
         if !message.is_deleted() {
-            let deletion = Deletion {
-                by: permit.by(),
-                at: self.now,
-                reason: reason.cloned(),
-            };
+            let deletion = Deletion { by: permit.by(), at: self.now, reason: reason.cloned() };
             let version = changes.next;
-            let gone = Message {
-                version,
-                content: Content::Deleted(deletion),
-                ..Message::clone(message)
-            };
-            changes.push(Fact::MessageDeleted {
-                message: Arc::new(gone),
-            });
+            let gone = Message { version, content: Content::Deleted(deletion), ..Message::clone(message) };
+            changes.push(Fact::MessageDeleted { message: Arc::new(gone) });
         }
         Ok(changes.done())
     }

@@ -35,16 +35,10 @@ impl Asked<'_> {
             role: new.role,
             mute: None,
         }));
-        changes.push(Fact::PasswordSet {
-            user,
-            hash: Some(new.password.clone()),
-        });
+        changes.push(Fact::PasswordSet { user, hash: Some(new.password.clone()) });
         // Whoever comes new finds the open room that everybody starts in; guests are brought in by others.
         if new.role > Role::Guest {
-            let first_open = self
-                .facts
-                .rooms()
-                .find(|room| room.kind == RoomKind::Open && room.creator.is_none());
+            let first_open = self.facts.rooms().find(|room| room.kind == RoomKind::Open && room.creator.is_none());
             if let Some(room) = first_open.filter(|room| !room.archived) {
                 changes.push(Fact::MemberJoined { room: room.id, user });
             }
@@ -77,12 +71,7 @@ impl Asked<'_> {
             return Err(Denied::Conflict(Conflict::MuteInThePast));
         }
         let mut changes = self.changes(&permit);
-        changes.push(Fact::UserMuted {
-            user,
-            room,
-            until,
-            reason: reason.clone(),
-        });
+        changes.push(Fact::UserMuted { user, room, until, reason: reason.clone() });
         Ok(changes.done())
     }
 
@@ -91,10 +80,9 @@ impl Asked<'_> {
         let person = find_person(self.facts, user)?;
         let muted = match room {
             None => person.mute.is_some(),
-            Some(room) => find_room(self.facts, room)?
-                .members
-                .get(&user)
-                .is_some_and(|membership| membership.mute.is_some()),
+            Some(room) => {
+                find_room(self.facts, room)?.members.get(&user).is_some_and(|membership| membership.mute.is_some())
+            }
         };
         let mut changes = self.changes(&permit);
         if muted {

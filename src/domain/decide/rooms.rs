@@ -28,23 +28,14 @@ impl Asked<'_> {
         }
         let permit = self.permit(Action::CreateRoom, Target::Everything)?;
         let same_name = |other: &str| other.to_lowercase() == name.to_lowercase();
-        let taken = self
-            .facts
-            .rooms()
-            .any(|room| room.kind == RoomKind::Open && same_name(&room.name));
+        let taken = self.facts.rooms().any(|room| room.kind == RoomKind::Open && same_name(&room.name));
         if kind == RoomKind::Open && taken {
             return Err(Denied::Conflict(Conflict::RoomNameTaken));
         }
         let mut changes = self.changes(&permit);
         let room = RoomId(changes.next);
         let creator = permit.by();
-        changes.push(Fact::RoomCreated {
-            room,
-            name: name.clone(),
-            topic: topic.clone(),
-            kind,
-            creator,
-        });
+        changes.push(Fact::RoomCreated { room, name: name.clone(), topic: topic.clone(), kind, creator });
         let mut joined: Vec<UserId> = creator.into_iter().chain(members.iter().copied()).collect();
         joined.sort_unstable();
         joined.dedup();

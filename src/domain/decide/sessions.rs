@@ -20,24 +20,11 @@ impl Asked<'_> {
         let mut changes = self.changes(&policy::console());
         let surplus = (self.facts.sessions_of(new.user).count() + 1).saturating_sub(new.cap);
         for oldest in self.facts.sessions_of(new.user).take(surplus) {
-            changes.push(Fact::SessionEnded {
-                session: oldest.id,
-                user: new.user,
-                reason: EndReason::Revoked,
-            });
+            changes.push(Fact::SessionEnded { session: oldest.id, user: new.user, reason: EndReason::Revoked });
         }
         let id = SessionId(changes.next);
-        let session = Session {
-            id,
-            user: new.user,
-            token: new.token,
-            started: self.now,
-            expires: new.expires,
-        };
-        changes.push(Fact::SessionStarted {
-            session,
-            device: Some(new.device.clone()),
-        });
+        let session = Session { id, user: new.user, token: new.token, started: self.now, expires: new.expires };
+        changes.push(Fact::SessionStarted { session, device: Some(new.device.clone()) });
         Ok(changes.answering(Answer::Started(id)))
     }
 
@@ -47,19 +34,17 @@ impl Asked<'_> {
             Ending::AllOf { user, .. } => user,
         };
         let person = find_person(self.facts, user)?;
-        let permit = self
-            .permit(Action::EndSessions, Target::Person(person, None))
-            .map_err(|denied| match ending {
-                // That somebody else's session exists is not for those to know who may not end it.
-                Ending::One(_) => {
-                    if denied == Denied::Unauthenticated {
-                        denied
-                    } else {
-                        Denied::NotFound
-                    }
+        let permit = self.permit(Action::EndSessions, Target::Person(person, None)).map_err(|denied| match ending {
+            // That somebody else's session exists is not for those to know who may not end it.
+            Ending::One(_) => {
+                if denied == Denied::Unauthenticated {
+                    denied
+                } else {
+                    Denied::NotFound
                 }
-                Ending::AllOf { .. } => denied,
-            })?;
+            }
+            Ending::AllOf { .. } => denied,
+        })?;
         let mut changes = self.changes(&permit);
         for session in self.facts.sessions_of(user) {
             let meant = match ending {
@@ -69,11 +54,7 @@ impl Asked<'_> {
             if meant {
                 let own = self.actor.session() == Some(session.id);
                 let reason = if own { EndReason::SignedOut } else { EndReason::Revoked };
-                changes.push(Fact::SessionEnded {
-                    session: session.id,
-                    user,
-                    reason,
-                });
+                changes.push(Fact::SessionEnded { session: session.id, user, reason });
             }
         }
         let ended = changes.list.len();
@@ -86,11 +67,7 @@ impl Asked<'_> {
         };
         let session = self.facts.session(session).ok_or(Denied::NotFound)?;
         let mut changes = self.changes(&policy::console());
-        changes.push(Fact::SessionEnded {
-            session: session.id,
-            user: session.user,
-            reason,
-        });
+        changes.push(Fact::SessionEnded { session: session.id, user: session.user, reason });
         Ok(changes.answering(Answer::Ended(1)))
     }
 }

@@ -30,23 +30,13 @@ impl Node {
     /// When it cannot be opened.
     pub async fn open(config: &Config) -> Result<Self, ServerError> {
         let store = Store::open(&config.database_url).await?;
-        let Running {
-            log,
-            facts,
-            mut batches,
-            writer: _,
-        } = Log::start(&store, Clock::default()).await?;
+        let Running { log, facts, mut batches, writer: _ } = Log::start(&store, Clock::default()).await?;
         let pump = tokio::spawn(async move {
             while let Some(batch) = batches.recv().await {
                 batch.respond();
             }
         });
-        Ok(Self {
-            store,
-            facts,
-            log,
-            pump,
-        })
+        Ok(Self { store, facts, log, pump })
     }
 
     /// Asks the log as whoever owns the machine.
@@ -68,11 +58,8 @@ impl Node {
     /// # Errors
     /// When there is none.
     pub fn person(&self, name: &str) -> Result<&Person, ServerError> {
-        let nobody = || {
-            ServerError(format!(
-                "There is nobody called {name}; \"countersign user list\" shows who there is."
-            ))
-        };
+        let nobody =
+            || ServerError(format!("There is nobody called {name}; \"countersign user list\" shows who there is."));
         self.facts.person_named(&name.to_lowercase()).ok_or_else(nobody)
     }
 

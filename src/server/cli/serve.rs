@@ -25,11 +25,7 @@ impl Serve {
     /// Why it did not start or had to stop.
     pub async fn run(self, mut config: Config, leptos: LeptosOptions) -> Result<(), ServerError> {
         logging::start(config.logging.format);
-        let demo = if self.demo {
-            Some(Demo::prepare(&mut config).await?)
-        } else {
-            None
-        };
+        let demo = if self.demo { Some(Demo::prepare(&mut config).await?) } else { None };
         let mut server = Server::start(config, leptos, Clock::default()).await?;
         announce(&server, demo.as_ref());
         let mut terminate =

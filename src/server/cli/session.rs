@@ -104,9 +104,7 @@ async fn end(node: &Node, session: Option<&str>, name: Option<&str>) -> Result<(
     let ending = match (session, name) {
         (Some(session), _) => {
             let id: SessionId = session.parse().map_err(|_| {
-                ServerError(format!(
-                    "{session} is not a session; \"countersign session list\" shows them."
-                ))
+                ServerError(format!("{session} is not a session; \"countersign session list\" shows them."))
             })?;
             if node.facts.session(id).is_none() {
                 return Err(ServerError(format!(
@@ -115,10 +113,7 @@ async fn end(node: &Node, session: Option<&str>, name: Option<&str>) -> Result<(
             }
             Ending::One(id)
         }
-        (None, Some(name)) => Ending::AllOf {
-            user: node.person(name)?.id,
-            except: None,
-        },
+        (None, Some(name)) => Ending::AllOf { user: node.person(name)?.id, except: None },
         (None, None) => return Err(ServerError("Name a session, or a person with --user.".to_owned())),
     };
     match node.ask(Command::EndSessions(ending)).await? {

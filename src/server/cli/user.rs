@@ -67,15 +67,9 @@ impl User {
             Self::List { .. } | Self::SetRole { .. } => Some(Node::open(config).await?),
         };
         match (self, node) {
-            (
-                Self::Add {
-                    name,
-                    role,
-                    display,
-                    password_stdin,
-                },
-                _,
-            ) => add(config, &name, role, display.as_deref(), password_stdin).await,
+            (Self::Add { name, role, display, password_stdin }, _) => {
+                add(config, &name, role, display.as_deref(), password_stdin).await
+            }
             (Self::List { json }, Some(node)) => {
                 let listed = list(&node, json);
                 node.close().await;
@@ -138,12 +132,7 @@ fn list(node: &Node, json: bool) -> Result<(), ServerError> {
     let people: Vec<Listed<'_>> = node
         .facts
         .people()
-        .map(|person| Listed {
-            user: person.id,
-            name: &person.name,
-            display: &person.display,
-            role: person.role,
-        })
+        .map(|person| Listed { user: person.id, name: &person.name, display: &person.display, role: person.role })
         .collect();
     if json {
         let text = serde_json::to_string_pretty(&people).map_err(|e| ServerError(e.to_string()))?;

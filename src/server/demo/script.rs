@@ -52,47 +52,16 @@ pub const PEOPLE: [(Who, &str, &str, Role); 4] = [
 
 /// Name, kind, topic, owner and members of the rooms that are not there from the start.
 pub const ROOMS: [(&str, RoomKind, &str, Who, &[Who]); 4] = [
-    (
-        "deploys",
-        RoomKind::Open,
-        "What goes out, when, and how it went.",
-        Bob,
-        &[Alice, Carol],
-    ),
-    (
-        "incident-42",
-        RoomKind::Private,
-        "The harbour gate that opened by itself. Facts first.",
-        Alice,
-        &[Bob, Carol],
-    ),
-    (
-        "lunch",
-        RoomKind::Open,
-        "Who, where, and is there soup.",
-        Carol,
-        &[Alice, Bob],
-    ),
-    (
-        "visitors",
-        RoomKind::Private,
-        "For guests of the house.",
-        Alice,
-        &[Bob, Dave],
-    ),
+    ("deploys", RoomKind::Open, "What goes out, when, and how it went.", Bob, &[Alice, Carol]),
+    ("incident-42", RoomKind::Private, "The harbour gate that opened by itself. Facts first.", Alice, &[Bob, Carol]),
+    ("lunch", RoomKind::Open, "Who, where, and is there soup.", Carol, &[Alice, Bob]),
+    ("visitors", RoomKind::Private, "For guests of the house.", Alice, &[Bob, Dave]),
 ];
 
 /// One message a line: room, who, for whom, and the words, in which `\n` stands for a line break.
 const TALK: &str = include_str!("talk.tsv");
 
-const SERVICES: [&str; 6] = [
-    "gatekeeper",
-    "ledger",
-    "tide-tables",
-    "berth-planner",
-    "signals",
-    "website",
-];
+const SERVICES: [&str; 6] = ["gatekeeper", "ledger", "tide-tables", "berth-planner", "signals", "website"];
 const RESULTS: [&str; 5] = [
     "out and quiet.",
     "out. Error rate flat, latency a little better than before.",
@@ -124,19 +93,11 @@ fn spoken(line: &'static str) -> Option<Line> {
         "moderators" => To::Role(Role::Moderator),
         name => To::Person(person(name)?),
     };
-    Some(Line {
-        room,
-        who,
-        to,
-        words: words.replace("\\n", "\n"),
-    })
+    Some(Line { room, who, to, words: words.replace("\\n", "\n") })
 }
 
 fn person(name: &str) -> Option<Who> {
-    PEOPLE
-        .iter()
-        .find(|(_, known, _, _)| *known == name)
-        .map(|(who, _, _, _)| *who)
+    PEOPLE.iter().find(|(_, known, _, _)| *known == name).map(|(who, _, _, _)| *who)
 }
 
 fn deploy(number: usize) -> Line {

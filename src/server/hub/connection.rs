@@ -57,10 +57,7 @@ impl Connection {
         Self {
             id,
             owner,
-            queue: Mutex::new(Queue {
-                held: Some(Box::default()),
-                ..Queue::default()
-            }),
+            queue: Mutex::new(Queue { held: Some(Box::default()), ..Queue::default() }),
             heard: AtomicU64::new(seconds),
             begun: AtomicU64::new(0),
         }

@@ -70,24 +70,12 @@ impl<'a> Delivery<'a> {
             }
             Fact::PersonAdded(person) => self.person_added(change, person),
             Fact::RoleChanged { user, role } => {
-                let told = event::Change::RoleChanged {
-                    user: *user,
-                    role: *role,
-                };
+                let told = event::Change::RoleChanged { user: *user, role: *role };
                 self.about_person(change, *user, told);
                 rights::after_role(self.state, *user, self.now);
             }
-            Fact::UserMuted {
-                user,
-                room,
-                until,
-                reason,
-            } => {
-                let told = event::Change::UserMuted {
-                    user: *user,
-                    until: *until,
-                    reason: reason.to_string(),
-                };
+            Fact::UserMuted { user, room, until, reason } => {
+                let told = event::Change::UserMuted { user: *user, until: *until, reason: reason.to_string() };
                 self.about_mute(change, *user, *room, told);
                 self.state.mute_ends.add(*until, *user);
                 rights::tell(self.state, *user, self.now);
@@ -112,9 +100,7 @@ impl<'a> Delivery<'a> {
         if self.run.as_ref().is_some_and(|run| !run.takes(message.room)) {
             self.flush();
         }
-        let posted = |message: view::Message| event::Change::MessagePosted {
-            message: Box::new(message),
-        };
+        let posted = |message: view::Message| event::Change::MessagePosted { message: Box::new(message) };
         let mut seen = views::message(&self.state.facts, message, message.author);
         let for_author = wire::frame(&event(change, Some(message.room), posted(seen.clone())));
         seen.client_id = None;
@@ -137,11 +123,7 @@ impl<'a> Delivery<'a> {
                 continue;
             };
             if policy.sees_message(room, message) {
-                let bytes = if reader == message.author {
-                    &for_author
-                } else {
-                    &for_others
-                };
+                let bytes = if reader == message.author { &for_author } else { &for_others };
                 connection.push(bytes.clone());
             }
         }
@@ -150,20 +132,10 @@ impl<'a> Delivery<'a> {
     fn joined(&mut self, change: &Change, room: RoomId, user: UserId) {
         let newcomer = self.for_newcomer(change, room, user);
         let State { facts, registry, .. } = &mut *self.state;
-        let person = facts
-            .person(user)
-            .map(|person| views::person(person, registry.is_online(user)));
-        let told = event::Change::MemberJoined {
-            user,
-            person,
-            room: None,
-            people: None,
-        };
+        let person = facts.person(user).map(|person| views::person(person, registry.is_online(user)));
+        let told = event::Change::MemberJoined { user, person, room: None, people: None };
         let bytes = wire::frame(&event(change, Some(room), told));
-        for connection in registry
-            .in_room(room)
-            .filter(|connection| connection.owner().user != user)
-        {
+        for connection in registry.in_room(room).filter(|connection| connection.owner().user != user) {
             connection.push(bytes.clone());
         }
         registry.join(user, room);
@@ -177,14 +149,8 @@ impl<'a> Delivery<'a> {
         let State { facts, registry, .. } = &*self.state;
         let policy = Policy::of_person(facts, user, self.now)?;
         let room = facts.room(room)?;
-        let people = room
-            .members
-            .keys()
-            .filter_map(|member| facts.person(*member))
-            .take(limits::PEOPLE);
-        let people = people
-            .map(|person| views::person(person, registry.is_online(person.id)))
-            .collect();
+        let people = room.members.keys().filter_map(|member| facts.person(*member)).take(limits::PEOPLE);
+        let people = people.map(|person| views::person(person, registry.is_online(person.id))).collect();
         let told = event::Change::MemberJoined {
             user,
             person: None,
@@ -210,18 +176,14 @@ impl<'a> Delivery<'a> {
                 continue;
             };
             if policy.knows_of(room) {
-                let told = event::Change::RoomCreated {
-                    room: Box::new(views::room(&policy, room)),
-                };
+                let told = event::Change::RoomCreated { room: Box::new(views::room(&policy, room)) };
                 connection.push(wire::frame(&event(change, Some(room.id), told)));
             }
         }
     }
 
     fn person_added(&self, change: &Change, person: &Person) {
-        let told = event::Change::PersonAdded {
-            person: views::person(person, false),
-        };
+        let told = event::Change::PersonAdded { person: views::person(person, false) };
         self.about_person(change, person.id, told);
     }
 
@@ -255,10 +217,7 @@ impl<'a> Delivery<'a> {
     }
 
     fn sessions_differ(&self, user: UserId) {
-        send(
-            self.state.registry.of_user(user),
-            &wire::frame(&ServerFrame::Sessions {}),
-        );
+        send(self.state.registry.of_user(user), &wire::frame(&ServerFrame::Sessions {}));
     }
 
     fn session_ended(&self, session: SessionId, user: UserId, reason: EndReason) {
@@ -292,13 +251,7 @@ pub fn of_message(facts: &Workspace, change: &Change, message: &Message, reader:
 }
 
 fn event(change: &Change, room: Option<RoomId>, told: event::Change) -> ServerFrame {
-    ServerFrame::Event(Event {
-        cursor: change.cursor,
-        at: change.at,
-        room,
-        by: change.by,
-        change: told,
-    })
+    ServerFrame::Event(Event { cursor: change.cursor, at: change.at, room, by: change.by, change: told })
 }
 
 fn send<'c>(connections: impl Iterator<Item = &'c Arc<Connection>>, bytes: &Bytes) {

@@ -14,9 +14,7 @@ const ROOMS: usize = 400;
 /// Builds `ready` for a session; nothing when the session is over.
 pub fn build(state: &State, owner: Owner, now: Moment) -> Option<Ready> {
     let facts = &state.facts;
-    let session = facts
-        .session(owner.session)
-        .filter(|session| session.user == owner.user)?;
+    let session = facts.session(owner.session).filter(|session| session.user == owner.user)?;
     let policy = Policy::of_person(facts, owner.user, now)?;
     let who = policy.who();
     let people = facts
@@ -38,15 +36,8 @@ pub fn build(state: &State, owner: Owner, now: Moment) -> Option<Ready> {
             expires_at: session.expires,
             may: views::words(policy.may_everywhere()),
         },
-        rooms: facts
-            .rooms_of(owner.user)
-            .take(ROOMS)
-            .map(|room| views::room(&policy, room))
-            .collect(),
+        rooms: facts.rooms_of(owner.user).take(ROOMS).map(|room| views::room(&policy, room)).collect(),
         people,
-        limits: Limits {
-            body: Body::MAX,
-            frame: limits::CLIENT_MESSAGE,
-        },
+        limits: Limits { body: Body::MAX, frame: limits::CLIENT_MESSAGE },
     })
 }

@@ -23,15 +23,9 @@ impl Registry {
     pub fn add(&mut self, facts: &Workspace, connection: Arc<Connection>) -> bool {
         let owner = connection.owner();
         for room in facts.rooms_of(owner.user) {
-            self.by_room
-                .entry(room.id)
-                .or_default()
-                .insert(connection.id(), connection.clone());
+            self.by_room.entry(room.id).or_default().insert(connection.id(), connection.clone());
         }
-        self.by_session
-            .entry(owner.session)
-            .or_default()
-            .push(connection.clone());
+        self.by_session.entry(owner.session).or_default().push(connection.clone());
         let of_user = self.by_user.entry(owner.user).or_default();
         of_user.push(connection.clone());
         let first = of_user.len() == 1;
@@ -52,10 +46,7 @@ impl Registry {
         if of_session.is_some_and(|sockets| drop_one(sockets, connection)) {
             self.by_session.remove(&owner.session);
         }
-        let last = self
-            .by_user
-            .get_mut(&owner.user)
-            .is_some_and(|sockets| drop_one(sockets, connection));
+        let last = self.by_user.get_mut(&owner.user).is_some_and(|sockets| drop_one(sockets, connection));
         if last {
             self.by_user.remove(&owner.user);
         }

@@ -16,9 +16,7 @@ pub struct MuteEnds(BTreeSet<(Moment, UserId)>);
 impl MuteEnds {
     /// The ends of all mutes there are.
     pub fn of(facts: &Workspace) -> Self {
-        let everywhere = facts
-            .people()
-            .filter_map(|person| Some((person.mute.as_ref()?.until, person.id)));
+        let everywhere = facts.people().filter_map(|person| Some((person.mute.as_ref()?.until, person.id)));
         let members = facts.rooms().flat_map(|room| &room.members);
         let in_rooms = members.filter_map(|(user, membership)| Some((membership.mute.as_ref()?.until, *user)));
         Self(everywhere.chain(in_rooms).collect())
@@ -48,12 +46,7 @@ pub fn tell(state: &State, user: UserId, now: Moment) {
         return;
     };
     let role = policy.who().role;
-    let everywhere = ServerFrame::May {
-        room: None,
-        role,
-        may: views::words(policy.may_everywhere()),
-        audiences: None,
-    };
+    let everywhere = ServerFrame::May { room: None, role, may: views::words(policy.may_everywhere()), audiences: None };
     let mut frames = vec![wire::frame(&everywhere)];
     for room in state.facts.rooms_of(user) {
         frames.push(wire::frame(&ServerFrame::May {

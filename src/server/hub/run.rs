@@ -31,12 +31,7 @@ struct Own {
 impl Run {
     /// An empty run of a room.
     pub fn new(room: RoomId) -> Self {
-        Self {
-            room,
-            bytes: BytesMut::new(),
-            own: Vec::new(),
-            authors: HashSet::new(),
-        }
+        Self { room, bytes: BytesMut::new(), own: Vec::new(), authors: HashSet::new() }
     }
 
     /// Whether another message of this room fits in.
@@ -48,22 +43,13 @@ impl Run {
     pub fn add(&mut self, author: UserId, for_all: impl FnOnce(&mut BytesMut), for_author: Bytes) {
         let start = self.bytes.len();
         for_all(&mut self.bytes);
-        self.own.push(Own {
-            author,
-            place: start..self.bytes.len(),
-            frame: for_author,
-        });
+        self.own.push(Own { author, place: start..self.bytes.len(), frame: for_author });
         self.authors.insert(author);
     }
 
     /// Queues the run for everybody in the room.
     pub fn flush(self, registry: &Registry) {
-        let Self {
-            room,
-            bytes,
-            own,
-            authors,
-        } = self;
+        let Self { room, bytes, own, authors } = self;
         let whole = bytes.freeze();
         for connection in registry.in_room(room) {
             let user = connection.owner().user;

@@ -21,19 +21,14 @@ impl Hub {
     pub fn sweep(&self, ping_seconds: u64, now: Moment) {
         let seconds = self.seconds.fetch_add(1, Ordering::Relaxed) + 1;
         let mut state = self.state();
-        let head = seconds.is_multiple_of(CURSOR_EVERY).then(|| {
-            wire::frame(&ServerFrame::Cursor {
-                cursor: state.facts.head(),
-            })
-        });
+        let head = seconds
+            .is_multiple_of(CURSOR_EVERY)
+            .then(|| wire::frame(&ServerFrame::Cursor { cursor: state.facts.head() }));
         for connection in state.registry.all() {
             let silence = seconds.saturating_sub(connection.heard());
             if silence >= 2 * ping_seconds {
                 connection.close(CloseCode::NoAnswer);
-            } else if connection
-                .begun()
-                .is_some_and(|begun| seconds.saturating_sub(begun) >= WHOLE_WITHIN)
-            {
+            } else if connection.begun().is_some_and(|begun| seconds.saturating_sub(begun) >= WHOLE_WITHIN) {
                 connection.close(CloseCode::Malformed);
             } else if silence == ping_seconds {
                 connection.push(wire::ping());
@@ -45,21 +40,12 @@ impl Hub {
         for user in state.mute_ends.over(now) {
             rights::tell(&state, user, now);
         }
-        let State {
-            facts,
-            registry,
-            presence,
-            ..
-        } = &mut *state;
+        let State { facts, registry, presence, .. } = &mut *state;
         presence.tell(facts, registry);
     }
 
     /// The sessions that have a socket open.
     pub fn connected_sessions(&self) -> HashSet<SessionId> {
-        self.state()
-            .registry
-            .all()
-            .map(|connection| connection.owner().session)
-            .collect()
+        self.state().registry.all().map(|connection| connection.owner().session).collect()
     }
 }

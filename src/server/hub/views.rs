@@ -17,14 +17,7 @@ pub fn message(facts: &Workspace, message: &Message, reader: UserId) -> view::Me
         Content::Said(body) => (Some(body.to_string()), None),
         Content::Deleted(deletion) => {
             let reason = deletion.reason.as_ref().map(ToString::to_string);
-            (
-                None,
-                Some(view::Deleted {
-                    by: deletion.by,
-                    at: deletion.at,
-                    reason,
-                }),
-            )
+            (None, Some(view::Deleted { by: deletion.by, at: deletion.at, reason }))
         }
     };
     view::Message {
@@ -92,9 +85,7 @@ pub fn within_frame(mut messages: Vec<view::Message>) -> (Vec<view::Message>, bo
     let mut bytes = 0;
     let mut kept = 0;
     for message in messages.iter().rev() {
-        bytes += serde_json::to_vec(message)
-            .map(|json| json.len() + 1)
-            .unwrap_or_default();
+        bytes += serde_json::to_vec(message).map(|json| json.len() + 1).unwrap_or_default();
         if bytes > LIST_BYTES {
             break;
         }

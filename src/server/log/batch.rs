@@ -58,22 +58,12 @@ impl Staged {
     /// # Errors
     /// When the database cannot be read.
     pub async fn load_subjects(&mut self, db: &mut SqliteConnection) -> Result<(), StoreError> {
-        let keys: Vec<PostedKey> = self
-            .asked
-            .iter()
-            .filter_map(|(actor, command)| posted_key(*actor, command))
-            .collect();
+        let keys: Vec<PostedKey> =
+            self.asked.iter().filter_map(|(actor, command)| posted_key(*actor, command)).collect();
         self.earlier = subjects::earlier(db, &keys).await?;
-        let named: Vec<MessageId> = self
-            .asked
-            .iter()
-            .filter_map(|(_, command)| named_message(command))
-            .collect();
+        let named: Vec<MessageId> = self.asked.iter().filter_map(|(_, command)| named_message(command)).collect();
         let messages = subjects::messages(db, &named).await?;
-        self.messages = messages
-            .into_iter()
-            .map(|message| (message.id, Arc::new(message)))
-            .collect();
+        self.messages = messages.into_iter().map(|message| (message.id, Arc::new(message))).collect();
         Ok(())
     }
 
@@ -131,10 +121,7 @@ fn remember(
             if let Some(digest) = digest {
                 earlier.insert(
                     (message.author, message.client_id.clone()),
-                    Earlier {
-                        digest: *digest,
-                        message: message.id,
-                    },
+                    Earlier { digest: *digest, message: message.id },
                 );
             }
             messages.insert(message.id, message.clone());

@@ -50,14 +50,7 @@ impl Writer {
         let facts = facts::load(&mut reading).await?;
         reading.rollback().await?;
         let handed = facts.head();
-        Ok(Self {
-            store,
-            db,
-            facts,
-            clock,
-            seen,
-            handed,
-        })
+        Ok(Self { store, db, facts, clock, seen, handed })
     }
 
     /// The facts as of now.
@@ -114,10 +107,7 @@ impl Writer {
                     StoreError::Full => Failure::StorageFull,
                     StoreError::Open(_) | StoreError::Damaged(_) | StoreError::Sql(_) => Failure::Unavailable,
                 };
-                Ok(Batch {
-                    changes,
-                    answers: staged.failing(failure),
-                })
+                Ok(Batch { changes, answers: staged.failing(failure) })
             }
         }
     }
@@ -135,10 +125,7 @@ impl Writer {
         }
         transaction.commit().await?;
         self.handed = self.facts.head();
-        Ok(Batch {
-            changes,
-            answers: staged.answers(),
-        })
+        Ok(Batch { changes, answers: staged.answers() })
     }
 
     /// Takes in what other processes wrote.
@@ -164,11 +151,9 @@ impl Writer {
     /// After a fault neither the connection nor the working copy can be trusted: a failed sync must never be
     /// retried into success. What is in the log after all and was not handed on yet is handed on now.
     async fn reopen(&mut self) -> Result<Vec<Change>, StoreError> {
-        let mut fresh = Self::open(self.store.clone(), self.clock.clone())
-            .await
-            .inspect_err(|fault| {
-                error!(error = %fault, "The database could not be opened again: {fault}");
-            })?;
+        let mut fresh = Self::open(self.store.clone(), self.clock.clone()).await.inspect_err(|fault| {
+            error!(error = %fault, "The database could not be opened again: {fault}");
+        })?;
         let mut missing = Vec::new();
         let mut from = self.handed;
         while from < fresh.facts.head() {
@@ -176,11 +161,7 @@ impl Writer {
             from = missing.last().map_or(Cursor::MAX, |change| change.cursor);
         }
         missing.retain(|change| change.cursor <= fresh.facts.head());
-        warn!(
-            handed = self.handed,
-            head = fresh.facts.head(),
-            "The database was opened again"
-        );
+        warn!(handed = self.handed, head = fresh.facts.head(), "The database was opened again");
         *self = fresh;
         Ok(missing)
     }

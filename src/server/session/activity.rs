@@ -22,19 +22,7 @@ struct Use {
 impl Activity {
     /// As it was written down before.
     pub fn load(uses: Vec<(SessionId, Moment)>) -> Self {
-        let uses = uses
-            .into_iter()
-            .map(|(session, at)| {
-                (
-                    session,
-                    Use {
-                        at,
-                        written: true,
-                        room: None,
-                    },
-                )
-            })
-            .collect();
+        let uses = uses.into_iter().map(|(session, at)| (session, Use { at, written: true, room: None })).collect();
         Self { uses: Mutex::new(uses) }
     }
 
@@ -45,17 +33,9 @@ impl Activity {
     /// The session was used.
     pub fn touch(&self, session: SessionId, now: Moment) {
         let mut uses = self.uses();
-        let seen = uses.entry(session).or_insert(Use {
-            at: now,
-            written: false,
-            room: None,
-        });
+        let seen = uses.entry(session).or_insert(Use { at: now, written: false, room: None });
         if now > seen.at {
-            *seen = Use {
-                at: now,
-                written: false,
-                room: seen.room,
-            };
+            *seen = Use { at: now, written: false, room: seen.room };
         }
     }
 

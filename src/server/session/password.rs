@@ -43,10 +43,9 @@ pub enum PasswordError {
 impl fmt::Display for PasswordError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooShort => write!(
-                f,
-                "A password needs at least {SHORTEST} characters; a few words in a row are easy to remember."
-            ),
+            Self::TooShort => {
+                write!(f, "A password needs at least {SHORTEST} characters; a few words in a row are easy to remember.")
+            }
             Self::TooLong => write!(f, "A password may have at most {LONGEST} characters."),
             Self::Busy => f.write_str("Too many people are signing in at this moment; try again in a few seconds."),
             Self::Failed => f.write_str("The password could not be processed; try again."),
@@ -73,11 +72,7 @@ impl Passwords {
         let mut nobody = [0; 32];
         getrandom::fill(&mut nobody).map_err(|_| PasswordError::Failed)?;
         let nobodys = compute(&nobody)?;
-        Ok(Self {
-            running: Arc::new(Semaphore::new(AT_ONCE)),
-            waiting: Arc::new(Semaphore::new(WAITING)),
-            nobodys,
-        })
+        Ok(Self { running: Arc::new(Semaphore::new(AT_ONCE)), waiting: Arc::new(Semaphore::new(WAITING)), nobodys })
     }
 
     /// The hash of a new password.
@@ -92,8 +87,7 @@ impl Passwords {
         if length > LONGEST {
             return Err(PasswordError::TooLong);
         }
-        self.blocking(move || compute(password.expose_secret().as_bytes()))
-            .await
+        self.blocking(move || compute(password.expose_secret().as_bytes())).await
     }
 
     /// Whether the password is the one that was hashed. Without a hash it takes as long and is not.
@@ -104,11 +98,7 @@ impl Passwords {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobodys.clone());
         let matches = self
-            .blocking(move || {
-                Ok(argon2()?
-                    .verify_password(password.expose_secret().as_bytes(), &*hash.0)
-                    .is_ok())
-            })
+            .blocking(move || Ok(argon2()?.verify_password(password.expose_secret().as_bytes(), &*hash.0).is_ok()))
             .await?;
         Ok(matches && known)
     }
@@ -117,26 +107,15 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
     ) -> Result<T, PasswordError> {
-        let place = self
-            .waiting
-            .clone()
-            .try_acquire_owned()
-            .map_err(|_| PasswordError::Busy)?;
-        let permit = self
-            .running
-            .clone()
-            .acquire_owned()
-            .await
-            .map_err(|_| PasswordError::Failed)?;
+        let place = self.waiting.clone().try_acquire_owned().map_err(|_| PasswordError::Busy)?;
+        let permit = self.running.clone().acquire_owned().await.map_err(|_| PasswordError::Failed)?;
         // The permits belong to the computation, not to the request: a request that is given up does not
         // let another computation begin beside the one that still runs.
         let work = move || {
             let _held = (place, permit);
             work()
         };
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_| PasswordError::Failed)?
+        tokio::task::spawn_blocking(work).await.map_err(|_| PasswordError::Failed)?
     }
 }
 
@@ -159,18 +138,8 @@ mod tests {
         let passwords = Passwords::new().unwrap();
         let hash = passwords.hash("correct horse battery".into()).await.unwrap();
         assert!(hash.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(
-            passwords
-                .verify("correct horse battery".into(), Some(hash.clone()))
-                .await
-                .unwrap()
-        );
-        assert!(
-            !passwords
-                .verify("correct horse batterz".into(), Some(hash))
-                .await
-                .unwrap()
-        );
+        assert!(passwords.verify("correct horse battery".into(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("correct horse batterz".into(), Some(hash)).await.unwrap());
         assert!(!passwords.verify("correct horse battery".into(), None).await.unwrap());
     }
 
@@ -180,13 +149,7 @@ mod tests {
         let long = "x".repeat(100);
         let hash = passwords.hash(format!("{long}a").into()).await.unwrap();
         assert!(!passwords.verify(format!("{long}b").into(), Some(hash)).await.unwrap());
-        assert_eq!(
-            passwords.hash("fourteen chars".into()).await,
-            Err(PasswordError::TooShort)
-        );
-        assert_eq!(
-            passwords.hash("x".repeat(1025).into()).await,
-            Err(PasswordError::TooLong)
-        );
+        assert_eq!(passwords.hash("fourteen chars".into()).await, Err(PasswordError::TooShort));
+        assert_eq!(passwords.hash("x".repeat(1025).into()).await, Err(PasswordError::TooLong));
     }
 }

@@ -36,9 +36,7 @@ struct LogRow {
 /// # Errors
 /// When the database cannot be read.
 pub async fn head(db: &mut SqliteConnection) -> Result<Cursor, StoreError> {
-    Ok(sqlx::query_scalar("SELECT coalesce(max(cursor), 0) FROM log")
-        .fetch_one(db)
-        .await?)
+    Ok(sqlx::query_scalar("SELECT coalesce(max(cursor), 0) FROM log").fetch_one(db).await?)
 }
 
 /// A number that differs from the last one read on this connection when another one has committed since.
@@ -90,10 +88,8 @@ pub async fn of_messages(
 async fn read(db: &mut SqliteConnection, rows: Vec<LogRow>) -> Result<Vec<Change>, StoreError> {
     let ids: Vec<MessageId> = rows.iter().filter_map(|row| row.message).map(MessageId).collect();
     let messages = messages::by_ids(&mut *db, &ids).await?;
-    let messages: HashMap<MessageId, Arc<Message>> = messages
-        .into_iter()
-        .map(|message| (message.id, Arc::new(message)))
-        .collect();
+    let messages: HashMap<MessageId, Arc<Message>> =
+        messages.into_iter().map(|message| (message.id, Arc::new(message))).collect();
     let mut changes = Vec::with_capacity(rows.len());
     for row in rows {
         let (cursor, at, by) = (row.cursor, Moment(row.at), row.by.map(UserId));
@@ -157,21 +153,13 @@ async fn fact(
         "person_added" => person_added(db, row.user).await?,
         "password_set" => user.map(|user| Fact::PasswordSet { user, hash: None }),
         "role_changed" => match (user, row.detail) {
-            (Some(user), Some(word)) => Some(Fact::RoleChanged {
-                user,
-                role: role(&word)?,
-            }),
+            (Some(user), Some(word)) => Some(Fact::RoleChanged { user, role: role(&word)? }),
             _ => None,
         },
         "user_muted" => match (user, row.detail.and_then(|until| i64::from_str(&until).ok())) {
             (Some(user), Some(until)) => {
                 let reason = mute_reason(db, user, room, until).await?;
-                reason.map(|reason| Fact::UserMuted {
-                    user,
-                    room,
-                    until: Moment(until),
-                    reason,
-                })
+                reason.map(|reason| Fact::UserMuted { user, room, until: Moment(until), reason })
             }
             _ => None,
         },
@@ -205,10 +193,7 @@ async fn session_started(db: &mut SqliteConnection, session: Option<i64>) -> Res
             .bind(session)
             .fetch_optional(db)
             .await?;
-    Ok(row
-        .map(SessionRow::read)
-        .transpose()?
-        .map(|session| Fact::SessionStarted { session, device: None }))
+    Ok(row.map(SessionRow::read).transpose()?.map(|session| Fact::SessionStarted { session, device: None }))
 }
 
 async fn room_created(db: &mut SqliteConnection, room: Option<i64>) -> Result<Option<Fact>, StoreError> {
@@ -250,7 +235,5 @@ async fn mute_reason(
     .fetch_optional(db)
     .await?
     .flatten();
-    reason
-        .map(|reason| Reason::parse(&reason).map_err(|e| StoreError::damaged("a reason", e)))
-        .transpose()
+    reason.map(|reason| Reason::parse(&reason).map_err(|e| StoreError::damaged("a reason", e))).transpose()
 }

@@ -24,9 +24,5 @@ pub async fn of_name(db: &SqlitePool, name: &str) -> Result<Option<(UserId, Pass
 /// # Errors
 /// When it is not there.
 pub async fn digest_key(db: &SqlitePool) -> Result<Vec<u8>, StoreError> {
-    Ok(
-        sqlx::query_scalar("SELECT value FROM meta WHERE key = 'request_digest_key'")
-            .fetch_one(db)
-            .await?,
-    )
+    Ok(sqlx::query_scalar("SELECT value FROM meta WHERE key = 'request_digest_key'").fetch_one(db).await?)
 }

@@ -16,9 +16,7 @@ use crate::server::store::rows::{MembershipRow, PersonRow, SessionRow};
 /// # Errors
 /// When the database cannot be read or holds what it should not.
 pub async fn load(db: &mut SqliteConnection) -> Result<Workspace, StoreError> {
-    let head: i64 = sqlx::query_scalar("SELECT coalesce(max(cursor), 0) FROM log")
-        .fetch_one(&mut *db)
-        .await?;
+    let head: i64 = sqlx::query_scalar("SELECT coalesce(max(cursor), 0) FROM log").fetch_one(&mut *db).await?;
     let people: Vec<PersonRow> = sqlx::query_as("SELECT id, name, display, role, mute_until, mute_reason FROM people")
         .fetch_all(&mut *db)
         .await?;
@@ -27,19 +25,15 @@ pub async fn load(db: &mut SqliteConnection) -> Result<Workspace, StoreError> {
         sqlx::query_as("SELECT id, user, token, started_at, expires_at FROM sessions WHERE ended_at IS NULL")
             .fetch_all(&mut *db)
             .await?;
-    let sessions = sessions
-        .into_iter()
-        .map(SessionRow::read)
-        .collect::<Result<Vec<_>, _>>()?;
+    let sessions = sessions.into_iter().map(SessionRow::read).collect::<Result<Vec<_>, _>>()?;
     let rooms = rooms(db).await?;
     Ok(Workspace::load(head, people, rooms, sessions))
 }
 
 async fn rooms(db: &mut SqliteConnection) -> Result<Vec<Room>, StoreError> {
     type RoomRow = (i64, String, String, String, Option<i64>, bool);
-    let rows: Vec<RoomRow> = sqlx::query_as("SELECT id, name, topic, kind, creator, archived FROM rooms")
-        .fetch_all(&mut *db)
-        .await?;
+    let rows: Vec<RoomRow> =
+        sqlx::query_as("SELECT id, name, topic, kind, creator, archived FROM rooms").fetch_all(&mut *db).await?;
     let mut rooms = BTreeMap::new();
     for (id, name, topic, kind, creator, archived) in rows {
         let room = Room {
@@ -53,9 +47,8 @@ async fn rooms(db: &mut SqliteConnection) -> Result<Vec<Room>, StoreError> {
         };
         rooms.insert(id, room);
     }
-    let memberships: Vec<MembershipRow> = sqlx::query_as("SELECT room, user, mute_until, mute_reason FROM memberships")
-        .fetch_all(&mut *db)
-        .await?;
+    let memberships: Vec<MembershipRow> =
+        sqlx::query_as("SELECT room, user, mute_until, mute_reason FROM memberships").fetch_all(&mut *db).await?;
     for row in memberships {
         let mute = row.mute()?;
         if let Some(room) = rooms.get_mut(&row.room) {

@@ -43,10 +43,7 @@ fn audience(number: i64, people: &str) -> Result<Audience, StoreError> {
         return Ok(Audience::Role { role });
     }
     let ids: Vec<i64> = serde_json::from_str(people).map_err(|_| StoreError::damaged("an audience", people))?;
-    Ok(Audience::Users {
-        users: ids.into_iter().map(UserId).collect(),
-    }
-    .normal())
+    Ok(Audience::Users { users: ids.into_iter().map(UserId).collect() }.normal())
 }
 
 fn mute(until: Option<i64>, reason: Option<&str>) -> Result<Option<Mute>, StoreError> {
@@ -54,10 +51,7 @@ fn mute(until: Option<i64>, reason: Option<&str>) -> Result<Option<Mute>, StoreE
         return Ok(None);
     };
     let reason = Reason::parse(reason).map_err(|e| StoreError::damaged("a reason", e))?;
-    Ok(Some(Mute {
-        until: Moment(until),
-        reason,
-    }))
+    Ok(Some(Mute { until: Moment(until), reason }))
 }
 
 /// The role a column names.

@@ -48,9 +48,8 @@ pub async fn live(db: &SqlitePool, user: Option<UserId>) -> Result<Vec<Listed>, 
 /// # Errors
 /// When the database cannot be read.
 pub async fn last_uses(db: &SqlitePool) -> Result<Vec<(SessionId, Moment)>, StoreError> {
-    let rows: Vec<(i64, i64)> = sqlx::query_as("SELECT id, last_used_at FROM sessions WHERE ended_at IS NULL")
-        .fetch_all(db)
-        .await?;
+    let rows: Vec<(i64, i64)> =
+        sqlx::query_as("SELECT id, last_used_at FROM sessions WHERE ended_at IS NULL").fetch_all(db).await?;
     Ok(rows.into_iter().map(|(id, at)| (SessionId(id), Moment(at))).collect())
 }
 

@@ -33,13 +33,7 @@ pub async fn earlier(db: &mut SqliteConnection, keys: &[PostedKey]) -> Result<Ha
     for (user, key, digest, message) in rows {
         let key = ClientId::parse(&key).map_err(|e| StoreError::damaged("a client_id", e))?;
         let digest = <[u8; 16]>::try_from(digest).map_err(|_| StoreError::damaged("a digest", message))?;
-        found.insert(
-            (UserId(user), key),
-            Earlier {
-                digest: RequestDigest(digest),
-                message: MessageId(message),
-            },
-        );
+        found.insert((UserId(user), key), Earlier { digest: RequestDigest(digest), message: MessageId(message) });
     }
     Ok(found)
 }

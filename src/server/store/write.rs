@@ -57,21 +57,9 @@ struct DeletionValues(i64, Cursor, i64, Option<i64>, Option<String>);
 /// What happened to memberships must be written in its order: one may join, be muted and leave in one batch.
 #[derive(Debug)]
 enum Step {
-    Join {
-        room: i64,
-        user: i64,
-        since: Cursor,
-    },
-    Leave {
-        room: i64,
-        user: i64,
-    },
-    Mute {
-        room: i64,
-        user: i64,
-        until: Option<i64>,
-        reason: Option<String>,
-    },
+    Join { room: i64, user: i64, since: Cursor },
+    Leave { room: i64, user: i64 },
+    Mute { room: i64, user: i64, until: Option<i64>, reason: Option<String> },
 }
 
 impl Rows {
@@ -86,61 +74,28 @@ impl Rows {
         let (cursor, at) = (change.cursor, change.at.0);
         match &change.fact {
             Fact::PersonAdded(p) => {
-                self.people.push((
-                    p.id.0,
-                    p.name.to_string(),
-                    p.display.to_string(),
-                    p.role.to_string(),
-                    at,
-                ));
+                self.people.push((p.id.0, p.name.to_string(), p.display.to_string(), p.role.to_string(), at));
             }
             Fact::PasswordSet { user, hash } => {
-                self.passwords
-                    .extend(hash.as_ref().map(|hash| (user.0, hash.0.to_string())));
+                self.passwords.extend(hash.as_ref().map(|hash| (user.0, hash.0.to_string())));
             }
             Fact::RoleChanged { user, role } => self.roles.push((user.0, role.to_string())),
-            Fact::UserMuted {
-                user,
-                room,
-                until,
-                reason,
-            } => self.stage_mute(*user, *room, Some(*until), Some(reason.to_string())),
-            Fact::UserUnmuted { user, room } => self.stage_mute(*user, *room, None, None),
-            Fact::RoomCreated {
-                room,
-                name,
-                topic,
-                kind,
-                creator,
-            } => {
-                let creator = creator.map(|user| user.0);
-                self.rooms.push((
-                    room.0,
-                    name.to_string(),
-                    topic.to_string(),
-                    kind.as_str().to_owned(),
-                    creator,
-                    at,
-                ));
+            Fact::UserMuted { user, room, until, reason } => {
+                self.stage_mute(*user, *room, Some(*until), Some(reason.to_string()))
             }
-            Fact::MemberJoined { room, user } => self.memberships.push(Step::Join {
-                room: room.0,
-                user: user.0,
-                since: cursor,
-            }),
-            Fact::MemberLeft { room, user } => self.memberships.push(Step::Leave {
-                room: room.0,
-                user: user.0,
-            }),
+            Fact::UserUnmuted { user, room } => self.stage_mute(*user, *room, None, None),
+            Fact::RoomCreated { room, name, topic, kind, creator } => {
+                let creator = creator.map(|user| user.0);
+                self.rooms.push((room.0, name.to_string(), topic.to_string(), kind.as_str().to_owned(), creator, at));
+            }
+            Fact::MemberJoined { room, user } => {
+                self.memberships.push(Step::Join { room: room.0, user: user.0, since: cursor })
+            }
+            Fact::MemberLeft { room, user } => self.memberships.push(Step::Leave { room: room.0, user: user.0 }),
             Fact::MessagePosted { message, digest } => {
                 self.stage_message(message);
                 let key = |digest: &RequestDigest| {
-                    (
-                        message.author.0,
-                        message.client_id.to_string(),
-                        hex(&digest.0),
-                        message.id.0,
-                    )
+                    (message.author.0, message.client_id.to_string(), hex(&digest.0), message.id.0)
                 };
                 self.keys.extend(digest.as_ref().map(key));
             }
@@ -157,10 +112,8 @@ impl Rows {
                 }
             }
             Fact::SessionStarted { session, device } => {
-                let (agent, address) = device
-                    .as_ref()
-                    .map(|d| (d.agent.to_string(), d.address.to_string()))
-                    .unwrap_or_default();
+                let (agent, address) =
+                    device.as_ref().map(|d| (d.agent.to_string(), d.address.to_string())).unwrap_or_default();
                 self.sessions.push((
                     session.id.0,
                     session.user.0,
@@ -180,12 +133,7 @@ impl Rows {
         let until = until.map(|until| until.0);
         match room {
             None => self.mutes.push((user.0, until, reason)),
-            Some(room) => self.memberships.push(Step::Mute {
-                room: room.0,
-                user: user.0,
-                until,
-                reason,
-            }),
+            Some(room) => self.memberships.push(Step::Mute { room: room.0, user: user.0, until, reason }),
         }
     }
 
@@ -319,19 +267,16 @@ async fn memberships(db: &mut SqliteConnection, steps: Vec<Step>) -> Result<(), 
                     .bind(user)
                     .bind(since)
             }
-            Step::Leave { room, user } => sqlx::query("DELETE FROM memberships WHERE room = ? AND user = ?")
-                .bind(room)
-                .bind(user),
-            Step::Mute {
-                room,
-                user,
-                until,
-                reason,
-            } => sqlx::query("UPDATE memberships SET mute_until = ?, mute_reason = ? WHERE room = ? AND user = ?")
-                .bind(until)
-                .bind(reason)
-                .bind(room)
-                .bind(user),
+            Step::Leave { room, user } => {
+                sqlx::query("DELETE FROM memberships WHERE room = ? AND user = ?").bind(room).bind(user)
+            }
+            Step::Mute { room, user, until, reason } => {
+                sqlx::query("UPDATE memberships SET mute_until = ?, mute_reason = ? WHERE room = ? AND user = ?")
+                    .bind(until)
+                    .bind(reason)
+                    .bind(room)
+                    .bind(user)
+            }
         };
         query.execute(&mut *db).await?;
     }
@@ -345,13 +290,11 @@ fn last<T>(rows: Vec<T>, key: fn(&T) -> i64) -> Vec<T> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn log_row(change: &Change) -> LogRow {

@@ -21,17 +21,12 @@ const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 /// Serves a file of the site folder, or the page that says there is nothing.
 pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return refusal::page(
-            &app,
-            StatusCode::METHOD_NOT_ALLOWED,
-            "This address takes no such request.",
-        )
-        .await;
+        return refusal::page(&app, StatusCode::METHOD_NOT_ALLOWED, "This address takes no such request.");
     }
     let path = request.uri().path().to_owned();
     let hidden = path.split('/').any(|part| part.starts_with('.'));
     if hidden {
-        return refusal::not_found(&app).await;
+        return refusal::not_found(&app);
     }
     let files = ServeDir::new(app.leptos.site_root.as_ref())
         .append_index_html_on_directories(false)
@@ -42,15 +37,10 @@ pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
         && found.status() != StatusCode::NOT_MODIFIED
         && found.status() != StatusCode::PARTIAL_CONTENT
     {
-        return refusal::not_found(&app).await;
+        return refusal::not_found(&app);
     }
     let mut response = found.into_response();
-    let hashed = app.leptos.hash_files
-        && path
-            .trim_start_matches('/')
-            .starts_with(app.leptos.site_pkg_dir.as_ref());
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, if hashed { FOR_EVER } else { A_DAY });
+    let hashed = app.leptos.hash_files && path.trim_start_matches('/').starts_with(app.leptos.site_pkg_dir.as_ref());
+    response.headers_mut().insert(CACHE_CONTROL, if hashed { FOR_EVER } else { A_DAY });
     response
 }

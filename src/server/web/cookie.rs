@@ -9,11 +9,7 @@ use crate::server::session::token::Token;
 
 /// The name by origin: browsers hold `__Host-` cookies to https, this host and the whole path.
 pub fn name(config: &Config) -> &'static str {
-    if config.is_https() {
-        "__Host-session"
-    } else {
-        "countersign_session"
-    }
+    if config.is_https() { "__Host-session" } else { "countersign_session" }
 }
 
 /// Gives the browser a new token.

@@ -18,13 +18,9 @@ pub async fn entrance(State(app): State<Arc<App>>, cookies: Cookies) -> Response
     let Some(visitor) = visitor::active(&app, &cookies) else {
         return login::first(&app, "/");
     };
-    let rooms: Vec<(RoomId, RoomKind)> = app
-        .hub
-        .with_facts(|facts| facts.rooms_of(visitor.user).map(|room| (room.id, room.kind)).collect());
-    let last = app
-        .activity
-        .room(visitor.session)
-        .filter(|last| rooms.iter().any(|(room, _)| room == last));
+    let rooms: Vec<(RoomId, RoomKind)> =
+        app.hub.with_facts(|facts| facts.rooms_of(visitor.user).map(|room| (room.id, room.kind)).collect());
+    let last = app.activity.room(visitor.session).filter(|last| rooms.iter().any(|(room, _)| room == last));
     let talking = rooms
         .iter()
         .find(|(_, kind)| *kind != RoomKind::Announcements)
@@ -32,7 +28,7 @@ pub async fn entrance(State(app): State<Arc<App>>, cookies: Cookies) -> Response
         .map(|(room, _)| *room);
     match last.or(talking) {
         Some(room) => Redirect::to(&format!("/rooms/{room}")).into_response(),
-        None => refusal::not_found(&app).await,
+        None => refusal::not_found(&app),
     }
 }
 
@@ -45,11 +41,7 @@ struct Alive {
 /// `GET /session`: a browser cannot see why an upgrade failed, so it asks here. Asking is no activity.
 pub async fn session(State(app): State<Arc<App>>, cookies: Cookies) -> Response {
     match visitor::of(&app, &cookies) {
-        Some(visitor) => Json(Alive {
-            user: visitor.user,
-            expires_at: visitor.expires,
-        })
-        .into_response(),
+        Some(visitor) => Json(Alive { user: visitor.user, expires_at: visitor.expires }).into_response(),
         None => refusal::plain(StatusCode::UNAUTHORIZED, "There is no session; sign in.\n"),
     }
 }

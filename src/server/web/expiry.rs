@@ -21,32 +21,21 @@ pub fn over(app: &App, session: &Session, now: Moment) -> Option<EndReason> {
 pub fn end_those_over(app: &Arc<App>, only_connected: bool) {
     let now = app.now();
     let connected = only_connected.then(|| app.hub.connected_sessions());
-    let meant = |session: &&Session| {
-        connected
-            .as_ref()
-            .is_none_or(|connected| connected.contains(&session.id))
-    };
+    let meant = |session: &&Session| connected.as_ref().is_none_or(|connected| connected.contains(&session.id));
     let over: Vec<_> = app.hub.with_facts(|facts| {
         let sessions = facts.sessions().filter(meant);
-        sessions
-            .filter_map(|session| Some((session.id, over(app, session, now)?)))
-            .collect()
+        sessions.filter_map(|session| Some((session.id, over(app, session, now)?))).collect()
     });
     for (session, reason) in over {
         // Should it fail, the next look finds the session again.
-        app.log.submit(
-            Actor::Console,
-            Command::ExpireSession { session, reason },
-            Box::new(|_outcome| {}),
-        );
+        app.log.submit(Actor::Console, Command::ExpireSession { session, reason }, Box::new(|_outcome| {}));
     }
 }
 
 /// Writes down when sessions were last used.
 pub async fn write_uses(app: &App) {
-    let live: std::collections::HashSet<_> = app
-        .hub
-        .with_facts(|facts| facts.sessions().map(|session| session.id).collect());
+    let live: std::collections::HashSet<_> =
+        app.hub.with_facts(|facts| facts.sessions().map(|session| session.id).collect());
     let uses = app.activity.take_unwritten(|session| live.contains(&session));
     if !uses.is_empty() {
         app.log.note_last_uses(uses).await;

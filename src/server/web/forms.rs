@@ -41,7 +41,7 @@ pub async fn post_message(
         return login::first(&app, &format!("/rooms/{room}"));
     };
     let Ok(room) = room.parse::<RoomId>() else {
-        return refusal::not_found(&app).await;
+        return refusal::not_found(&app);
     };
     post(&app, &visitor, room, form).await
 }
@@ -53,7 +53,7 @@ pub async fn announce(State(app): State<Arc<App>>, cookies: Cookies, form: Poste
     };
     match app.hub.with_facts(|facts| facts.announcements()) {
         Some(room) => post(&app, &visitor, room, form).await,
-        None => refusal::not_found(&app).await,
+        None => refusal::not_found(&app),
     }
 }
 
@@ -65,8 +65,7 @@ async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Respo
                 app,
                 rejection.status(),
                 "This form is not complete or too large; go back and send it again.",
-            )
-            .await;
+            );
         }
     };
     // Browsers send line breaks of forms as CR LF, whatever was typed.
@@ -82,28 +81,10 @@ async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Respo
         return login::first(app, &format!("/rooms/{room}"));
     }
     // The same key again, so that sending twice posts once; after a conflict only a fresh one can succeed.
-    let client_id = if refused.code == ErrorCode::Conflict {
-        String::new()
-    } else {
-        written.client_id
-    };
-    let kept = ComposerForm {
-        client_id,
-        body: written.body,
-        audience: written.audience,
-        error: Some(refused.message),
-    };
+    let client_id = if refused.code == ErrorCode::Conflict { String::new() } else { written.client_id };
+    let kept = ComposerForm { client_id, body: written.body, audience: written.audience, error: Some(refused.message) };
     let address = format!("/rooms/{room}");
-    rooms::page(
-        app,
-        visitor,
-        room,
-        Bound::Newest,
-        &address,
-        refusal::status(refused.code),
-        kept,
-    )
-    .await
+    rooms::page(app, visitor, room, Bound::Newest, &address, refusal::status(refused.code), kept).await
 }
 
 fn command(app: &App, room: RoomId, written: &Written) -> Result<Command, Refusal> {
@@ -118,10 +99,7 @@ fn command(app: &App, room: RoomId, written: &Written) -> Result<Command, Refusa
     Ok(if announces {
         Command::Announce(app.log.draft(None, body, audience, client_id))
     } else {
-        Command::PostMessage {
-            room,
-            draft: app.log.draft(Some(room), body, audience, client_id),
-        }
+        Command::PostMessage { room, draft: app.log.draft(Some(room), body, audience, client_id) }
     })
 }
 
@@ -132,10 +110,7 @@ pub async fn join(State(app): State<Arc<App>>, Path(room): Path<String>, cookies
 
 /// `POST /rooms/{room}/leave`
 pub async fn leave(State(app): State<Arc<App>>, Path(room): Path<String>, cookies: Cookies) -> Response {
-    move_in(&app, &room, &cookies, Command::LeaveRoom, |_| {
-        Redirect::to("/").into_response()
-    })
-    .await
+    move_in(&app, &room, &cookies, Command::LeaveRoom, |_| Redirect::to("/").into_response()).await
 }
 
 async fn move_in(
@@ -149,13 +124,13 @@ async fn move_in(
         return login::first(app, &format!("/rooms/{room}"));
     };
     let Ok(room) = room.parse::<RoomId>() else {
-        return refusal::not_found(app).await;
+        return refusal::not_found(app);
     };
     match app.log.ask(visitor.actor(), command(room)).await {
         Ok(_) => done(room),
         Err(failure) => {
             let refused = refusal::of_failure(failure);
-            refusal::page(app, refusal::status(refused.code), &refused.message).await
+            refusal::page(app, refusal::status(refused.code), &refused.message)
         }
     }
 }

@@ -27,22 +27,15 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSub
 pub async fn add(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    let is_page = headers
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(NOTHING);
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if is_page {
         headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
-        headers.insert(
-            PERMISSIONS_POLICY,
-            HeaderValue::from_static("camera=(), microphone=(), geolocation=()"),
-        );
+        headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
     }
     if app.config.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);

@@ -96,7 +96,7 @@ pub async fn show(State(app): State<Arc<App>>, Query(asked): Query<Asked>, cooki
         error: None,
         notice,
     };
-    render::login(&app, StatusCode::OK, page).await
+    render::login(&app, StatusCode::OK, page)
 }
 
 /// `POST /login`
@@ -110,12 +110,7 @@ pub async fn sign_in(
     let Form(form) = match form {
         Ok(form) => form,
         Err(rejection) => {
-            return refusal::page(
-                &app,
-                rejection.status(),
-                "This form is not complete; go back and fill it in again.",
-            )
-            .await;
+            return refusal::page(&app, rejection.status(), "This form is not complete; go back and fill it in again.");
         }
     };
     let name = form.username.trim().to_lowercase();
@@ -128,25 +123,20 @@ pub async fn sign_in(
         notice: None,
     };
     if let Err(wait) = app.limits.login(&name, peer.ip()) {
-        return refusal::too_many(&app, wait).await;
+        return refusal::too_many(&app, wait);
     }
     match verified(&app, &name, form.password.clone()).await {
         Ok(Some(user)) => match start(&app, &cookies, user, &headers, peer.ip()).await {
             Ok(()) => Redirect::to(safe_next(&form.next)).into_response(),
             Err(status) => {
-                render::login(
-                    &app,
-                    status,
-                    again("Signing in is not possible at this moment; try again.".to_owned()),
-                )
-                .await
+                render::login(&app, status, again("Signing in is not possible at this moment; try again.".to_owned()))
             }
         },
         Ok(None) => {
             info!(address = %peer.ip(), "A sign-in was refused");
-            render::login(&app, StatusCode::UNAUTHORIZED, again(WRONG.to_owned())).await
+            render::login(&app, StatusCode::UNAUTHORIZED, again(WRONG.to_owned()))
         }
-        Err(busy) => render::login(&app, StatusCode::SERVICE_UNAVAILABLE, again(busy.to_string())).await,
+        Err(busy) => render::login(&app, StatusCode::SERVICE_UNAVAILABLE, again(busy.to_string())),
     }
 }
 
@@ -174,10 +164,7 @@ pub async fn start(
 ) -> Result<(), StatusCode> {
     if let Some(before) = visitor::of(app, cookies) {
         // Should it fail, the old session still ends by its own time.
-        let _outcome = app
-            .log
-            .ask(before.actor(), Command::EndSessions(Ending::One(before.session)))
-            .await;
+        let _outcome = app.log.ask(before.actor(), Command::EndSessions(Ending::One(before.session))).await;
     }
     let token = Token::random().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     let now = app.now();
@@ -185,10 +172,7 @@ pub async fn start(
         user,
         token: token.hash(),
         expires: now.plus_seconds(app.config.session.lifetime_seconds),
-        device: Device {
-            agent: agent(headers).into(),
-            address: address.to_string().into(),
-        },
+        device: Device { agent: agent(headers).into(), address: address.to_string().into() },
         cap: app.config.session.per_person,
     };
     match app.log.ask(Actor::Console, Command::StartSession(session)).await {
@@ -206,36 +190,27 @@ pub async fn start(
 
 /// The browser as it names itself, cut and without controls.
 fn agent(headers: &HeaderMap) -> String {
-    let named = headers
-        .get(USER_AGENT)
-        .and_then(|agent| agent.to_str().ok())
-        .unwrap_or("unknown");
+    let named = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("unknown");
     named.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 /// `POST /logout`
 pub async fn sign_out(State(app): State<Arc<App>>, cookies: Cookies) -> Response {
     if let Some(visitor) = visitor::of(&app, &cookies) {
-        let ended = app
-            .log
-            .ask(visitor.actor(), Command::EndSessions(Ending::One(visitor.session)))
-            .await;
+        let ended = app.log.ask(visitor.actor(), Command::EndSessions(Ending::One(visitor.session))).await;
         if ended.is_err() {
             return refusal::page(
                 &app,
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Signing out is not possible at this moment; try again.",
-            )
-            .await;
+            );
         }
         info!(session = %visitor.session, "Session {} signed out", visitor.session);
     }
     cookie::clear(&cookies, &app.config);
     let mut response = Redirect::to("/login").into_response();
     // Not "cache": it keeps Chromium busy for seconds, and pages are no-store anyway.
-    response
-        .headers_mut()
-        .insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
+    response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
     response
 }
 

@@ -24,15 +24,14 @@ pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) ->
             let place = request.uri().path_and_query().map_or("/", |place| place.as_str());
             return Redirect::to(&format!("{}{place}", app.config.origin)).into_response();
         }
-        return refusal::misdirected(&app).await;
+        return refusal::misdirected(&app);
     }
     if !reads && !is_same_origin(&app.config.origin, request.headers()) {
         return refusal::page(
             &app,
             StatusCode::FORBIDDEN,
             "This form was not sent from our own pages, so nothing was done.",
-        )
-        .await;
+        );
     }
     next.run(request).await
 }
@@ -40,20 +39,13 @@ pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) ->
 /// Whether the request names our host, once.
 pub fn is_ours(app: &App, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(HOST).iter();
-    let ours = hosts
-        .next()
-        .is_some_and(|host| host.as_bytes().eq_ignore_ascii_case(app.config.host().as_bytes()));
+    let ours = hosts.next().is_some_and(|host| host.as_bytes().eq_ignore_ascii_case(app.config.host().as_bytes()));
     ours && hosts.next().is_none()
 }
 
 fn is_localhost(headers: &HeaderMap) -> bool {
-    let host = headers
-        .get(HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
-    host.split(':')
-        .next()
-        .is_some_and(|name| name.eq_ignore_ascii_case("localhost"))
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    host.split(':').next().is_some_and(|name| name.eq_ignore_ascii_case("localhost"))
 }
 
 /// Fetch Metadata when the browser sends it, otherwise the origin.
@@ -67,8 +59,5 @@ fn is_same_origin(origin: &str, headers: &HeaderMap) -> bool {
 /// Whether the request's one `Origin` is exactly ours.
 pub fn is_origin(origin: &str, headers: &HeaderMap) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
-    origins
-        .next()
-        .is_some_and(|given| given.as_bytes() == origin.as_bytes())
-        && origins.next().is_none()
+    origins.next().is_some_and(|given| given.as_bytes() == origin.as_bytes()) && origins.next().is_none()
 }

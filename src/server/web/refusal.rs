@@ -20,14 +20,12 @@ use crate::ui::page::MessagePage;
 pub fn of_failure(failure: Failure) -> Refusal {
     match failure {
         Failure::Denied(denied) => of_denied(denied),
-        Failure::StorageFull => Refusal::new(
-            ErrorCode::StorageFull,
-            "The server's disk is full; reading goes on, writing has to wait.",
-        ),
-        Failure::Unavailable => Refusal::new(
-            ErrorCode::Unavailable,
-            "This could not be done at this moment; try again.",
-        ),
+        Failure::StorageFull => {
+            Refusal::new(ErrorCode::StorageFull, "The server's disk is full; reading goes on, writing has to wait.")
+        }
+        Failure::Unavailable => {
+            Refusal::new(ErrorCode::Unavailable, "This could not be done at this moment; try again.")
+        }
     }
 }
 
@@ -75,7 +73,7 @@ pub fn status(code: ErrorCode) -> StatusCode {
 }
 
 /// A page that says one thing and leads back.
-pub async fn page(app: &App, status: StatusCode, sentence: &str) -> Response {
+pub fn page(app: &App, status: StatusCode, sentence: &str) -> Response {
     let page = MessagePage {
         site: app.config.workspace.name.clone(),
         title: title(status).to_owned(),
@@ -83,7 +81,7 @@ pub async fn page(app: &App, status: StatusCode, sentence: &str) -> Response {
         link_href: "/".to_owned(),
         link_text: "Back to the rooms".to_owned(),
     };
-    render::message(app, status, page).await
+    render::message(app, status, page)
 }
 
 fn title(status: StatusCode) -> &'static str {
@@ -96,32 +94,20 @@ fn title(status: StatusCode) -> &'static str {
 }
 
 /// The page of what does not exist, or is not for the visitor to see.
-pub async fn not_found(app: &App) -> Response {
-    page(
-        app,
-        StatusCode::NOT_FOUND,
-        "There is no such page, or it is not for you to see.",
-    )
-    .await
+pub fn not_found(app: &App) -> Response {
+    page(app, StatusCode::NOT_FOUND, "There is no such page, or it is not for you to see.")
 }
 
 /// For a request that names another host: it says no more than where to go.
-pub async fn misdirected(app: &App) -> Response {
-    plain(
-        StatusCode::MISDIRECTED_REQUEST,
-        format!("This server answers at {} only.\n", app.config.origin),
-    )
+pub fn misdirected(app: &App) -> Response {
+    plain(StatusCode::MISDIRECTED_REQUEST, format!("This server answers at {} only.\n", app.config.origin))
 }
 
 /// Too much in too little time.
-pub async fn too_many(app: &App, wait: std::time::Duration) -> Response {
+pub fn too_many(app: &App, wait: std::time::Duration) -> Response {
     let seconds = wait.as_secs() + 1;
-    let mut response = page(
-        app,
-        StatusCode::TOO_MANY_REQUESTS,
-        &format!("Too many tries; wait {seconds} seconds and try again."),
-    )
-    .await;
+    let mut response =
+        page(app, StatusCode::TOO_MANY_REQUESTS, &format!("Too many tries; wait {seconds} seconds and try again."));
     response.headers_mut().insert(RETRY_AFTER, seconds.into());
     response
 }
@@ -130,18 +116,12 @@ pub async fn too_many(app: &App, wait: std::time::Duration) -> Response {
 pub fn plain(status: StatusCode, text: impl Into<String>) -> Response {
     let mut response = Response::new(Body::from(text.into()));
     *response.status_mut() = status;
-    response.headers_mut().insert(
-        CONTENT_TYPE,
-        http::HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
+    response.headers_mut().insert(CONTENT_TYPE, http::HeaderValue::from_static("text/plain; charset=utf-8"));
     response
 }
 
 /// After a panic in a handler: the process lives, and nothing of the fault is told.
 pub fn panicked(_cause: Box<dyn Any + Send + 'static>) -> Response {
     error!("A handler panicked");
-    plain(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "Something broke on our side; try again.\n",
-    )
+    plain(StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.\n")
 }

@@ -1,14 +1,14 @@
-//! Pages: views of the interface rendered on the server, each with a nonce of its own.
+//! Pages: views of the interface rendered on the server, the live one with a nonce of its own.
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::CONTENT_SECURITY_POLICY;
 use http::{HeaderValue, StatusCode};
 use leptos::nonce::Nonce;
-use leptos::prelude::{IntoView, provide_context};
+use leptos::prelude::{IntoView, Owner, RenderHtml, provide_context};
 
 use crate::server::config;
 use crate::server::web::{App, refusal};
@@ -22,30 +22,38 @@ pub async fn room(app: &App, path: &str, status: StatusCode, page: RoomPage) -> 
 }
 
 /// The sign-in page.
-pub async fn login(app: &App, status: StatusCode, page: LoginPage) -> Response {
-    let options = app.leptos.clone();
-    view(app, "/login", status, move || {
-        document::login(options.clone(), page.clone())
-    })
-    .await
+pub fn login(app: &App, status: StatusCode, page: LoginPage) -> Response {
+    still(app, status, document::login(app.leptos.clone(), page))
 }
 
 /// The page that makes the first admin.
-pub async fn setup(app: &App, status: StatusCode, page: SetupPage) -> Response {
-    let options = app.leptos.clone();
-    view(app, "/setup", status, move || {
-        document::setup(options.clone(), page.clone())
-    })
-    .await
+pub fn setup(app: &App, status: StatusCode, page: SetupPage) -> Response {
+    still(app, status, document::setup(app.leptos.clone(), page))
 }
 
 /// A page that says one thing.
-pub async fn message(app: &App, status: StatusCode, page: MessagePage) -> Response {
-    let options = app.leptos.clone();
-    view(app, "/", status, move || {
-        document::message(options.clone(), page.clone())
-    })
-    .await
+pub fn message(app: &App, status: StatusCode, page: MessagePage) -> Response {
+    still(app, status, document::message(app.leptos.clone(), page))
+}
+
+/// A page without scripts. Its policy is that of every page, so that no page is the weak one.
+fn still(app: &App, status: StatusCode, view: impl IntoView) -> Response {
+    let html = Owner::new().with(|| view.into_view().to_html());
+    with_policy(app, status, Html(html).into_response(), fresh_nonce().as_deref().unwrap_or_default())
+}
+
+fn fresh_nonce() -> Option<String> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).ok()?;
+    Some(URL_SAFE_NO_PAD.encode(random))
+}
+
+fn with_policy(app: &App, status: StatusCode, mut response: Response, nonce: &str) -> Response {
+    *response.status_mut() = status;
+    if let Ok(policy) = HeaderValue::from_str(&content_policy(app, nonce)) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }
 
 async fn view<V: IntoView + 'static>(
@@ -54,35 +62,23 @@ async fn view<V: IntoView + 'static>(
     status: StatusCode,
     view: impl Fn() -> V + Clone + Send + Sync + 'static,
 ) -> Response {
-    let mut random = [0; 16];
-    if getrandom::fill(&mut random).is_err() {
-        return refusal::plain(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "The system has no randomness to give.\n",
-        );
-    }
-    let nonce = URL_SAFE_NO_PAD.encode(random);
+    let Some(nonce) = fresh_nonce() else {
+        return refusal::plain(StatusCode::INTERNAL_SERVER_ERROR, "The system has no randomness to give.\n");
+    };
     let given = nonce.clone();
     let provide = move || provide_context(Nonce::from_value(given.clone()));
     let mut request = Request::new(Body::empty());
     if let Ok(uri) = path.parse() {
         *request.uri_mut() = uri;
     }
-    let mut response = leptos_axum::render_app_async_with_context(provide, view)(request).await;
-    *response.status_mut() = status;
-    if let Ok(policy) = HeaderValue::from_str(&content_policy(app, &nonce)) {
-        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
-    }
-    response
+    let response = leptos_axum::render_app_async_with_context(provide, view)(request).await;
+    with_policy(app, status, response, &nonce)
 }
 
 /// Nothing but our own: scripts by nonce, and `'self'` because leptos' preload of the module has no nonce.
 fn content_policy(app: &App, nonce: &str) -> String {
     let reload = if config::is_watched() {
-        format!(
-            " ws://{}",
-            app.leptos.site_addr.ip().to_string() + ":" + &app.leptos.reload_port.to_string()
-        )
+        format!(" ws://{}", app.leptos.site_addr.ip().to_string() + ":" + &app.leptos.reload_port.to_string())
     } else {
         String::new()
     };

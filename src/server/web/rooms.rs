@@ -40,19 +40,10 @@ pub async fn show(
         return login::first(&app, &address);
     };
     let Ok(room) = room.parse() else {
-        return refusal::not_found(&app).await;
+        return refusal::not_found(&app);
     };
     let bound = asked.before.map_or(Bound::Newest, Bound::Before);
-    page(
-        &app,
-        &visitor,
-        room,
-        bound,
-        &address,
-        StatusCode::OK,
-        ComposerForm::default(),
-    )
-    .await
+    page(&app, &visitor, room, bound, &address, StatusCode::OK, ComposerForm::default()).await
 }
 
 /// `GET /rooms/{room}/messages/{message}`: the page that ends a little after the message.
@@ -67,34 +58,25 @@ pub async fn permalink(
         return login::first(&app, &address);
     };
     let (Ok(room), Ok(message)) = (room.parse::<RoomId>(), message.parse::<MessageId>()) else {
-        return refusal::not_found(&app).await;
+        return refusal::not_found(&app);
     };
     let seen = match messages::by_ids(app.store.readers(), &[message]).await {
         Ok(found) => app.hub.review(visitor.user, &found, app.now()),
-        Err(fault) => return unreadable(&app, &fault).await,
+        Err(fault) => return unreadable(&app, &fault),
     };
     if !seen.iter().any(|seen| seen.room == room) {
-        return refusal::not_found(&app).await;
+        return refusal::not_found(&app);
     }
     let after = match read(&app, &visitor, room, Bound::After(message.0), PAGE / 2).await {
         Some(Ok(page)) => page,
-        Some(Err(fault)) => return unreadable(&app, &fault).await,
-        None => return refusal::not_found(&app).await,
+        Some(Err(fault)) => return unreadable(&app, &fault),
+        None => return refusal::not_found(&app),
     };
     let bound = match after.messages.last() {
         Some(last) if after.more => Bound::Before(last.cursor() + 1),
         Some(_) | None => Bound::Newest,
     };
-    page(
-        &app,
-        &visitor,
-        room,
-        bound,
-        &address,
-        StatusCode::OK,
-        ComposerForm::default(),
-    )
-    .await
+    page(&app, &visitor, room, bound, &address, StatusCode::OK, ComposerForm::default()).await
 }
 
 /// The room's page with what stands in its form.
@@ -109,26 +91,20 @@ pub async fn page(
 ) -> Response {
     let read = match read(app, visitor, room, bound, PAGE).await {
         Some(Ok(page)) => page,
-        Some(Err(fault)) => return unreadable(app, &fault).await,
-        None => return refusal::not_found(app).await,
+        Some(Err(fault)) => return unreadable(app, &fault),
+        None => return refusal::not_found(app),
     };
     let now = app.now();
     // Read first, judged after: what the page shows is what may be seen now.
-    let (Some(ready), Some(room_view)) = (
-        app.hub.snapshot(visitor.owner(), now),
-        app.hub.room_for(visitor.user, room, now),
-    ) else {
-        return refusal::not_found(app).await;
+    let (Some(ready), Some(room_view)) =
+        (app.hub.snapshot(visitor.owner(), now), app.hub.room_for(visitor.user, room, now))
+    else {
+        return refusal::not_found(app);
     };
     app.activity.look_at(visitor.session, room);
     if form.client_id.is_empty() {
         let Some(fresh) = fresh_client_id() else {
-            return refusal::page(
-                app,
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "The system has no randomness to give.",
-            )
-            .await;
+            return refusal::page(app, StatusCode::INTERNAL_SERVER_ERROR, "The system has no randomness to give.");
         };
         form.client_id = fresh;
     }
@@ -158,23 +134,14 @@ pub async fn read(
     let reader = app.hub.with_facts(|facts| {
         let policy = Policy::of_person(facts, visitor.user, now)?;
         let room = facts.room(room).filter(|room| policy.knows_of(room))?;
-        Some(Reader {
-            user: visitor.user,
-            role: policy.who().role,
-            in_room: room.has(visitor.user),
-        })
+        Some(Reader { user: visitor.user, role: policy.who().role, in_room: room.has(visitor.user) })
     })?;
     Some(messages::page(app.store.readers(), room, reader, bound, limit).await)
 }
 
-async fn unreadable(app: &App, fault: &crate::server::store::error::StoreError) -> Response {
+fn unreadable(app: &App, fault: &crate::server::store::error::StoreError) -> Response {
     error!(error = %fault, "A page could not be read: {fault}");
-    refusal::page(
-        app,
-        StatusCode::SERVICE_UNAVAILABLE,
-        "The messages cannot be read at this moment; try again.",
-    )
-    .await
+    refusal::page(app, StatusCode::SERVICE_UNAVAILABLE, "The messages cannot be read at this moment; try again.")
 }
 
 /// A key for the message that a form will post.

@@ -75,14 +75,10 @@ pub struct FirstAdmin {
 /// `GET /setup`
 pub async fn show(State(app): State<Arc<App>>) -> Response {
     if !app.setup.is_open(&app) {
-        return refusal::not_found(&app).await;
+        return refusal::not_found(&app);
     }
-    let page = SetupPage {
-        site: app.config.workspace.name.clone(),
-        username: String::new(),
-        error: None,
-    };
-    render::setup(&app, StatusCode::OK, page).await
+    let page = SetupPage { site: app.config.workspace.name.clone(), username: String::new(), error: None };
+    render::setup(&app, StatusCode::OK, page)
 }
 
 /// `POST /setup`
@@ -94,39 +90,27 @@ pub async fn set_up(
     form: Result<Form<FirstAdmin>, FormRejection>,
 ) -> Response {
     if !app.setup.is_open(&app) {
-        return refusal::not_found(&app).await;
+        return refusal::not_found(&app);
     }
     let Form(form) = match form {
         Ok(form) => form,
         Err(rejection) => {
-            return refusal::page(
-                &app,
-                rejection.status(),
-                "This form is not complete; go back and fill it in again.",
-            )
-            .await;
+            return refusal::page(&app, rejection.status(), "This form is not complete; go back and fill it in again.");
         }
     };
     if let Err(wait) = app.limits.login("", peer.ip()) {
-        return refusal::too_many(&app, wait).await;
+        return refusal::too_many(&app, wait);
     }
     let (status, error) = match first_admin(&app, &form).await {
         Ok(Answer::Added(user)) => match login::start(&app, &cookies, user, &headers, peer.ip()).await {
             Ok(()) => return Redirect::to("/").into_response(),
             Err(_) => return Redirect::to("/login").into_response(),
         },
-        Ok(_) => (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "Something broke on our side; try again.".to_owned(),
-        ),
+        Ok(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.".to_owned()),
         Err(refused) => refused,
     };
-    let page = SetupPage {
-        site: app.config.workspace.name.clone(),
-        username: form.username,
-        error: Some(error),
-    };
-    render::setup(&app, status, page).await
+    let page = SetupPage { site: app.config.workspace.name.clone(), username: form.username, error: Some(error) };
+    render::setup(&app, status, page)
 }
 
 async fn first_admin(app: &App, form: &FirstAdmin) -> Result<Answer, (StatusCode, String)> {
@@ -142,17 +126,10 @@ async fn first_admin(app: &App, form: &FirstAdmin) -> Result<Answer, (StatusCode
         name: UserName::parse(&name.to_lowercase()).map_err(|e| bad(e.to_string()))?,
         display: DisplayName::parse(name).map_err(|e| bad(e.to_string()))?,
         role: Role::Admin,
-        password: app
-            .passwords
-            .hash(form.password.clone())
-            .await
-            .map_err(|e| bad(e.to_string()))?,
+        password: app.passwords.hash(form.password.clone()).await.map_err(|e| bad(e.to_string()))?,
     };
-    app.log
-        .ask(Actor::Console, Command::SetUp(person))
-        .await
-        .map_err(|failure| {
-            let refusal = refusal::of_failure(failure);
-            (refusal::status(refusal.code), refusal.message)
-        })
+    app.log.ask(Actor::Console, Command::SetUp(person)).await.map_err(|failure| {
+        let refusal = refusal::of_failure(failure);
+        (refusal::status(refusal.code), refusal.message)
+    })
 }

@@ -67,11 +67,7 @@ impl Slots {
         taken.all += 1;
         *taken.by_user.entry(user).or_default() += 1;
         *taken.by_address.entry(address).or_default() += 1;
-        Some(Slot {
-            slots: self.clone(),
-            user,
-            address,
-        })
+        Some(Slot { slots: self.clone(), user, address })
     }
 }
 

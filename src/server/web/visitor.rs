@@ -23,18 +23,12 @@ pub struct Visitor {
 impl Visitor {
     /// Acting in this session.
     pub fn actor(&self) -> Actor {
-        Actor::Person {
-            user: self.user,
-            session: self.session,
-        }
+        Actor::Person { user: self.user, session: self.session }
     }
 
     /// Whose socket or page it is.
     pub fn owner(&self) -> Owner {
-        Owner {
-            user: self.user,
-            session: self.session,
-        }
+        Owner { user: self.user, session: self.session }
     }
 }
 
@@ -46,11 +40,7 @@ pub fn of(app: &App, cookies: &Cookies) -> Option<Visitor> {
     if expiry::over(app, &session, app.now()).is_some() {
         return None;
     }
-    Some(Visitor {
-        user: session.user,
-        session: session.id,
-        expires: session.expires,
-    })
+    Some(Visitor { user: session.user, session: session.id, expires: session.expires })
 }
 
 /// As [`of`], for a page or form: being there is activity.

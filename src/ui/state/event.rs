@@ -22,16 +22,8 @@ impl ChatState {
         match event.change {
             Change::MessagePosted { message } => self.message_posted(*message),
             Change::MessageDeleted { message } => self.message_deleted(*message),
-            Change::MemberJoined {
-                user,
-                person,
-                room,
-                people,
-            } => {
-                person
-                    .into_iter()
-                    .chain(people.unwrap_or_default())
-                    .for_each(|person| self.know(person));
+            Change::MemberJoined { user, person, room, people } => {
+                person.into_iter().chain(people.unwrap_or_default()).for_each(|person| self.know(person));
                 if let Some(room) = room.filter(|_| user == self.you.user) {
                     self.entered(*room);
                 }
@@ -126,11 +118,7 @@ impl ChatState {
     /// A screen reader hears each new message of others once: not history, not one's own.
     fn speak(&mut self, message: &Message) {
         let Some(body) = &message.body else { return };
-        self.spoken.push(Spoken {
-            cursor: message.cursor,
-            who: message.author.display.clone(),
-            what: body.clone(),
-        });
+        self.spoken.push(Spoken { cursor: message.cursor, who: message.author.display.clone(), what: body.clone() });
         if self.spoken.len() > SPOKEN {
             self.spoken.remove(0);
         }

@@ -146,10 +146,7 @@ mod tests {
         connection.connecting();
         assert_eq!(connection.trouble(T.plus_seconds(9)), Some(Trouble::Trying));
         connection.ready(true);
-        assert_eq!(
-            (connection.trouble(T.plus_seconds(9)), connection.word()),
-            (None, "replaying")
-        );
+        assert_eq!((connection.trouble(T.plus_seconds(9)), connection.word()), (None, "replaying"));
     }
 
     #[test]
@@ -159,10 +156,7 @@ mod tests {
             connection.closed(Some(number), T, 0.0);
             connection.connecting();
             connection.closed(Some(1006), T, 0.0);
-            assert!(
-                matches!(connection.phase, Phase::Ended(code) if code.number() == number),
-                "{number}"
-            );
+            assert!(matches!(connection.phase, Phase::Ended(code) if code.number() == number), "{number}");
         }
     }
 

@@ -51,19 +51,10 @@ impl Outgoing {
     pub fn command(&self) -> Command {
         let (body, client_id, audience) = (self.body.clone(), self.client_id.clone(), self.audience.clone());
         if self.announce {
-            return Command::Announce {
-                body,
-                audience,
-                client_id,
-            };
+            return Command::Announce { body, audience, client_id };
         }
         let audience = (!audience.is_everyone()).then_some(audience);
-        Command::PostMessage {
-            room: self.room,
-            body,
-            client_id,
-            audience,
-        }
+        Command::PostMessage { room: self.room, body, client_id, audience }
     }
 
     /// Why it failed, if it did.
@@ -113,10 +104,7 @@ impl Outbox {
 
     /// The next one to send, if one waits; it counts as sent from here on.
     pub fn next(&mut self) -> Option<Outgoing> {
-        let entry = self
-            .entries
-            .iter_mut()
-            .find(|entry| entry.sending == Sending::Waiting)?;
+        let entry = self.entries.iter_mut().find(|entry| entry.sending == Sending::Waiting)?;
         entry.sending = Sending::Sent;
         Some(entry.clone())
     }
@@ -139,10 +127,7 @@ impl Outbox {
         for entry in &mut self.entries {
             if matches!(entry.sending, Sending::Sent | Sending::Accepted(_)) {
                 entry.sending = match failed {
-                    Some(why) => Sending::Failed {
-                        why: why.to_owned(),
-                        spent: false,
-                    },
+                    Some(why) => Sending::Failed { why: why.to_owned(), spent: false },
                     None => Sending::Waiting,
                 };
             }
@@ -172,9 +157,7 @@ mod tests {
         for key in ["a", "b", "a"] {
             outbox.add(outgoing(key));
         }
-        let sent: Vec<String> = std::iter::from_fn(|| outbox.next())
-            .map(|entry| entry.client_id)
-            .collect();
+        let sent: Vec<String> = std::iter::from_fn(|| outbox.next()).map(|entry| entry.client_id).collect();
         assert_eq!(sent, ["a", "b"]);
     }
 
@@ -192,13 +175,7 @@ mod tests {
         let mut outbox = Outbox::default();
         for (key, spent) in [("a", false), ("b", true)] {
             outbox.add(outgoing(key));
-            outbox.mark(
-                key,
-                Sending::Failed {
-                    why: "no".to_owned(),
-                    spent,
-                },
-            );
+            outbox.mark(key, Sending::Failed { why: "no".to_owned(), spent });
             outbox.retry(key, format!("{key}2"));
         }
         let keys: Vec<&str> = outbox.entries().map(|entry| entry.client_id.as_str()).collect();

@@ -19,10 +19,7 @@ impl Place {
         let room = parts.next()?.parse().ok()?;
         match (parts.next(), parts.next(), parts.next()) {
             (None, None, None) => Some(Self { room, message: None }),
-            (Some("messages"), Some(message), None) => Some(Self {
-                room,
-                message: Some(message.parse().ok()?),
-            }),
+            (Some("messages"), Some(message), None) => Some(Self { room, message: Some(message.parse().ok()?) }),
             (Some(_) | None, ..) => None,
         }
     }
@@ -41,23 +38,13 @@ mod tests {
     fn a_room_and_a_message_are_found_by_their_address() {
         let room = RoomId(3);
         assert_eq!(Place::from_path(&room_path(room)), Some(Place { room, message: None }));
-        let linked = Some(Place {
-            room,
-            message: Some(MessageId(9)),
-        });
+        let linked = Some(Place { room, message: Some(MessageId(9)) });
         assert_eq!(Place::from_path("/rooms/r_3/messages/m_9"), linked);
     }
 
     #[test]
     fn other_addresses_are_left_to_the_server() {
-        for path in [
-            "/",
-            "/rooms/",
-            "/rooms/x",
-            "/rooms/r_3/join",
-            "/rooms/r_3/messages/m_9/delete",
-            "/login",
-        ] {
+        for path in ["/", "/rooms/", "/rooms/x", "/rooms/r_3/join", "/rooms/r_3/messages/m_9/delete", "/login"] {
             assert_eq!(Place::from_path(path), None, "{path}");
         }
     }

@@ -36,10 +36,7 @@ pub fn pieces(body: &str) -> Vec<Piece> {
 }
 
 fn next_address(text: &str) -> Option<usize> {
-    [text.find("https://"), text.find("http://")]
-        .into_iter()
-        .flatten()
-        .min()
+    [text.find("https://"), text.find("http://")].into_iter().flatten().min()
 }
 
 fn ends_address(c: char) -> bool {
@@ -84,13 +81,7 @@ mod tests {
 
     #[test]
     fn odd_schemes_and_bare_beginnings_stay_text() {
-        for odd in [
-            "javascript:alert(1)",
-            "data:text/html,x",
-            "https://",
-            "http:// x",
-            "see https://.",
-        ] {
+        for odd in ["javascript:alert(1)", "data:text/html,x", "https://", "http:// x", "see https://."] {
             assert_eq!(pieces(odd), [text(odd)], "{odd}");
         }
         assert_eq!(pieces(""), []);
@@ -98,12 +89,7 @@ mod tests {
 
     #[test]
     fn nothing_is_lost_or_added() {
-        for body in [
-            "a https://é.example/ü b",
-            "https://a https://b",
-            "(((https://a)))",
-            "<https://a>",
-        ] {
+        for body in ["a https://é.example/ü b", "https://a https://b", "(((https://a)))", "<https://a>"] {
             let joined: String = pieces(body)
                 .into_iter()
                 .map(|piece| match piece {

@@ -59,15 +59,7 @@ impl ChatState {
             return false;
         }
         let other = self.people.get(&message.author.user).map(|author| author.role);
-        allows(
-            Action::DeleteMessage,
-            self.you.role,
-            &Situation {
-                own,
-                other,
-                ..self.in_room(room)
-            },
-        )
+        allows(Action::DeleteMessage, self.you.role, &Situation { own, other, ..self.in_room(room) })
     }
 
     /// Whether one may mute a person: everywhere, or in a room.
@@ -101,10 +93,7 @@ impl ChatState {
 
     /// The announcements, if one may speak there now.
     pub fn announcing(&self) -> Option<&RoomState> {
-        let room = self
-            .rooms
-            .values()
-            .find(|room| room.view.kind == RoomKind::Announcements)?;
+        let room = self.rooms.values().find(|room| room.view.kind == RoomKind::Announcements)?;
         (self.writing(room) == Writing::Announcements).then_some(room)
     }
 
@@ -116,25 +105,13 @@ impl ChatState {
     /// What keeps somebody from writing in a room, as far as told: the one that holds longest.
     pub fn mute_of(&self, user: UserId, room: RoomId) -> Option<Mute> {
         let [everywhere, here] = [None, Some(room)].map(|place| self.mutes.get(&(user, place)));
-        everywhere
-            .into_iter()
-            .chain(here)
-            .max_by_key(|mute| mute.until)
-            .cloned()
+        everywhere.into_iter().chain(here).max_by_key(|mute| mute.until).cloned()
     }
 
     fn may_on(&self, action: Action, person: &Person, room: Option<&RoomState>) -> bool {
         let own = person.user == self.you.user;
         let at = room.map(|room| self.in_room(room)).unwrap_or_default();
-        allows(
-            action,
-            self.you.role,
-            &Situation {
-                own,
-                other: Some(person.role),
-                ..at
-            },
-        )
+        allows(action, self.you.role, &Situation { own, other: Some(person.role), ..at })
     }
 
     fn in_room(&self, room: &RoomState) -> Situation {

@@ -37,15 +37,7 @@ impl RoomState {
     /// A room as told at `cursor`; its messages are not known yet.
     pub fn new(view: Room, joined: bool, cursor: Cursor) -> Self {
         let (unread, read_to) = (view.unread, view.read_cursor);
-        Self {
-            view,
-            joined,
-            timeline: Timeline::default(),
-            unread,
-            read_to,
-            divider: None,
-            counted_to: cursor,
-        }
+        Self { view, joined, timeline: Timeline::default(), unread, read_to, divider: None, counted_to: cursor }
     }
 
     /// Takes what the server tells of it anew. Its count replaces ours unless we have read on since.

@@ -93,17 +93,9 @@ impl Rows {
         let mut rows = Self::default();
         let Some(room) = state.room() else { return rows };
         for entry in room.timeline.entries() {
-            rows.push(
-                state.row_of_message(room, &entry.key, &entry.message),
-                room.divider,
-                clock,
-            );
+            rows.push(state.row_of_message(room, &entry.key, &entry.message), room.divider, clock);
         }
-        for outgoing in state
-            .outbox
-            .entries()
-            .filter(|outgoing| outgoing.room == room.view.room)
-        {
+        for outgoing in state.outbox.entries().filter(|outgoing| outgoing.room == room.view.room) {
             rows.push(state.row_of_outgoing(outgoing), None, clock);
         }
         rows
@@ -173,10 +165,7 @@ impl Row {
     /// What it says, unless the words are gone or about to go.
     pub fn body(&self) -> Option<&str> {
         match &self.said {
-            Said::Message {
-                deletion: Deletion::Held | Deletion::Sent,
-                ..
-            } => None,
+            Said::Message { deletion: Deletion::Held | Deletion::Sent, .. } => None,
             Said::Message { message, .. } => message.body.as_deref(),
             Said::Outgoing(outgoing) => Some(&outgoing.body),
         }
@@ -197,45 +186,19 @@ impl ChatState {
             deletion: self.deleting.get(&message.id).copied().unwrap_or(Deletion::No),
             refused: self.refused.get(&message.id).cloned(),
         };
-        self.row(
-            Arc::clone(key),
-            message.author.clone(),
-            message.posted_at,
-            message.audience.clone(),
-            said,
-        )
+        self.row(Arc::clone(key), message.author.clone(), message.posted_at, message.audience.clone(), said)
     }
 
     fn row_of_outgoing(&self, outgoing: &Outgoing) -> Row {
         let you = &self.you;
-        let author = Author {
-            user: you.user,
-            name: you.name.clone(),
-            display: you.display.clone(),
-        };
+        let author = Author { user: you.user, name: you.name.clone(), display: you.display.clone() };
         let said = Said::Outgoing(Box::new(outgoing.clone()));
-        self.row(
-            Arc::from(outgoing.client_id.as_str()),
-            author,
-            outgoing.at,
-            outgoing.audience.clone(),
-            said,
-        )
+        self.row(Arc::from(outgoing.client_id.as_str()), author, outgoing.at, outgoing.audience.clone(), said)
     }
 
     fn row(&self, key: Arc<str>, author: Author, at: Moment, audience: Audience, said: Said) -> Row {
         let role = self.role_of(author.user);
-        Row {
-            key,
-            day: None,
-            unread: false,
-            first: false,
-            author,
-            role,
-            at,
-            audience,
-            said,
-        }
+        Row { key, day: None, unread: false, first: false, author, role, at, audience, said }
     }
 
     /// A person's role, if known.
@@ -256,28 +219,16 @@ mod tests {
     }
 
     fn at(cursor: Cursor, author: UserId, minutes: i64) -> Message {
-        Message {
-            posted_at: Moment(0).plus_seconds(minutes * 60),
-            ..message(cursor, author)
-        }
+        Message { posted_at: Moment(0).plus_seconds(minutes * 60), ..message(cursor, author) }
     }
 
     #[test]
     fn messages_of_one_person_within_five_minutes_stand_together() {
-        let firsts: Vec<bool> = rows(
-            vec![
-                at(1, BOB, 0),
-                at(2, BOB, 4),
-                at(3, BOB, 9),
-                at(4, CAROL, 9),
-                at(5, BOB, 9),
-            ],
-            None,
-            Clock::UTC,
-        )
-        .iter()
-        .map(|row| row.first)
-        .collect();
+        let firsts: Vec<bool> =
+            rows(vec![at(1, BOB, 0), at(2, BOB, 4), at(3, BOB, 9), at(4, CAROL, 9), at(5, BOB, 9)], None, Clock::UTC)
+                .iter()
+                .map(|row| row.first)
+                .collect();
         assert_eq!(firsts, [true, false, true, true, true]);
     }
 
@@ -291,22 +242,15 @@ mod tests {
     #[test]
     fn a_day_is_announced_where_it_begins_for_the_reader() {
         let messages = vec![at(1, BOB, 30), at(2, BOB, 31), at(3, BOB, 24 * 60 + 30)];
-        let days = |clock| {
-            rows(messages.clone(), None, clock)
-                .iter()
-                .map(|row| row.day.is_some())
-                .collect::<Vec<_>>()
-        };
+        let days = |clock| rows(messages.clone(), None, clock).iter().map(|row| row.day.is_some()).collect::<Vec<_>>();
         assert_eq!(days(Clock::UTC), [true, false, true]);
         assert_eq!(days(Clock::new(|_| -31)), [true, true, false]);
     }
 
     #[test]
     fn the_divider_stands_before_the_first_unread() {
-        let unread: Vec<bool> = rows((1..=4).map(|c| at(c, BOB, c)).collect(), Some(2), Clock::UTC)
-            .iter()
-            .map(|row| row.unread)
-            .collect();
+        let unread: Vec<bool> =
+            rows((1..=4).map(|c| at(c, BOB, c)).collect(), Some(2), Clock::UTC).iter().map(|row| row.unread).collect();
         assert_eq!(unread, [false, false, true, false]);
     }
 

@@ -29,11 +29,7 @@ pub fn message(cursor: Cursor, author: UserId) -> Message {
         room: ROOM,
         cursor,
         version: cursor,
-        author: Author {
-            user: author,
-            display: name.to_uppercase(),
-            name,
-        },
+        author: Author { user: author, display: name.to_uppercase(), name },
         body: Some(format!("message {cursor}")),
         audience: Audience::EVERYONE,
         client_id: None,
@@ -46,17 +42,8 @@ pub fn message(cursor: Cursor, author: UserId) -> Message {
 }
 
 pub fn deleted(cursor: Cursor, author: UserId, version: Cursor) -> Message {
-    let gone = Deleted {
-        by: Some(author),
-        at: Moment(version * 1000),
-        reason: None,
-    };
-    Message {
-        version,
-        body: None,
-        deleted: Some(gone),
-        ..message(cursor, author)
-    }
+    let gone = Deleted { by: Some(author), at: Moment(version * 1000), reason: None };
+    Message { version, body: None, deleted: Some(gone), ..message(cursor, author) }
 }
 
 pub fn person(user: UserId, role: Role) -> Person {
@@ -65,13 +52,7 @@ pub fn person(user: UserId, role: Role) -> Person {
         BOB => "bob",
         _ => "carol",
     };
-    Person {
-        user,
-        name: name.to_owned(),
-        display: name.to_uppercase(),
-        role,
-        online: false,
-    }
+    Person { user, name: name.to_owned(), display: name.to_uppercase(), role, online: false }
 }
 
 pub fn room(id: RoomId) -> Room {
@@ -109,10 +90,7 @@ pub fn ready(cursor: Cursor, resumed: bool) -> Ready {
         },
         rooms: vec![room(ROOM), room(OTHER)],
         people: vec![person(BOB, Role::Moderator), person(CAROL, Role::Member)],
-        limits: Limits {
-            body: 4000,
-            frame: 65_536,
-        },
+        limits: Limits { body: 4000, frame: 65_536 },
     }
 }
 

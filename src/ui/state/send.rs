@@ -73,13 +73,7 @@ impl ChatState {
                 Reading::Newer => (None, last, None),
                 Reading::Around(cursor) => (None, None, Some(cursor)),
             };
-            let command = Command::History {
-                room,
-                before,
-                after,
-                around,
-                limit: Some(PAGE),
-            };
+            let command = Command::History { room, before, after, around, limit: Some(PAGE) };
             self.send(Ask::Page(room, reading, number), command);
         }
     }
@@ -141,25 +135,13 @@ impl ChatState {
             return self.outbox.remove(&client_id);
         };
         self.outbox.mark(&client_id, Sending::Accepted(id));
-        let command = Command::History {
-            room,
-            before: None,
-            after: Some(id.0 - 1),
-            around: None,
-            limit: Some(1),
-        };
+        let command = Command::History { room, before: None, after: Some(id.0 - 1), around: None, limit: Some(1) };
         self.send(Ask::Posted(room, client_id), command);
     }
 
     fn not_posted(&mut self, client_id: &str, refusal: Refusal) {
         let spent = refusal.code == ErrorCode::Conflict;
-        self.outbox.mark(
-            client_id,
-            Sending::Failed {
-                why: refusal.message,
-                spent,
-            },
-        );
+        self.outbox.mark(client_id, Sending::Failed { why: refusal.message, spent });
     }
 
     fn page_came(&mut self, room: RoomId, reading: Reading, number: u64, answer: Result<Done, Refusal>) {
@@ -173,13 +155,8 @@ impl ChatState {
         match answer {
             Ok(done) => {
                 let messages = done.messages.unwrap_or_default();
-                let own: Vec<String> = messages
-                    .iter()
-                    .filter_map(|message| message.client_id.clone())
-                    .collect();
-                state
-                    .timeline
-                    .answer(reading, messages, done.more.unwrap_or_default(), me);
+                let own: Vec<String> = messages.iter().filter_map(|message| message.client_id.clone()).collect();
+                state.timeline.answer(reading, messages, done.more.unwrap_or_default(), me);
                 if open {
                     state.read_all();
                 }

@@ -36,27 +36,11 @@ fn receive(state: &mut ChatState, frame: ServerFrame) {
 }
 
 fn event(state: &mut ChatState, cursor: Cursor, room: Option<RoomId>, change: Change) {
-    receive(
-        state,
-        ServerFrame::Event(Event {
-            cursor,
-            at: NOW,
-            room,
-            by: None,
-            change,
-        }),
-    );
+    receive(state, ServerFrame::Event(Event { cursor, at: NOW, room, by: None, change }));
 }
 
 fn post(state: &mut ChatState, message: Message) {
-    event(
-        state,
-        message.cursor,
-        Some(message.room),
-        Change::MessagePosted {
-            message: Box::new(message),
-        },
-    );
+    event(state, message.cursor, Some(message.room), Change::MessagePosted { message: Box::new(message) });
 }
 
 fn write(state: &mut ChatState, client_id: &str) {
@@ -74,18 +58,11 @@ fn write(state: &mut ChatState, client_id: &str) {
 }
 
 fn own(cursor: Cursor, client_id: &str) -> Message {
-    Message {
-        client_id: Some(client_id.to_owned()),
-        ..message(cursor, ME)
-    }
+    Message { client_id: Some(client_id.to_owned()), ..message(cursor, ME) }
 }
 
 fn rows(state: &ChatState) -> Vec<(String, &'static str)> {
-    Rows::of(state, Clock::UTC)
-        .rows()
-        .iter()
-        .map(|row| (row.key.to_string(), row.state_word()))
-        .collect()
+    Rows::of(state, Clock::UTC).rows().iter().map(|row| (row.key.to_string(), row.state_word())).collect()
 }
 
 fn row(key: &str, word: &'static str) -> (String, &'static str) {
@@ -113,27 +90,16 @@ fn histories(frames: &[ClientFrame]) -> Vec<RoomId> {
 }
 
 fn refuse(state: &mut ChatState, frame: &ClientFrame, code: ErrorCode) {
-    receive(
-        state,
-        ServerFrame::Reply(Reply::error(Some(frame.id.clone()), Refusal::new(code, "No."))),
-    );
+    receive(state, ServerFrame::Reply(Reply::error(Some(frame.id.clone()), Refusal::new(code, "No."))));
 }
 
 fn answer(state: &mut ChatState, frame: &ClientFrame, messages: Vec<Message>, more: bool) {
-    let done = Done {
-        messages: Some(messages),
-        more: Some(more),
-        ..Done::default()
-    };
+    let done = Done { messages: Some(messages), more: Some(more), ..Done::default() };
     receive(state, ServerFrame::Reply(Reply::ok(frame.id.clone(), done)));
 }
 
 fn lose(state: &mut ChatState, code: u16) {
-    state.apply(Happening::Closed {
-        code: Some(code),
-        now: NOW,
-        jitter: 1.0,
-    });
+    state.apply(Happening::Closed { code: Some(code), now: NOW, jitter: 1.0 });
 }
 
 #[test]
@@ -154,14 +120,9 @@ fn a_refused_message_keeps_its_text_and_can_be_tried_again_or_given_up() {
     refuse(&mut state, &frames[0], ErrorCode::RateLimited);
     assert_eq!(state.outbox.get("k1").unwrap().failure(), Some("No."));
     assert_eq!(state.outbox.get("k1").unwrap().body, "from k1");
-    state.apply(Happening::Retried {
-        client_id: "k1".to_owned(),
-        fresh: "k2".to_owned(),
-    });
+    state.apply(Happening::Retried { client_id: "k1".to_owned(), fresh: "k2".to_owned() });
     assert_eq!(posts(&state.take_outgoing()), ["k1"]);
-    state.apply(Happening::Discarded {
-        client_id: "k1".to_owned(),
-    });
+    state.apply(Happening::Discarded { client_id: "k1".to_owned() });
     assert_eq!(rows(&state), [row("m_50", "confirmed")]);
 }
 
@@ -171,10 +132,7 @@ fn a_key_that_was_used_for_something_else_is_replaced() {
     write(&mut state, "k1");
     let frames = state.take_outgoing();
     refuse(&mut state, &frames[0], ErrorCode::Conflict);
-    state.apply(Happening::Retried {
-        client_id: "k1".to_owned(),
-        fresh: "k2".to_owned(),
-    });
+    state.apply(Happening::Retried { client_id: "k1".to_owned(), fresh: "k2".to_owned() });
     assert_eq!(posts(&state.take_outgoing()), ["k2"]);
 }
 
@@ -199,19 +157,10 @@ fn an_unanswered_message_is_sent_again_under_its_key_and_shown_once() {
     receive(&mut state, ServerFrame::Ready(Box::new(ready(120, false))));
     let frames = state.take_outgoing();
     assert_eq!((posts(&frames), histories(&frames)), (vec!["k1"], vec![ROOM]));
-    let page = frames
-        .iter()
-        .find(|frame| matches!(frame.command, Command::History { .. }))
-        .unwrap();
+    let page = frames.iter().find(|frame| matches!(frame.command, Command::History { .. })).unwrap();
     answer(&mut state, page, vec![message(50, BOB), own(101, "k1")], false);
-    let again = frames
-        .iter()
-        .find(|frame| matches!(frame.command, Command::PostMessage { .. }))
-        .unwrap();
-    let done = Done {
-        message: Some(MessageId(101)),
-        ..Done::default()
-    };
+    let again = frames.iter().find(|frame| matches!(frame.command, Command::PostMessage { .. })).unwrap();
+    let done = Done { message: Some(MessageId(101)), ..Done::default() };
     receive(&mut state, ServerFrame::Reply(Reply::ok(again.id.clone(), done)));
     assert_eq!(rows(&state), [row("m_50", "confirmed"), row("k1", "confirmed")]);
 }
@@ -221,20 +170,10 @@ fn a_repeated_answer_without_an_event_fetches_the_message() {
     let mut state = connected();
     write(&mut state, "k1");
     let frames = state.take_outgoing();
-    let done = Done {
-        message: Some(MessageId(99)),
-        ..Done::default()
-    };
+    let done = Done { message: Some(MessageId(99)), ..Done::default() };
     receive(&mut state, ServerFrame::Reply(Reply::ok(frames[0].id.clone(), done)));
     let fetch = state.take_outgoing();
-    assert!(matches!(
-        fetch[0].command,
-        Command::History {
-            after: Some(98),
-            limit: Some(1),
-            ..
-        }
-    ));
+    assert!(matches!(fetch[0].command, Command::History { after: Some(98), limit: Some(1), .. }));
     answer(&mut state, &fetch[0], vec![own(99, "k1")], false);
     assert_eq!(rows(&state), [row("m_50", "confirmed"), row("k1", "confirmed")]);
 }
@@ -276,26 +215,10 @@ fn a_resumed_connection_keeps_what_was_known() {
     lose(&mut state, 4001);
     receive(&mut state, ServerFrame::Ready(Box::new(ready(130, true))));
     assert_eq!((state.cursor, state.connection.phase), (HEAD, Phase::Replaying));
-    event(
-        &mut state,
-        110,
-        Some(ROOM),
-        Change::MessageDeleted {
-            message: Box::new(deleted(50, BOB, 110)),
-        },
-    );
+    event(&mut state, 110, Some(ROOM), Change::MessageDeleted { message: Box::new(deleted(50, BOB, 110)) });
     receive(&mut state, ServerFrame::Cursor { cursor: 130 });
     assert_eq!((state.cursor, state.connection.phase), (130, Phase::Open));
-    assert!(
-        state
-            .room()
-            .unwrap()
-            .timeline
-            .message(MessageId(50))
-            .unwrap()
-            .deleted
-            .is_some()
-    );
+    assert!(state.room().unwrap().timeline.message(MessageId(50)).unwrap().deleted.is_some());
 }
 
 #[test]
@@ -317,42 +240,16 @@ fn a_message_that_comes_while_its_room_is_read_is_not_lost() {
     let mut state = connected();
     state.apply(Happening::Opened { room: OTHER });
     let frames = state.take_outgoing();
-    post(
-        &mut state,
-        Message {
-            room: OTHER,
-            ..message(101, BOB)
-        },
-    );
-    answer(
-        &mut state,
-        &frames[0],
-        vec![Message {
-            room: OTHER,
-            ..message(90, BOB)
-        }],
-        false,
-    );
+    post(&mut state, Message { room: OTHER, ..message(101, BOB) });
+    answer(&mut state, &frames[0], vec![Message { room: OTHER, ..message(90, BOB) }], false);
     assert_eq!(rows(&state), [row("m_90", "confirmed"), row("m_101", "confirmed")]);
 }
 
 #[test]
 fn what_others_say_elsewhere_is_counted_and_read_on_entering() {
     let mut state = connected();
-    post(
-        &mut state,
-        Message {
-            room: OTHER,
-            ..message(101, BOB)
-        },
-    );
-    post(
-        &mut state,
-        Message {
-            room: OTHER,
-            ..message(102, ME)
-        },
-    );
+    post(&mut state, Message { room: OTHER, ..message(101, BOB) });
+    post(&mut state, Message { room: OTHER, ..message(102, ME) });
     assert_eq!((state.rooms[&OTHER].unread, state.unread()), (1, 1));
     state.apply(Happening::Opened { room: OTHER });
     assert_eq!(state.unread(), 0);
@@ -361,23 +258,11 @@ fn what_others_say_elsewhere_is_counted_and_read_on_entering() {
 #[test]
 fn what_comes_while_one_looks_away_is_unread_below_a_divider() {
     let mut state = connected();
-    state.apply(Happening::Looked(Looking {
-        visible: false,
-        at_end: true,
-    }));
+    state.apply(Happening::Looked(Looking { visible: false, at_end: true }));
     post(&mut state, message(101, BOB));
-    assert_eq!(
-        state.room().map(|room| (room.unread, room.divider)),
-        Some((1, Some(50)))
-    );
-    state.apply(Happening::Looked(Looking {
-        visible: true,
-        at_end: true,
-    }));
-    assert_eq!(
-        state.room().map(|room| (room.unread, room.divider)),
-        Some((0, Some(50)))
-    );
+    assert_eq!(state.room().map(|room| (room.unread, room.divider)), Some((1, Some(50))));
+    state.apply(Happening::Looked(Looking { visible: true, at_end: true }));
+    assert_eq!(state.room().map(|room| (room.unread, room.divider)), Some((0, Some(50))));
 }
 
 #[test]
@@ -385,13 +270,7 @@ fn a_screen_reader_hears_others_once_and_neither_history_nor_oneself() {
     let mut state = connected();
     post(&mut state, message(101, BOB));
     post(&mut state, own(102, "k9"));
-    post(
-        &mut state,
-        Message {
-            room: OTHER,
-            ..message(103, BOB)
-        },
-    );
+    post(&mut state, Message { room: OTHER, ..message(103, BOB) });
     let heard: Vec<Cursor> = state.spoken.iter().map(|line| line.cursor).collect();
     assert_eq!(heard, [101]);
 }
@@ -415,25 +294,9 @@ fn a_role_that_is_given_or_taken_counts_at_once() {
     let mut state = connected();
     let carol = state.people[&CAROL].clone();
     assert!(!state.may_mute(&carol, None));
-    event(
-        &mut state,
-        101,
-        None,
-        Change::RoleChanged {
-            user: ME,
-            role: Role::Admin,
-        },
-    );
+    event(&mut state, 101, None, Change::RoleChanged { user: ME, role: Role::Admin });
     assert!(state.may_mute(&carol, None) && !state.roles_for(&carol).is_empty());
-    receive(
-        &mut state,
-        ServerFrame::May {
-            room: None,
-            role: Role::Member,
-            may: Vec::new(),
-            audiences: None,
-        },
-    );
+    receive(&mut state, ServerFrame::May { room: None, role: Role::Member, may: Vec::new(), audiences: None });
     assert!(!state.may_mute(&carol, None) && state.roles_for(&carol).is_empty());
 }
 
@@ -441,28 +304,9 @@ fn a_role_that_is_given_or_taken_counts_at_once() {
 fn one_who_is_muted_is_told_until_when_and_why() {
     let mut state = connected();
     let until = NOW.plus_seconds(60);
-    event(
-        &mut state,
-        101,
-        Some(ROOM),
-        Change::UserMuted {
-            user: ME,
-            until,
-            reason: "Rest".to_owned(),
-        },
-    );
-    receive(
-        &mut state,
-        ServerFrame::May {
-            room: Some(ROOM),
-            role: Role::Member,
-            may: Vec::new(),
-            audiences: None,
-        },
-    );
-    let Writing::Muted(Some(mute)) = state.writing(state.room().unwrap()) else {
-        panic!("not muted")
-    };
+    event(&mut state, 101, Some(ROOM), Change::UserMuted { user: ME, until, reason: "Rest".to_owned() });
+    receive(&mut state, ServerFrame::May { room: Some(ROOM), role: Role::Member, may: Vec::new(), audiences: None });
+    let Writing::Muted(Some(mute)) = state.writing(state.room().unwrap()) else { panic!("not muted") };
     assert_eq!((mute.until, mute.reason.as_str()), (until, "Rest"));
 }
 
@@ -477,12 +321,7 @@ fn of_a_room_one_was_taken_out_of_nothing_remains() {
         &mut state,
         103,
         Some(ROOM),
-        Change::MemberJoined {
-            user: ME,
-            person: None,
-            room: Some(Box::new(room(ROOM))),
-            people: None,
-        },
+        Change::MemberJoined { user: ME, person: None, room: Some(Box::new(room(ROOM))), people: None },
     );
     assert_eq!(state.writing(state.room().unwrap()), Writing::Messages);
 }
@@ -499,10 +338,7 @@ fn a_page_does_not_serve_another_person() {
 #[test]
 fn a_dialogs_question_without_a_connection_is_refused_here() {
     let mut state = state();
-    state.apply(Happening::Asked {
-        key: 1,
-        command: Command::LeaveRoom { room: ROOM },
-    });
+    state.apply(Happening::Asked { key: 1, command: Command::LeaveRoom { room: ROOM } });
     assert!(state.asks.outcome(1).is_some());
     assert_eq!(state.take_outgoing(), []);
 }

@@ -55,23 +55,14 @@ pub struct Timeline {
 impl Timeline {
     /// Begins with a page, whatever was known.
     pub fn begin(&mut self, messages: Vec<Message>, older: bool, newer: bool, me: UserId) {
-        *self = Self {
-            held: std::mem::take(&mut self.held),
-            loaded: true,
-            older,
-            newer,
-            ..Self::default()
-        };
+        *self = Self { held: std::mem::take(&mut self.held), loaded: true, older, newer, ..Self::default() };
         self.insert_all(messages, me);
         self.take_held(me);
     }
 
     /// Forgets everything and wants the newest page.
     pub fn restart(&mut self) {
-        *self = Self {
-            reading: Some(Reading::Newest),
-            ..Self::default()
-        };
+        *self = Self { reading: Some(Reading::Newest), ..Self::default() };
     }
 
     /// What is known is out of date. Where the room is open, its newest page is wanted.
@@ -261,17 +252,11 @@ mod tests {
     fn a_long_room_keeps_a_window_on_the_side_one_reads() {
         let mut timeline = with(1..=300, false, false);
         timeline.take(message(301, BOB), ME, true);
-        assert_eq!(
-            (timeline.first(), timeline.last(), timeline.older),
-            (Some(2), Some(301), true)
-        );
+        assert_eq!((timeline.first(), timeline.last(), timeline.older), (Some(2), Some(301), true));
 
         let mut timeline = with(51..=350, true, false);
         timeline.answer(Reading::Older, (1..=50).map(|c| message(c, BOB)).collect(), false, ME);
-        assert_eq!(
-            (timeline.first(), timeline.last(), timeline.newer),
-            (Some(1), Some(300), true)
-        );
+        assert_eq!((timeline.first(), timeline.last(), timeline.newer), (Some(1), Some(300), true));
     }
 
     #[test]

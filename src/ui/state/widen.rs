@@ -30,9 +30,7 @@ mod tests {
         let admins = Audience::Role { role: Role::Admin };
         let staff = Audience::Role { role: Role::Moderator };
         let boss = Audience::Users { users: vec![UserId(1)] };
-        let both = Audience::Users {
-            users: vec![UserId(1), UserId(2)],
-        };
+        let both = Audience::Users { users: vec![UserId(1), UserId(2)] };
         for (from, to, wider) in [
             (&Audience::EVERYONE, &admins, false),
             (&admins, &Audience::EVERYONE, true),

@@ -37,13 +37,8 @@ mod tests {
 
     #[test]
     fn initials_come_from_the_first_and_the_last_word() {
-        for (name, letters) in [
-            ("Bob Okafor", "BO"),
-            ("alice", "AL"),
-            ("Ana de la Cruz", "AC"),
-            ("É", "É"),
-            ("", ""),
-        ] {
+        for (name, letters) in [("Bob Okafor", "BO"), ("alice", "AL"), ("Ana de la Cruz", "AC"), ("É", "É"), ("", "")]
+        {
             assert_eq!(initials(name), letters);
         }
     }

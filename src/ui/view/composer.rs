@@ -30,13 +30,7 @@ impl Retained {
     }
 
     fn for_room(self, room: RoomId) -> ComposerForm {
-        self.0.with_value(|(of, form)| {
-            if *of == room {
-                form.clone()
-            } else {
-                ComposerForm::default()
-            }
-        })
+        self.0.with_value(|(of, form)| if *of == room { form.clone() } else { ComposerForm::default() })
     }
 }
 
@@ -49,9 +43,7 @@ pub fn Composer(
     let chat = use_chat();
     let form = expect_context::<Retained>().for_room(room);
     let (kind, name) = chat.peek(|state| {
-        state.rooms.get(&room).map_or((RoomKind::Open, String::new()), |room| {
-            (room.view.kind, room.view.name.clone())
-        })
+        state.rooms.get(&room).map_or((RoomKind::Open, String::new()), |room| (room.view.kind, room.view.name.clone()))
     });
     let writer = Writer::new(chat, room, kind, &form);
     let action = match kind {
@@ -70,11 +62,7 @@ pub fn Composer(
             writer.send();
         }
     };
-    let button = if kind == RoomKind::Announcements {
-        words::ANNOUNCE
-    } else {
-        words::SEND
-    };
+    let button = if kind == RoomKind::Announcements { words::ANNOUNCE } else { words::SEND };
     view! {
         <form class="composer" class:narrow=move || !writer.audience.get().is_everyone() method="post" action=action on:submit=submit>
             <label class="unseen" for=FIELD>{words::MESSAGE}</label>

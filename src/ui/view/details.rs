@@ -123,13 +123,7 @@ fn People() -> impl IntoView {
 #[component]
 fn PersonLine(line: Line) -> impl IntoView {
     let chat = use_chat();
-    let Line {
-        user,
-        name,
-        role,
-        online,
-        deeds,
-    } = line;
+    let Line { user, name, role, online, deeds } = line;
     let label = words::people::actions_for(&name);
     let tag = words::people::role_tag(role).map(|tag| view! { <span class="role">{tag}</span> });
     let open = move |_| {

@@ -24,9 +24,7 @@ pub fn watch(chat: Chat) {
     Effect::new(move |_| (powers.page.mark)("data-socket", word.get()));
 
     let title = chat.part(|state| {
-        let thing = state
-            .room()
-            .map_or(words::room::ROOM_GONE, |room| room.view.name.as_str());
+        let thing = state.room().map_or(words::room::ROOM_GONE, |room| room.view.name.as_str());
         match state.unread() {
             0 => words::title(thing, &state.site),
             unread => words::title_unread(unread, thing, &state.site),

@@ -40,10 +40,7 @@ pub fn Log() -> impl IntoView {
 fn scrolled(chat: Chat) {
     let place = (chat.powers.log.place)();
     let before = chat.peek(|state| state.looking);
-    let looking = Looking {
-        at_end: place.at_end,
-        ..before
-    };
+    let looking = Looking { at_end: place.at_end, ..before };
     if looking != before {
         chat.tell(Happening::Looked(looking));
     }
@@ -113,12 +110,7 @@ fn Above() -> impl IntoView {
 #[component]
 fn Below() -> impl IntoView {
     let chat = use_chat();
-    let newest = chat.part(|state| {
-        state
-            .room()
-            .filter(|room| room.timeline.newer)
-            .map(|_| room_path(state.current))
-    });
+    let newest = chat.part(|state| state.room().filter(|room| room.timeline.newer).map(|_| room_path(state.current)));
     let go = move |event: MouseEvent| {
         event.prevent_default();
         to_newest(chat);

@@ -87,19 +87,12 @@ fn Margin(row: Memo<Row>) -> impl IntoView {
 fn Who(row: Memo<Row>) -> impl IntoView {
     let chat = use_chat();
     let head = Memo::new(move |_| {
-        row.with(|row| {
-            row.first
-                .then(|| (row.author.display.clone(), row.role, row.audience.clone()))
-        })
+        row.with(|row| row.first.then(|| (row.author.display.clone(), row.role, row.audience.clone())))
     });
     move || {
         head.get().map(|(name, role, audience)| {
-            let tag = role
-                .and_then(words::people::role_tag)
-                .map(|tag| view! { <span class="role">{tag}</span> });
-            let stamp = words::room::stamp(&audience, |user| {
-                chat.with(|state| state.name_of(user).map(str::to_owned))
-            });
+            let tag = role.and_then(words::people::role_tag).map(|tag| view! { <span class="role">{tag}</span> });
+            let stamp = words::room::stamp(&audience, |user| chat.with(|state| state.name_of(user).map(str::to_owned)));
             let stamp = stamp.map(|stamp| view! { <span class="stamp"><SealMark/>{stamp}</span> });
             view! { <header class="who"><b dir="auto">{name}</b>{tag}{stamp}<Time row/></header> }
         })

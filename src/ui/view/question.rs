@@ -19,11 +19,7 @@ pub struct Question {
 impl Question {
     /// A question not yet put; `done` is called when it was carried out.
     pub fn new(chat: Chat, done: impl Fn(Done) + 'static) -> Self {
-        let question = Self {
-            chat,
-            key: RwSignal::new(None),
-            wrong: RwSignal::new(None),
-        };
+        let question = Self { chat, key: RwSignal::new(None), wrong: RwSignal::new(None) };
         Effect::new(move |_| {
             let Some(key) = question.key.get() else { return };
             if let Some(Outcome::Done(answer)) = chat.with(|state| state.asks.outcome(key).cloned()) {
@@ -50,10 +46,8 @@ impl Question {
 
     /// No answer yet.
     pub fn waits(self) -> bool {
-        let outcome = self.key.get().map(|key| {
-            self.chat
-                .with(|state| state.asks.outcome(key) == Some(&Outcome::Pending))
-        });
+        let outcome =
+            self.key.get().map(|key| self.chat.with(|state| state.asks.outcome(key) == Some(&Outcome::Pending)));
         outcome.unwrap_or_default()
     }
 

@@ -73,10 +73,7 @@ fn lines(state: &ChatState) -> Vec<Line> {
 fn RoomLink(id: RoomId, rooms: Memo<Vec<Line>>) -> impl IntoView {
     let line = Memo::new(move |_| rooms.with(|lines| lines.iter().find(|line| line.room == id).cloned()));
     let mark = move || line.with(|line| line.as_ref().map_or("", |line| words::mark(line.kind)));
-    let name = move || {
-        line.with(|line| line.as_ref().map(|line| line.name.clone()))
-            .unwrap_or_default()
-    };
+    let name = move || line.with(|line| line.as_ref().map(|line| line.name.clone())).unwrap_or_default();
     let unread = Memo::new(move |_| line.with(|line| line.as_ref().map_or(0, |line| line.unread)));
     let open = move || line.with(|line| line.as_ref().is_some_and(|line| line.open));
     view! {

@@ -30,13 +30,8 @@ pub const WHY_HINT: &str = "They will be told.";
 pub const REASON_MISSING: &str = "Say why; they will be told.";
 
 /// How long somebody may be muted: seconds, and in words.
-pub const DURATIONS: [(i64, &str); 5] = [
-    (600, "10 minutes"),
-    (3600, "1 hour"),
-    (8 * 3600, "8 hours"),
-    (86_400, "1 day"),
-    (7 * 86_400, "7 days"),
-];
+pub const DURATIONS: [(i64, &str); 5] =
+    [(600, "10 minutes"), (3600, "1 hour"), (8 * 3600, "8 hours"), (86_400, "1 day"), (7 * 86_400, "7 days")];
 
 /// A role as a tag; nothing for members.
 pub fn role_tag(role: Role) -> Option<&'static str> {

@@ -104,11 +104,8 @@ pub fn audience(audience: &Audience, name_of: impl Fn(UserId) -> Option<String>)
 
 /// The people a message may be for; more than three are counted.
 fn names(users: &[UserId], name_of: impl Fn(UserId) -> Option<String>) -> String {
-    let known: Vec<String> = users
-        .iter()
-        .take(3)
-        .map(|user| name_of(*user).unwrap_or_else(|| "somebody".to_owned()))
-        .collect();
+    let known: Vec<String> =
+        users.iter().take(3).map(|user| name_of(*user).unwrap_or_else(|| "somebody".to_owned())).collect();
     match users.len() {
         0 => "nobody else".to_owned(),
         1..=3 => known.join(", "),

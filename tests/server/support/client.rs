@@ -27,15 +27,8 @@ pub struct Client {
 
 impl Client {
     pub fn new(origin: String) -> Self {
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        Self {
-            origin,
-            cookie: None,
-            http,
-        }
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { origin, cookie: None, http }
     }
 
     pub async fn sign_in(&mut self, name: &str, password: &str) -> Reply {
@@ -70,20 +63,11 @@ impl Client {
         let status = response.status().as_u16();
         let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap().to_owned();
         let cookies: Vec<String> = response.headers().get_all("set-cookie").iter().map(text).collect();
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.to_string(), text(value)))
-            .collect();
+        let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
         for set in &cookies {
             let pair = set.split(';').next().unwrap();
             self.cookie = (!pair.ends_with('=')).then(|| pair.to_owned());
         }
-        Reply {
-            status,
-            headers,
-            cookies,
-            body: response.text().await.unwrap(),
-        }
+        Reply { status, headers, cookies, body: response.text().await.unwrap() }
     }
 }

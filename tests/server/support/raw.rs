@@ -13,9 +13,7 @@ pub struct Raw {
 impl Raw {
     /// A plain connection.
     pub async fn connect(origin: &str) -> Self {
-        Self {
-            stream: TcpStream::connect(origin.trim_start_matches("http://")).await.unwrap(),
-        }
+        Self { stream: TcpStream::connect(origin.trim_start_matches("http://")).await.unwrap() }
     }
 
     /// Upgraded, with the first frame still unread.
@@ -82,11 +80,6 @@ pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     }
     let mask = [7, 1, 2, 3];
     bytes.extend(mask);
-    bytes.extend(
-        payload
-            .iter()
-            .zip(mask.into_iter().cycle())
-            .map(|(byte, key)| byte ^ key),
-    );
+    bytes.extend(payload.iter().zip(mask.into_iter().cycle()).map(|(byte, key)| byte ^ key));
     bytes
 }

@@ -37,9 +37,7 @@ async fn upgrade_at(
     path: &str,
     headers: &[(&str, &str)],
 ) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, http::Response<Option<Vec<u8>>>> {
-    let mut request = format!("{}{path}", origin.replace("http", "ws"))
-        .into_client_request()
-        .unwrap();
+    let mut request = format!("{}{path}", origin.replace("http", "ws")).into_client_request().unwrap();
     for (name, value) in headers {
         let name: http::HeaderName = name.parse().unwrap();
         request.headers_mut().append(name, value.parse().unwrap());
@@ -58,15 +56,8 @@ pub async fn patiently<T>(what: impl Future<Output = T>) -> T {
 impl Socket {
     pub async fn open(client: &Client) -> Self {
         let cookie = client.cookie.clone().unwrap();
-        let stream = upgrade(&client.origin, &[("cookie", &cookie), ("origin", &client.origin)])
-            .await
-            .unwrap();
-        let mut socket = Self {
-            stream,
-            ready: Value::Null,
-            next_id: 0,
-            seen: Vec::new(),
-        };
+        let stream = upgrade(&client.origin, &[("cookie", &cookie), ("origin", &client.origin)]).await.unwrap();
+        let mut socket = Self { stream, ready: Value::Null, next_id: 0, seen: Vec::new() };
         socket.ready = socket.frame().await;
         assert_eq!(socket.ready["type"], "ready");
         socket
@@ -76,15 +67,8 @@ impl Socket {
     pub async fn resume(client: &Client, cursor: i64) -> Self {
         let cookie = client.cookie.clone().unwrap();
         let headers = [("cookie", cookie.as_str()), ("origin", client.origin.as_str())];
-        let stream = upgrade_at(&client.origin, &format!("/ws?cursor={cursor}"), &headers)
-            .await
-            .unwrap();
-        let mut socket = Self {
-            stream,
-            ready: Value::Null,
-            next_id: 0,
-            seen: Vec::new(),
-        };
+        let stream = upgrade_at(&client.origin, &format!("/ws?cursor={cursor}"), &headers).await.unwrap();
+        let mut socket = Self { stream, ready: Value::Null, next_id: 0, seen: Vec::new() };
         socket.ready = socket.frame().await;
         socket
     }
@@ -104,11 +88,7 @@ impl Socket {
     /// The next frame, whatever it is.
     pub async fn frame(&mut self) -> Value {
         loop {
-            match patiently(self.stream.next())
-                .await
-                .expect("the socket is closed")
-                .unwrap()
-            {
+            match patiently(self.stream.next()).await.expect("the socket is closed").unwrap() {
                 Message::Text(text) => {
                     self.seen.push(text.to_string());
                     return serde_json::from_str(&text).unwrap();
@@ -131,8 +111,7 @@ impl Socket {
 
     /// The next event of this kind.
     pub async fn event(&mut self, kind: &str) -> Value {
-        self.next(|frame| frame["type"] == "event" && frame["change"]["kind"] == kind)
-            .await
+        self.next(|frame| frame["type"] == "event" && frame["change"]["kind"] == kind).await
     }
 
     /// The next signal of this type.
@@ -159,10 +138,7 @@ impl Socket {
     /// Sends a command that must be refused, and gives the code.
     pub async fn refused(&mut self, command: Value) -> String {
         let reply = self.ask(command.clone()).await;
-        reply["error"]["code"]
-            .as_str()
-            .unwrap_or_else(|| panic!("{command} was not refused: {reply}"))
-            .to_owned()
+        reply["error"]["code"].as_str().unwrap_or_else(|| panic!("{command} was not refused: {reply}")).to_owned()
     }
 
     pub async fn post(&mut self, room: &str, body: &str, audience: Value) -> Value {

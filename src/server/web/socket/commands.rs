@@ -46,14 +46,7 @@ impl Commands {
     /// For a socket that was just registered.
     pub fn new(app: Arc<App>, visitor: Visitor, connection: Arc<Connection>) -> Self {
         let reading = Reading::new(app.clone(), visitor, connection.clone());
-        Self {
-            app,
-            visitor,
-            connection,
-            reading,
-            wrong: 0,
-            refused: 0,
-        }
+        Self { app, visitor, connection, reading, wrong: 0, refused: 0 }
     }
 
     /// Seconds as the hub counts them.
@@ -90,10 +83,7 @@ impl Commands {
                 let respond =
                     Box::new(move |outcome| connection.push(wire::frame(&ServerFrame::Reply(answer(id, outcome)))));
                 self.app.log.submit(
-                    Actor::Person {
-                        user: self.visitor.user,
-                        session: self.visitor.session,
-                    },
+                    Actor::Person { user: self.visitor.user, session: self.visitor.session },
                     command,
                     respond,
                 );
@@ -129,30 +119,19 @@ impl Commands {
 
     fn refuse_flood(&mut self, id: Option<String>, wait: Duration) -> Result<(), CloseCode> {
         let retry_after_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).saturating_add(1);
-        let mut refusal = Refusal::new(
-            ErrorCode::RateLimited,
-            "Too many commands; wait a moment and send it again.",
-        );
+        let mut refusal = Refusal::new(ErrorCode::RateLimited, "Too many commands; wait a moment and send it again.");
         refusal.retry_after_ms = Some(retry_after_ms);
         self.reply(Reply::error(id, refusal));
         self.refused += 1;
         if self.refused < self.app.config.limits.malformed {
             return Ok(());
         }
-        self.notice(
-            "rate_limited",
-            "Too many commands were sent too quickly.",
-            Some(retry_after_ms),
-        );
+        self.notice("rate_limited", "Too many commands were sent too quickly.", Some(retry_after_ms));
         Err(CloseCode::TooMany)
     }
 
     fn notice(&self, code: &str, message: &str, retry_after_ms: Option<u64>) {
-        let notice = ServerFrame::Notice {
-            code: code.to_owned(),
-            message: message.to_owned(),
-            retry_after_ms,
-        };
+        let notice = ServerFrame::Notice { code: code.to_owned(), message: message.to_owned(), retry_after_ms };
         self.connection.push(wire::frame(&notice));
     }
 
@@ -160,57 +139,29 @@ impl Commands {
     fn parse(&self, command: Command) -> Result<Asked, Refusal> {
         Ok(match command {
             Command::Ping {} => Asked::Nothing,
-            Command::History {
-                room,
-                before,
-                after,
-                around,
-                limit,
-            } => Asked::History(History::parse(room, before, after, around, limit)?),
-            Command::PostMessage {
-                room,
-                body,
-                client_id,
-                audience,
-            } => {
+            Command::History { room, before, after, around, limit } => {
+                Asked::History(History::parse(room, before, after, around, limit)?)
+            }
+            Command::PostMessage { room, body, client_id, audience } => {
                 let draft = self.draft(Some(room), &body, audience.unwrap_or(Audience::EVERYONE), &client_id)?;
                 Asked::Log(ask::Command::PostMessage { room, draft })
             }
-            Command::Announce {
-                body,
-                audience,
-                client_id,
-            } => Asked::Log(ask::Command::Announce(self.draft(None, &body, audience, &client_id)?)),
+            Command::Announce { body, audience, client_id } => {
+                Asked::Log(ask::Command::Announce(self.draft(None, &body, audience, &client_id)?))
+            }
             Command::DeleteMessage { message, reason } => {
-                let reason = reason
-                    .as_deref()
-                    .map(Reason::parse)
-                    .transpose()
-                    .map_err(refusal::of_text)?;
+                let reason = reason.as_deref().map(Reason::parse).transpose().map_err(refusal::of_text)?;
                 Asked::Log(ask::Command::DeleteMessage { message, reason })
             }
-            Command::CreateRoom {
-                name,
-                kind,
-                topic,
-                members,
-            } => Asked::Log(create_room(&name, kind, topic.as_deref(), members)?),
+            Command::CreateRoom { name, kind, topic, members } => {
+                Asked::Log(create_room(&name, kind, topic.as_deref(), members)?)
+            }
             Command::JoinRoom { room } => Asked::Log(ask::Command::JoinRoom(room)),
             Command::LeaveRoom { room } => Asked::Log(ask::Command::LeaveRoom(room)),
             Command::SetRole { user, role } => Asked::Log(ask::Command::SetRole { user, role }),
-            Command::MuteUser {
-                user,
-                room,
-                until,
-                reason,
-            } => {
+            Command::MuteUser { user, room, until, reason } => {
                 let reason = Reason::parse(&reason).map_err(refusal::of_text)?;
-                Asked::Log(ask::Command::MuteUser {
-                    user,
-                    room,
-                    until,
-                    reason,
-                })
+                Asked::Log(ask::Command::MuteUser { user, room, until, reason })
             }
             Command::UnmuteUser { user, room } => Asked::Log(ask::Command::UnmuteUser { user, room }),
             Command::EndSessions { session, user, except } => {
@@ -225,10 +176,7 @@ impl Commands {
         if let Audience::Users { users } = &audience {
             match users.len() {
                 0 => {
-                    return Err(Refusal::new(
-                        ErrorCode::BadRequest,
-                        "An audience of named people needs at least one.",
-                    ));
+                    return Err(Refusal::new(ErrorCode::BadRequest, "An audience of named people needs at least one."));
                 }
                 1..=MAX_NAMED => {}
                 _ => {
@@ -250,10 +198,7 @@ fn create_room(
     members: Option<Vec<UserId>>,
 ) -> Result<ask::Command, Refusal> {
     if !matches!(kind, RoomKind::Open | RoomKind::Private) {
-        return Err(Refusal::new(
-            ErrorCode::BadRequest,
-            "A room is created open or private.",
-        ));
+        return Err(Refusal::new(ErrorCode::BadRequest, "A room is created open or private."));
     }
     let members = members.unwrap_or_default();
     if members.len() > limits::ROOM_MEMBERS {
@@ -262,29 +207,16 @@ fn create_room(
             format!("A room may begin with at most {} people.", limits::ROOM_MEMBERS),
         ));
     }
-    let texts = || {
-        Ok::<_, TextError>((
-            RoomName::parse(name.trim())?,
-            Topic::parse(topic.unwrap_or_default().trim())?,
-        ))
-    };
+    let texts = || Ok::<_, TextError>((RoomName::parse(name.trim())?, Topic::parse(topic.unwrap_or_default().trim())?));
     let (name, topic) = texts().map_err(refusal::of_text)?;
-    Ok(ask::Command::CreateRoom {
-        name,
-        kind,
-        topic,
-        members,
-    })
+    Ok(ask::Command::CreateRoom { name, kind, topic, members })
 }
 
 fn ending(session: Option<SessionId>, user: Option<UserId>, except: Option<SessionId>) -> Result<Ending, Refusal> {
     match (session, user, except) {
         (Some(session), None, None) => Ok(Ending::One(session)),
         (None, Some(user), except) => Ok(Ending::AllOf { user, except }),
-        _ => Err(Refusal::new(
-            ErrorCode::BadRequest,
-            "Name a session, or a user and perhaps a session to except.",
-        )),
+        _ => Err(Refusal::new(ErrorCode::BadRequest, "Name a session, or a user and perhaps a session to except.")),
     }
 }
 
@@ -292,23 +224,10 @@ fn ending(session: Option<SessionId>, user: Option<UserId>, except: Option<Sessi
 fn answer(id: String, outcome: Outcome) -> Reply {
     let done = match outcome {
         Err(failure) => return Reply::error(Some(id), refusal::of_failure(failure)),
-        Ok(Answer::Done(cursor)) => Done {
-            cursor: Some(cursor),
-            ..Done::default()
-        },
-        Ok(Answer::Posted(message)) => Done {
-            message: Some(message),
-            cursor: Some(message.0),
-            ..Done::default()
-        },
-        Ok(Answer::Created(room)) => Done {
-            room: Some(room),
-            ..Done::default()
-        },
-        Ok(Answer::Ended(count)) => Done {
-            ended: Some(count),
-            ..Done::default()
-        },
+        Ok(Answer::Done(cursor)) => Done { cursor: Some(cursor), ..Done::default() },
+        Ok(Answer::Posted(message)) => Done { message: Some(message), cursor: Some(message.0), ..Done::default() },
+        Ok(Answer::Created(room)) => Done { room: Some(room), ..Done::default() },
+        Ok(Answer::Ended(count)) => Done { ended: Some(count), ..Done::default() },
         Ok(Answer::Started(_) | Answer::Added(_)) => Done::default(),
     };
     Reply::ok(id, done)

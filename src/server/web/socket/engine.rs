@@ -88,12 +88,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
     }
 
     fn hear(&mut self, bytes: &mut [u8]) {
-        let Self {
-            reassembly,
-            commands,
-            connection,
-            ..
-        } = self;
+        let Self { reassembly, commands, connection, .. } = self;
         connection.hear(commands.seconds());
         let heard = reassembly.take(bytes, |incoming| match incoming {
             Incoming::Text(text) => commands.hear(&text),
@@ -104,11 +99,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
             Incoming::Pong => Ok(()),
             Incoming::Close => Err(CloseCode::Normal),
         });
-        connection.begin(if reassembly.is_midway() {
-            commands.seconds().max(1)
-        } else {
-            0
-        });
+        connection.begin(if reassembly.is_midway() { commands.seconds().max(1) } else { 0 });
         if let Err(code) = heard {
             self.deaf = true;
             connection.close_after(code);
@@ -133,12 +124,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
                 }
             }
             let mut pieces = [IoSlice::new(&[]); PIECES];
-            let count = self
-                .out
-                .iter()
-                .zip(&mut pieces)
-                .map(|(bytes, piece)| *piece = IoSlice::new(bytes))
-                .count();
+            let count = self.out.iter().zip(&mut pieces).map(|(bytes, piece)| *piece = IoSlice::new(bytes)).count();
             match ready!(Pin::new(&mut self.stream).poll_write_vectored(context, &pieces[..count])) {
                 Ok(0) | Err(_) => return Poll::Ready(()),
                 Ok(written) => self.advance(written),
@@ -185,10 +171,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Future for Engine<S> {
             return Poll::Ready(());
         }
         // A close that was taken while writing starts its clock at once.
-        if engine.is_overdue(context) {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
+        if engine.is_overdue(context) { Poll::Ready(()) } else { Poll::Pending }
     }
 }

@@ -131,13 +131,7 @@ impl Reassembly {
         let Some(mask) = bytes.get(at..at + 4) else {
             return Ok(None);
         };
-        Ok(Some(Header {
-            last,
-            opcode,
-            mask: [mask[0], mask[1], mask[2], mask[3]],
-            length,
-            bytes: at + 4,
-        }))
+        Ok(Some(Header { last, opcode, mask: [mask[0], mask[1], mask[2], mask[3]], length, bytes: at + 4 }))
     }
 
     fn frame(&mut self, header: &Header, payload: &[u8]) -> Result<Option<Incoming>, CloseCode> {
@@ -170,9 +164,7 @@ fn close(payload: &[u8]) -> Result<Incoming, CloseCode> {
             if !sendable {
                 return Err(CloseCode::Protocol);
             }
-            std::str::from_utf8(reason)
-                .map(|_| Incoming::Close)
-                .map_err(|_| CloseCode::NotUtf8)
+            std::str::from_utf8(reason).map(|_| Incoming::Close).map_err(|_| CloseCode::NotUtf8)
         }
     }
 }
@@ -202,12 +194,7 @@ mod tests {
         }
         let mask = [1, 2, 3, 4];
         bytes.extend(mask);
-        bytes.extend(
-            payload
-                .iter()
-                .zip(mask.into_iter().cycle())
-                .map(|(byte, key)| byte ^ key),
-        );
+        bytes.extend(payload.iter().zip(mask.into_iter().cycle()).map(|(byte, key)| byte ^ key));
         bytes
     }
 
@@ -254,11 +241,7 @@ mod tests {
         let cases: [(&str, Vec<u8>, CloseCode); 16] = [
             ("binary", frame(0x82, b"x"), CloseCode::NotText),
             ("not UTF-8", frame(0x81, &[0xff]), CloseCode::NotUtf8),
-            (
-                "split and not UTF-8",
-                [frame(0x01, &[0xc3]), frame(0x80, &[0x28])].concat(),
-                CloseCode::NotUtf8,
-            ),
+            ("split and not UTF-8", [frame(0x01, &[0xc3]), frame(0x80, &[0x28])].concat(), CloseCode::NotUtf8),
             ("unmasked", vec![0x81, 1, b'x'], CloseCode::Protocol),
             ("reserved bit", frame(0xc1, b"x"), CloseCode::Protocol),
             ("reserved opcode", frame(0x83, b"x"), CloseCode::Protocol),
@@ -266,11 +249,7 @@ mod tests {
             ("fragmented control", frame(0x09, b"x"), CloseCode::Protocol),
             ("long control", frame(0x89, &[0; 126]), CloseCode::Protocol),
             ("continuation of nothing", frame(0x80, b"x"), CloseCode::Protocol),
-            (
-                "text within a message",
-                [frame(0x01, b"x"), frame(0x81, b"y")].concat(),
-                CloseCode::Protocol,
-            ),
+            ("text within a message", [frame(0x01, b"x"), frame(0x81, b"y")].concat(), CloseCode::Protocol),
             ("too long", frame(0x81, &[b'x'; CLIENT_MESSAGE + 1]), CloseCode::TooBig),
             (
                 "too long in parts",
@@ -279,11 +258,7 @@ mod tests {
             ),
             ("announces 2^63-1 bytes", huge.to_vec(), CloseCode::TooBig),
             ("close with half a code", frame(0x88, &[3]), CloseCode::Protocol),
-            (
-                "close with a code that is never sent",
-                frame(0x88, &1006u16.to_be_bytes()),
-                CloseCode::Protocol,
-            ),
+            ("close with a code that is never sent", frame(0x88, &1006u16.to_be_bytes()), CloseCode::Protocol),
         ];
         for (what, bytes, code) in cases {
             assert_eq!(read(&bytes), Err(code), "{what}");

@@ -85,22 +85,14 @@ pub struct Reading {
 impl Reading {
     /// For a socket that was just registered.
     pub fn new(app: Arc<App>, visitor: Visitor, connection: Arc<Connection>) -> Self {
-        Self {
-            app,
-            visitor,
-            connection,
-            under_way: Arc::default(),
-        }
+        Self { app, visitor, connection, under_way: Arc::default() }
     }
 
     /// Reads a page and answers, while the socket goes on.
     pub fn history(&self, id: String, asked: History) {
         if self.under_way.fetch_add(1, Ordering::Relaxed) >= AT_ONCE {
             self.under_way.fetch_sub(1, Ordering::Relaxed);
-            let refusal = Refusal::new(
-                ErrorCode::RateLimited,
-                "Too many reads at once; wait for an answer first.",
-            );
+            let refusal = Refusal::new(ErrorCode::RateLimited, "Too many reads at once; wait for an answer first.");
             self.refuse(id, refusal);
             return;
         }
@@ -133,14 +125,9 @@ impl Reading {
             Place::At(bound) => return rooms::read(app, visitor, asked.room, bound, asked.limit).await,
             Place::Around(cursor) => cursor,
         };
-        let older = rooms::read(
-            app,
-            visitor,
-            asked.room,
-            Bound::Before(around.saturating_add(1)),
-            asked.limit.div_ceil(2),
-        )
-        .await?;
+        let older =
+            rooms::read(app, visitor, asked.room, Bound::Before(around.saturating_add(1)), asked.limit.div_ceil(2))
+                .await?;
         let newer = rooms::read(app, visitor, asked.room, Bound::After(around), (asked.limit / 2).max(1)).await?;
         Some(older.and_then(|mut page| {
             let newer = newer?;
@@ -151,7 +138,6 @@ impl Reading {
     }
 
     fn refuse(&self, id: String, refusal: Refusal) {
-        self.connection
-            .push(wire::frame(&ServerFrame::Reply(Reply::error(Some(id), refusal))));
+        self.connection.push(wire::frame(&ServerFrame::Reply(Reply::error(Some(id), refusal))));
     }
 }

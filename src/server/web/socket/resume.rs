@@ -22,10 +22,7 @@ const PAGE: u32 = 200;
 
 /// `cursor=N` of a query.
 pub fn cursor(query: &str) -> Option<Cursor> {
-    query
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("cursor=")?.parse().ok())
-        .filter(|cursor| *cursor >= 0)
+    query.split('&').find_map(|pair| pair.strip_prefix("cursor=")?.parse().ok()).filter(|cursor| *cursor >= 0)
 }
 
 /// Sends `ready` and lets the socket go on; with a cursor it first looks what was missed.

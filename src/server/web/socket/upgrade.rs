@@ -75,28 +75,13 @@ pub async fn upgrade(
 }
 
 const NOT_GET: Refused = (StatusCode::METHOD_NOT_ALLOWED, "The socket is opened with GET.\n");
-const ELSEWHERE: Refused = (
-    StatusCode::MISDIRECTED_REQUEST,
-    "This server answers at its configured origin only.\n",
-);
-const NO_KEY: Refused = (
-    StatusCode::BAD_REQUEST,
-    "This address takes a WebSocket upgrade with a Sec-WebSocket-Key.\n",
-);
+const ELSEWHERE: Refused = (StatusCode::MISDIRECTED_REQUEST, "This server answers at its configured origin only.\n");
+const NO_KEY: Refused = (StatusCode::BAD_REQUEST, "This address takes a WebSocket upgrade with a Sec-WebSocket-Key.\n");
 const OTHER_VERSION: Refused = (StatusCode::UPGRADE_REQUIRED, "The socket speaks version 13.\n");
-const BOTH: Refused = (
-    StatusCode::BAD_REQUEST,
-    "Send a session cookie or a bearer token, not both.\n",
-);
+const BOTH: Refused = (StatusCode::BAD_REQUEST, "Send a session cookie or a bearer token, not both.\n");
 const NO_SESSION: Refused = (StatusCode::UNAUTHORIZED, "There is no session; sign in.\n");
-const FOREIGN: Refused = (
-    StatusCode::FORBIDDEN,
-    "The socket is for our own pages; this Origin is another one.\n",
-);
-const TOO_MANY: Refused = (
-    StatusCode::TOO_MANY_REQUESTS,
-    "Too many sockets are open; close one and try again.\n",
-);
+const FOREIGN: Refused = (StatusCode::FORBIDDEN, "The socket is for our own pages; this Origin is another one.\n");
+const TOO_MANY: Refused = (StatusCode::TOO_MANY_REQUESTS, "Too many sockets are open; close one and try again.\n");
 
 /// The checks in the order of the protocol.
 fn check(app: &App, cookies: &Cookies, method: &Method, headers: &HeaderMap) -> Result<Visitor, Refused> {
@@ -130,9 +115,7 @@ fn check(app: &App, cookies: &Cookies, method: &Method, headers: &HeaderMap) -> 
 /// Whether a header's list of tokens holds this one, in any case (RFC 9110, section 5.6.1).
 fn offers(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
     let lists = headers.get_all(name).iter().filter_map(|list| list.to_str().ok());
-    lists
-        .flat_map(|list| list.split(','))
-        .any(|offered| offered.trim().eq_ignore_ascii_case(token))
+    lists.flat_map(|list| list.split(',')).any(|offered| offered.trim().eq_ignore_ascii_case(token))
 }
 
 fn refuse((status, line): Refused) -> Response {

@@ -18,9 +18,7 @@ const NAMED: &str = "users";
 
 /// An audience in words.
 pub fn described(chat: Chat, audience: &Audience) -> String {
-    words::room::audience(audience, |user| {
-        chat.with(|state| state.name_of(user).map(str::to_owned))
-    })
+    words::room::audience(audience, |user| chat.with(|state| state.name_of(user).map(str::to_owned)))
 }
 
 /// A plain choice: the audiences the server offers, people by name where a script can ask for them, and
@@ -31,13 +29,8 @@ pub fn AudienceChoice(
     writer: Writer,
 ) -> impl IntoView {
     let chat = writer.chat;
-    let offered = chat.part(move |state| {
-        state
-            .rooms
-            .get(&writer.room)
-            .map(|room| room.view.audiences.clone())
-            .unwrap_or_default()
-    });
+    let offered = chat
+        .part(move |state| state.rooms.get(&writer.room).map(|room| room.view.audiences.clone()).unwrap_or_default());
     let choices = Memo::new(move |_| {
         let mut forms = offered.get();
         forms.retain(|form| form != NAMED || chat.alive.get());
@@ -100,12 +93,7 @@ pub fn PeoplePicker(
     });
     let apply = move || {
         writer.choosing.set(false);
-        writer.choose(
-            Audience::Users {
-                users: chosen.get_untracked(),
-            }
-            .normal(),
-        );
+        writer.choose(Audience::Users { users: chosen.get_untracked() }.normal());
     };
     let none = move || chosen.with(Vec::is_empty);
     view! {
@@ -128,13 +116,8 @@ pub fn Widening(
     writer: Writer,
 ) -> impl IntoView {
     let open = Signal::derive(move || writer.widening.with(Option::is_some));
-    let wider = Memo::new(move |_| {
-        writer
-            .widening
-            .get()
-            .map(|audience| described(writer.chat, &audience))
-            .unwrap_or_default()
-    });
+    let wider =
+        Memo::new(move |_| writer.widening.get().map(|audience| described(writer.chat, &audience)).unwrap_or_default());
     let title = Signal::derive(move || words::room::widen_title(&wider.get()));
     let close = move || writer.widening.set(None);
     let apply = move || {

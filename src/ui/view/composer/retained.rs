@@ -77,10 +77,7 @@ mod tests {
     #[test]
     fn a_text_cannot_leave_the_field_it_stands_in() {
         let html = field("</textarea><script>alert(1)</script>&lt;");
-        assert_eq!(
-            html,
-            "<textarea>&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;lt;</textarea>"
-        );
+        assert_eq!(html, "<textarea>&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;lt;</textarea>");
     }
 
     #[test]

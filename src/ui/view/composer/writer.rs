@@ -71,10 +71,9 @@ impl Writer {
 
     /// Another audience was chosen. Where more people could read what is written already, it is asked first.
     pub fn choose(self, audience: Audience) {
-        let wider = self.audience.with_untracked(|before| {
-            self.chat
-                .peek(|state| widens(before, &audience, |user| state.role_of(user)))
-        });
+        let wider = self
+            .audience
+            .with_untracked(|before| self.chat.peek(|state| widens(before, &audience, |user| state.role_of(user))));
         if wider && !self.text().trim().is_empty() {
             self.widening.set(Some(audience));
         } else {
@@ -127,10 +126,7 @@ impl Writer {
     }
 
     fn keep(self) {
-        let draft = Draft {
-            body: self.text(),
-            audience: self.audience.get_untracked(),
-        };
+        let draft = Draft { body: self.text(), audience: self.audience.get_untracked() };
         (self.chat.powers.keep_draft)(self.room, &draft);
     }
 }

@@ -19,12 +19,7 @@ pub fn AnnounceForm() -> impl IntoView {
     let audience = RwSignal::new(Audience::EVERYONE);
     // The same key for another try: an announcement whose answer was lost is not made twice.
     let client_id = StoredValue::new((chat.powers.fresh_key)());
-    let offered = chat.peek(|state| {
-        state
-            .announcing()
-            .map(|room| room.view.audiences.clone())
-            .unwrap_or_default()
-    });
+    let offered = chat.peek(|state| state.announcing().map(|room| room.view.audiences.clone()).unwrap_or_default());
     let choices: Vec<Audience> = offered.iter().filter_map(|form| Audience::from_form(form)).collect();
     let question = Question::new(chat, move |_| {
         chat.notice.set(Some(words::ANNOUNCED.to_owned()));

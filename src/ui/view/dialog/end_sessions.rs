@@ -21,24 +21,14 @@ pub fn EndSessionsForm(
         (state.name_of(user).unwrap_or_default().to_owned(), own)
     });
     let (button, consequence) = match own {
-        Some(_) => (
-            words::END_OWN_SESSIONS.to_owned(),
-            words::END_OWN_CONSEQUENCE.to_owned(),
-        ),
+        Some(_) => (words::END_OWN_SESSIONS.to_owned(), words::END_OWN_CONSEQUENCE.to_owned()),
         None => (words::end_sessions_of(&name), words::end_sessions_consequence(&name)),
     };
     let question = Question::new(chat, move |done| {
-        chat.notice
-            .set(Some(words::ended_sessions(done.ended.unwrap_or_default())));
+        chat.notice.set(Some(words::ended_sessions(done.ended.unwrap_or_default())));
         chat.dialog.set(None);
     });
-    let submit = move || {
-        question.put(Command::EndSessions {
-            session: None,
-            user: Some(user),
-            except: own,
-        })
-    };
+    let submit = move || question.put(Command::EndSessions { session: None, user: Some(user), except: own });
     view! {
         <Deed question button=Signal::stored(button) on_submit=submit>
             <p>{consequence}</p>

@@ -13,11 +13,7 @@ use crate::ui::words;
 /// A room as one speaks of it.
 pub fn name(chat: Chat, room: RoomId) -> String {
     chat.with(|state| {
-        state
-            .rooms
-            .get(&room)
-            .map(|room| words::room_name(room.view.kind, &room.view.name))
-            .unwrap_or_default()
+        state.rooms.get(&room).map(|room| words::room_name(room.view.kind, &room.view.name)).unwrap_or_default()
     })
 }
 

@@ -36,19 +36,13 @@ pub fn MuteForm(
     let room = RwSignal::new(here.as_ref().map(|here| here.0).filter(|_| !everywhere));
     let reason = RwSignal::new(String::new());
     let question = Question::new(chat, move |_| {
-        chat.notice
-            .set(Some(words::muted(&name.get_value(), duration.get_untracked().1)));
+        chat.notice.set(Some(words::muted(&name.get_value(), duration.get_untracked().1)));
         chat.dialog.set(None);
     });
     let submit = move || match Reason::parse(reason.get_untracked().trim()) {
         Ok(reason) => {
             let until = (chat.powers.now)().plus_seconds(duration.get_untracked().0);
-            question.put(Command::MuteUser {
-                user,
-                room: room.get_untracked(),
-                until,
-                reason: reason.to_string(),
-            });
+            question.put(Command::MuteUser { user, room: room.get_untracked(), until, reason: reason.to_string() });
         }
         Err(_) if reason.with_untracked(|reason| reason.trim().is_empty()) => {
             question.refuse(words::REASON_MISSING.to_owned())

@@ -43,14 +43,7 @@ pub fn PersonCard(
     let chat = use_chat();
     let deeds = chat.part(move |state| deeds(state, user));
     move || {
-        let Deeds {
-            name,
-            role,
-            mute,
-            muted,
-            roles,
-            end,
-        } = deeds.get()?;
+        let Deeds { name, role, mute, muted, roles, end } = deeds.get()?;
         let nothing = !mute && roles.is_empty() && !end;
         let clock = chat.clock.get();
         let muted = muted.map(|mute| {
@@ -97,9 +90,7 @@ fn unmute(chat: Chat, question: Question, here: Question, user: UserId) {
     let (everywhere, room) = chat.peek(|state| {
         let person = state.people.get(&user);
         let everywhere = person.is_some_and(|person| state.may_mute(person, None));
-        let room = state
-            .room()
-            .filter(|room| person.is_some_and(|person| state.may_mute(person, Some(room))));
+        let room = state.room().filter(|room| person.is_some_and(|person| state.may_mute(person, Some(room))));
         (everywhere, room.map(|room| room.view.room))
     });
     if everywhere && room.is_some() {

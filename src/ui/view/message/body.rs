@@ -42,11 +42,7 @@ fn Gone(row: Memo<Row>) -> impl IntoView {
     let chat = use_chat();
     let said = move || row.with(|row| row.said.clone());
     move || match said() {
-        Said::Message {
-            message,
-            deletion: Deletion::Held,
-            ..
-        } => {
+        Said::Message { message, deletion: Deletion::Held, .. } => {
             let id = message.id;
             Either::Left(view! {
                 <p class="gone" role="status">
@@ -68,12 +64,6 @@ fn epitaph(chat: Chat, said: &Said) -> String {
     let Some(deleted) = &message.deleted else {
         return words::DELETING.to_owned();
     };
-    let by = deleted
-        .by
-        .and_then(|user| chat.with(|state| state.name_of(user).map(str::to_owned)));
-    words::tombstone(
-        by.as_deref(),
-        deleted.by == Some(message.author.user),
-        deleted.reason.as_deref(),
-    )
+    let by = deleted.by.and_then(|user| chat.with(|state| state.name_of(user).map(str::to_owned)));
+    words::tombstone(by.as_deref(), deleted.by == Some(message.author.user), deleted.reason.as_deref())
 }

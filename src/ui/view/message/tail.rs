@@ -52,20 +52,10 @@ enum Fate {
 impl Fate {
     fn of(row: &Row, connected: bool) -> Self {
         match &row.said {
-            Said::Message {
-                message,
-                refused: Some(why),
-                ..
-            } => Self::NotDeleted {
-                why: why.clone(),
-                id: message.id,
-            },
+            Said::Message { message, refused: Some(why), .. } => Self::NotDeleted { why: why.clone(), id: message.id },
             Said::Message { refused: None, .. } => Self::Nothing,
             Said::Outgoing(outgoing) => match &outgoing.sending {
-                Sending::Failed { why, .. } => Self::Failed {
-                    why: why.clone(),
-                    client_id: outgoing.client_id.clone(),
-                },
+                Sending::Failed { why, .. } => Self::Failed { why: why.clone(), client_id: outgoing.client_id.clone() },
                 Sending::Waiting if !connected => Self::OnItsWay(words::WAITING),
                 Sending::Waiting | Sending::Sent | Sending::Accepted(_) => Self::OnItsWay(words::SENDING),
             },
@@ -77,15 +67,10 @@ fn failed(chat: Chat, why: String, client_id: String) -> impl IntoView {
     let again = client_id.clone();
     let retry = move |_| {
         let fresh = (chat.powers.fresh_key)();
-        chat.tell(Happening::Retried {
-            client_id: again.clone(),
-            fresh,
-        });
+        chat.tell(Happening::Retried { client_id: again.clone(), fresh });
     };
     let discard = move |_| {
-        chat.tell(Happening::Discarded {
-            client_id: client_id.clone(),
-        });
+        chat.tell(Happening::Discarded { client_id: client_id.clone() });
         (chat.powers.page.focus)("composer");
     };
     view! {
@@ -117,12 +102,7 @@ pub fn Tools(
 
 fn deletable(row: &Row) -> Option<MessageId> {
     match &row.said {
-        Said::Message {
-            message,
-            may_delete: true,
-            deletion: Deletion::No,
-            ..
-        } => Some(message.id),
+        Said::Message { message, may_delete: true, deletion: Deletion::No, .. } => Some(message.id),
         Said::Message { .. } | Said::Outgoing(_) => None,
     }
 }
