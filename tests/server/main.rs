@@ -4,6 +4,7 @@
 
 mod audience;
 mod close;
+mod demo;
 mod foreign;
 mod messages;
 mod moderation;

@@ -122,5 +122,7 @@ mod tests {
         let is_there =
             |name: &str| name == "general" || name == "announcements" || ROOMS.iter().any(|room| room.0 == name);
         assert!(conversation().iter().all(|line| is_there(line.room)));
+        // Guests speak to the whole room, as the rules have it.
+        assert!(conversation().iter().all(|line| line.who != Dave || matches!(line.to, To::Everyone)));
     }
 }

@@ -78,7 +78,7 @@ async fn view<V: IntoView + 'static>(
 /// Nothing but our own: scripts by nonce, and `'self'` because leptos' preload of the module has no nonce.
 fn content_policy(app: &App, nonce: &str) -> String {
     let reload = if config::is_watched() {
-        format!(" ws://{}", app.leptos.site_addr.ip().to_string() + ":" + &app.leptos.reload_port.to_string())
+        format!(" ws://{}:{}", app.leptos.site_addr.ip(), app.leptos.reload_port)
     } else {
         String::new()
     };
