@@ -37,9 +37,25 @@ export class Server {
       const add = ["user", "add", name, "--role", role, "--display", display, "--password-stdin"];
       execFileSync(binary, add, { env, input: PASSWORD, cwd: root });
     }
-    const child = spawn(binary, ["serve"], { env, cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    return (await Server.spawn(folder, ["serve"], settings)).server;
+  }
+
+  /** A throw-away workspace with people, rooms and messages; gives everybody's password by name. */
+  static async demo(): Promise<{ server: Server; passwords: Record<string, string> }> {
+    const folder = mkdtempSync(join(tmpdir(), "countersign-e2e-"));
+    const { server, said } = await Server.spawn(folder, ["serve", "--demo"], {});
+    const lines = said.split("\n").filter((line) => line.includes("\t"));
+    return { server, passwords: Object.fromEntries(lines.map((line) => line.split("\t") as [string, string])) };
+  }
+
+  private static async spawn(folder: string, args: string[], settings: Record<string, string>) {
+    const child = spawn(binary, args, {
+      env: environment(folder, settings),
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
     const origin = await new Promise<string>((found, failed) => {
-      let said = "";
       child.stdout!.on("data", (text: Buffer) => {
         said += text.toString();
         const match = /serves (http:\/\/\S+)/.exec(said);
@@ -47,7 +63,7 @@ export class Server {
       });
       child.on("exit", (code) => failed(new Error(`The server ended with ${code}: ${said}`)));
     });
-    return new Server(child, folder, origin);
+    return { server: new Server(child, folder, origin), said };
   }
 
   /** Runs the command line beside the server. */
@@ -64,8 +80,10 @@ export class Server {
 }
 
 function environment(folder: string, settings: Record<string, string>): NodeJS.ProcessEnv {
+  // Settings come from the test alone, not from whoever runs it.
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(COUNTERSIGN|LEPTOS)_/.test(name));
   return {
-    ...process.env,
+    ...Object.fromEntries(inherited),
     LEPTOS_SITE_ADDR: "127.0.0.1:0",
     COUNTERSIGN_DATABASE_URL: `sqlite://${join(folder, "test.db")}`,
     // A test types faster than a person.

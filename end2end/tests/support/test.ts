@@ -14,9 +14,12 @@ export class Person {
   constructor(
     readonly name: string,
     readonly page: Page,
+    readonly frames: string[],
   ) {
     page.on("console", (line) => {
-      if (line.type() === "error") this.trouble.push(line.text());
+      // That an answer was a refusal, or that there was no network, is what some tests are about.
+      const network = /^Failed to load resource|net::ERR_INTERNET_DISCONNECTED/.test(line.text());
+      if (line.type() === "error" && !network) this.trouble.push(line.text());
     });
     page.on("pageerror", (error) => this.trouble.push(String(error)));
   }
@@ -46,6 +49,18 @@ type Fixtures = {
   person: (name: string, path?: string, options?: BrowserContextOptions) => Promise<Person>;
 };
 
+/** Every text frame that a page receives from now on. */
+export function framesOf(page: Page): string[] {
+  const frames: string[] = [];
+  page.on("websocket", (socket) => socket.on("framereceived", (frame) => frames.push(String(frame.payload))));
+  return frames;
+}
+
+/** A word that stands nowhere else. */
+export function canary(): string {
+  return `canary-${Math.random().toString(36).slice(2)}`;
+}
+
 export const test = base.extend<Fixtures, { server: Server }>({
   server: [
     async ({}, use) => {
@@ -59,12 +74,14 @@ export const test = base.extend<Fixtures, { server: Server }>({
   person: async ({ browser, server }, use) => {
     const opened: Person[] = [];
     await use(async (name, path = GENERAL, options = {}) => {
-      const person = new Person(name, await newPage(browser, server, options));
+      const page = await newPage(browser, server, options);
+      const person = new Person(name, page, framesOf(page));
       await signIn(person.page, name, path);
       opened.push(person);
       return options.javaScriptEnabled === false ? person : person.alive();
     });
     for (const person of opened) {
+      expect(person.trouble, `the console of ${person.name}`).toEqual([]);
       await person.page.context().close();
     }
   },

@@ -29,11 +29,17 @@ pub fn Modal(
     let heading = format!("{id}-title");
     let labelled = heading.clone();
     let content = StoredValue::new(children);
+    // Only a title that differs means another dialog; the focus must not jump whenever anything happens.
+    let title = Memo::new(move |_| title.get());
     Effect::new(move |_| {
         title.track();
         if open.get() {
-            // The content is there by then, so the focus finds its first field.
-            request_animation_frame(move || (chat.powers.page.show_dialog)(id));
+            // The content is there by then, so the focus finds its first field. It may be closed again by then, too.
+            request_animation_frame(move || {
+                if open.get_untracked() {
+                    (chat.powers.page.show_dialog)(id);
+                }
+            });
         } else {
             (chat.powers.page.close_dialog)(id);
         }

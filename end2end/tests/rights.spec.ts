@@ -1,0 +1,107 @@
+// What may be done is shown to those who may, appears and vanishes live, and is judged by the server all the same.
+import { canary, expect, test, type Person } from "./support/test";
+
+async function openActions(person: Person, name: string) {
+  await person.page.getByRole("button", { name: `Actions for ${name}` }).click();
+  return person.page.getByRole("dialog", { name });
+}
+
+test("an admin's actions are shown to admins and to nobody else", async ({ person }) => {
+  const alice = await person("alice");
+  const carol = await person("carol");
+  await expect(alice.page.getByRole("button", { name: "Announce" })).toBeVisible();
+  const actions = await openActions(alice, "Carol");
+  await expect(actions.getByRole("button", { name: /^Mute/ })).toBeVisible();
+  await expect(actions.getByRole("button", { name: "Make moderator…" })).toBeVisible();
+  await expect(actions.getByRole("button", { name: "End all sessions…" })).toBeVisible();
+  await expect(carol.page.getByRole("button", { name: "Announce" })).toHaveCount(0);
+  await expect(carol.page.getByRole("button", { name: "Actions for Alice" })).toHaveCount(0);
+});
+
+test("a role that is given and taken changes what is shown without a reload", async ({ person, server }) => {
+  const carol = await person("carol");
+  const announce = carol.page.getByRole("button", { name: "Announce" });
+  await expect(announce).toHaveCount(0);
+  server.command("user", "set-role", "carol", "moderator");
+  await expect(announce).toBeVisible();
+  server.command("user", "set-role", "carol", "member");
+  await expect(announce).toHaveCount(0);
+});
+
+test("an admin makes somebody a moderator in the page", async ({ person, server }) => {
+  const alice = await person("alice");
+  const carol = await person("carol");
+  const actions = await openActions(alice, "Carol");
+  await actions.getByRole("button", { name: "Make moderator…" }).click();
+  await alice.page.getByRole("button", { name: "Make Carol a moderator" }).click();
+  await expect(carol.page.getByRole("button", { name: "Announce" })).toBeVisible();
+  server.command("user", "set-role", "carol", "member");
+  await expect(carol.page.getByRole("button", { name: "Announce" })).toHaveCount(0);
+});
+
+test("a mute stops the next message, says why, and keeps the text", async ({ person }) => {
+  const alice = await person("alice");
+  const bob = await person("bob");
+  const actions = await openActions(alice, "Bob");
+  await actions.getByRole("button", { name: /^Mute/ }).click();
+  const dialog = alice.page.getByRole("dialog", { name: "Mute Bob" });
+  await dialog.getByLabel("Why").fill("too many exclamation marks");
+  await dialog.getByRole("button", { name: /^Mute Bob for/ }).click();
+  await expect(bob.page.getByText("too many exclamation marks").first()).toBeVisible();
+  const again = await openActions(alice, "Bob");
+  await again.getByRole("button", { name: "Unmute Bob" }).click();
+  const words = canary();
+  await bob.say(words);
+  await expect(alice.message(words)).toBeVisible();
+});
+
+test("a deletion can be undone, and leaves a tombstone for everybody when it is not", async ({ person }) => {
+  const alice = await person("alice");
+  const carol = await person("carol");
+  const words = canary();
+  await carol.say(words);
+  await expect(alice.message(words)).toBeVisible();
+  const article = alice.message(words);
+  await article.hover();
+  await article.getByRole("button", { name: "Delete" }).click();
+  await alice.page.getByRole("button", { name: "Undo" }).click();
+  await expect(alice.message(words)).toBeVisible();
+  await article.hover();
+  await article.getByRole("button", { name: "Delete" }).click();
+  await expect(carol.page.getByText("Removed by Alice").last()).toBeVisible();
+  await expect(carol.page.getByText(words)).toHaveCount(0);
+});
+
+test("an admin's frame forged in a member's page is refused and does nothing", async ({ person }) => {
+  const alice = await person("alice");
+  const carol = await person("carol");
+  const words = canary();
+  const replies = await carol.page.evaluate(
+    (words) =>
+      new Promise<string[]>((answer) => {
+        const socket = new WebSocket("/ws");
+        const replies: string[] = [];
+        socket.onmessage = ({ data }) => {
+          const frame = JSON.parse(data);
+          if (frame.type === "ready") {
+            const me = frame.you.user;
+            const forged = [
+              { type: "announce", body: words, audience: { to: "everyone" }, client_id: "forged" },
+              { type: "set_role", user: me, role: "admin" },
+            ];
+            forged.forEach((command, i) => socket.send(JSON.stringify({ id: String(i), ...command })));
+          }
+          if (frame.type === "reply") replies.push(frame.error?.code ?? "done");
+          if (replies.length === 2) {
+            socket.close();
+            answer(replies);
+          }
+        };
+      }),
+    words,
+  );
+  expect(replies).toEqual(["forbidden", "forbidden"]);
+  await alice.page.getByRole("link", { name: /announcements/ }).click();
+  await expect(alice.page.getByRole("heading", { level: 1 })).toContainText("announcements");
+  await expect(alice.page.getByText(words)).toHaveCount(0);
+});
