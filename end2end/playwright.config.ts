@@ -1,4 +1,10 @@
+import { existsSync } from "node:fs";
+
 import { defineConfig } from "@playwright/test";
+
+// bin/test says which Chromium; run by hand, the system's is taken before Playwright's own.
+const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const chromium = process.env.COUNTERSIGN_CHROMIUM ?? installed.find((path) => existsSync(path));
 
 // As root Chromium refuses its sandbox; everything else it must not do by itself.
 const flags = [
@@ -24,7 +30,7 @@ export default defineConfig({
     trace: "retain-on-failure",
     viewport: { width: 1280, height: 800 },
     launchOptions: {
-      executablePath: process.env.COUNTERSIGN_CHROMIUM,
+      executablePath: chromium,
       args: flags,
     },
   },

@@ -11,7 +11,7 @@ use gloo_net::http::Request;
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, WebSocketError};
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::{Set, location};
+use leptos::prelude::{Set, location, window};
 use leptos::task::spawn_local;
 
 use crate::browser::alive::{jitter, now};
@@ -102,6 +102,10 @@ async fn session_is_gone() -> bool {
 
 /// Talks until the socket is gone. Returns the close code, and whether the socket ever opened.
 async fn talk(chat: Chat) -> (Option<u16>, bool) {
+    // Without a network there is nothing to learn from an attempt.
+    if !window().navigator().on_line() {
+        return (None, true);
+    }
     let Ok(socket) = WebSocket::open_with_protocol(&address(chat), SUBPROTOCOL) else { return (None, false) };
     let line = LINE.with(Rc::clone);
     line.out.borrow_mut().clear();

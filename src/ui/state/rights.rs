@@ -10,7 +10,7 @@ use crate::ui::state::ChatState;
 use crate::ui::state::room::{Mute, RoomState};
 
 /// Whether one can write in a room, and if not, why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Writing {
     /// Messages.
     Messages,

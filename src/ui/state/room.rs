@@ -25,7 +25,7 @@ pub struct RoomState {
 }
 
 /// Not writing, until a moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Mute {
     /// Over at this moment.
     pub until: Moment,

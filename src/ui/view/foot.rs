@@ -17,22 +17,28 @@ use crate::ui::words;
 pub fn Foot() -> impl IntoView {
     let chat = use_chat();
     let here = chat.part(|state| state.room().map(|room| (room.view.room, state.writing(room))));
-    move || match here.get() {
+    // A list of one: another room gets another field, and not the same one with what stood in it.
+    view! { <For each=move || [here.get()] key=Clone::clone children=move |here| foot(chat, here)/> }
+}
+
+fn foot(chat: Chat, here: Option<(RoomId, Writing)>) -> AnyView {
+    match here {
         None => view! { <Gone/> }.into_any(),
         Some((room, Writing::Messages | Writing::Announcements)) => view! { <Composer room/> }.into_any(),
         Some((room, Writing::AfterJoining)) => view! { <JoinBar room/> }.into_any(),
-        Some((_, Writing::OnlyAnnouncers)) => bar(words::room::ONLY_ANNOUNCERS.to_owned()).into_any(),
-        Some((_, Writing::Archived)) => bar(words::room::ARCHIVED.to_owned()).into_any(),
-        Some((_, Writing::Muted(None))) => bar(words::room::MUTED.to_owned()).into_any(),
-        Some((_, Writing::Muted(Some(mute)))) => {
+        Some((_, Writing::OnlyAnnouncers)) => bar(|| words::room::ONLY_ANNOUNCERS.to_owned()).into_any(),
+        Some((_, Writing::Archived)) => bar(|| words::room::ARCHIVED.to_owned()).into_any(),
+        Some((_, Writing::Muted(None))) => bar(|| words::room::MUTED.to_owned()).into_any(),
+        Some((_, Writing::Muted(Some(mute)))) => bar(move || {
             let clock = chat.clock.get();
             let until = format!("{}, {}", clock.day(mute.until), clock.time(mute.until));
-            bar(words::room::muted_until(&until, &mute.reason)).into_any()
-        }
+            words::room::muted_until(&until, &mute.reason)
+        })
+        .into_any(),
     }
 }
 
-fn bar(text: String) -> impl IntoView {
+fn bar(text: impl Fn() -> String + Send + 'static) -> impl IntoView {
     view! { <p class="bar" role="status" dir="auto">{text}</p> }
 }
 
