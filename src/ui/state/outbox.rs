@@ -103,7 +103,7 @@ impl Outbox {
     }
 
     /// The next one to send, if one waits; it counts as sent from here on.
-    pub fn next(&mut self) -> Option<Outgoing> {
+    pub fn take_waiting(&mut self) -> Option<Outgoing> {
         let entry = self.entries.iter_mut().find(|entry| entry.sending == Sending::Waiting)?;
         entry.sending = Sending::Sent;
         Some(entry.clone())
@@ -157,7 +157,7 @@ mod tests {
         for key in ["a", "b", "a"] {
             outbox.add(outgoing(key));
         }
-        let sent: Vec<String> = std::iter::from_fn(|| outbox.next()).map(|entry| entry.client_id).collect();
+        let sent: Vec<String> = std::iter::from_fn(|| outbox.take_waiting()).map(|entry| entry.client_id).collect();
         assert_eq!(sent, ["a", "b"]);
     }
 
@@ -165,9 +165,9 @@ mod tests {
     fn what_was_not_answered_is_sent_again_under_the_same_key() {
         let mut outbox = Outbox::default();
         outbox.add(outgoing("a"));
-        outbox.next();
+        outbox.take_waiting();
         outbox.unanswered(None);
-        assert_eq!(outbox.next().map(|entry| entry.client_id), Some("a".to_owned()));
+        assert_eq!(outbox.take_waiting().map(|entry| entry.client_id), Some("a".to_owned()));
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl ChatState {
         if self.connection.phase != Phase::Open {
             return;
         }
-        while let Some(entry) = self.outbox.next() {
+        while let Some(entry) = self.outbox.take_waiting() {
             self.send(Ask::Post(entry.client_id.clone()), entry.command());
         }
     }

@@ -72,9 +72,8 @@ fn row(key: &str, word: &'static str) -> (String, &'static str) {
 fn posts(frames: &[ClientFrame]) -> Vec<&str> {
     frames
         .iter()
-        .filter_map(|frame| match &frame.command {
-            Command::PostMessage { client_id, .. } => Some(client_id.as_str()),
-            _ => None,
+        .filter_map(|frame| {
+            if let Command::PostMessage { client_id, .. } = &frame.command { Some(client_id.as_str()) } else { None }
         })
         .collect()
 }
@@ -82,10 +81,7 @@ fn posts(frames: &[ClientFrame]) -> Vec<&str> {
 fn histories(frames: &[ClientFrame]) -> Vec<RoomId> {
     frames
         .iter()
-        .filter_map(|frame| match &frame.command {
-            Command::History { room, .. } => Some(*room),
-            _ => None,
-        })
+        .filter_map(|frame| if let Command::History { room, .. } = &frame.command { Some(*room) } else { None })
         .collect()
 }
 
