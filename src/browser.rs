@@ -1,7 +1,7 @@
 //! The page in a browser: it comes alive here, keeps its socket, its storage and its place.
 //!
 //! What the components may ask of a browser is handed to them as values, see
-//! [`Powers`](crate::ui::powers::Powers).
+//! [`Powers`].
 
 pub mod alive;
 pub mod element;
@@ -15,6 +15,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::ui::document::PAGE_DATA;
 use crate::ui::page::RoomPage;
+use crate::ui::powers::Powers;
 use crate::ui::view::app::App;
 
 /// Makes the page alive. A page without data stays the plain page it is.
@@ -24,7 +25,8 @@ pub fn hydrate() {
     let data = document().get_element_by_id(PAGE_DATA).and_then(|data| data.text_content());
     let Some(page) = data.and_then(|json| serde_json::from_str::<RoomPage>(&json).ok()) else { return };
     leptos::mount::hydrate_body(move || {
-        provide_context(&alive::POWERS);
+        let powers: &'static Powers = &alive::POWERS;
+        provide_context(powers);
         view! { <App page/> }
     });
 }
