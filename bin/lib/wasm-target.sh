@@ -54,12 +54,14 @@ rust_source() {
 
 # build_std FOLDER: builds the library of an empty crate and keeps what it was built from.
 build_std() {
-    local sysroot lib
+    local sysroot lock source
     sysroot=$(rustc --print sysroot)
-    lib=$(find "$1/source" -type d -path '*/library/std' | head -1)
-    mkdir -p "$sysroot/lib/rustlib/src" "$1/empty/src"
-    rm -rf "$sysroot/lib/rustlib/src/rust"
-    cp -r "$(dirname "$(dirname "$lib")")" "$sysroot/lib/rustlib/src/rust"
+    source=$sysroot/lib/rustlib/src/rust
+    lock=$(find "$1/source/usr/src" -maxdepth 3 -path '*/library/Cargo.lock' -print -quit)
+    [ -n "$lock" ] || missing "the standard library in Debian's source package" "rustup target add $wasm_target"
+    mkdir -p "$source" "$1/empty/src"
+    rm -rf "$source/library"
+    cp -r "$(dirname "$lock")" "$source/library"
     printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2024"\n[profile.release]\npanic = "abort"\n' >"$1/empty/Cargo.toml"
     : >"$1/empty/src/lib.rs"
     (
