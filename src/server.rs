@@ -1,5 +1,6 @@
 //! The server: where the parts are joined.
 
+pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -22,8 +23,9 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
-use tracing::info;
+use tracing::{info, warn};
 
+use crate::server::audit::tally::Tally;
 use crate::server::clock::Clock;
 use crate::server::config::{Config, ConfigError};
 use crate::server::hub::Hub;
@@ -32,7 +34,7 @@ use crate::server::log::{Batch, Log, Running};
 use crate::server::session::activity::Activity;
 use crate::server::session::password::{PasswordError, Passwords};
 use crate::server::store::error::StoreError;
-use crate::server::store::{Store, sessions};
+use crate::server::store::{Absent, Store, sessions};
 use crate::server::web::setup::SetupCode;
 use crate::server::web::slots::Slots;
 use crate::server::web::{App, accept, expiry};
@@ -42,6 +44,9 @@ const BACKLOG: u32 = 4096;
 
 /// Seconds between two looks at sessions that have no socket, and two writes of last uses.
 const A_MINUTE: u64 = 60;
+
+/// Seconds for which the log is kept (30 days); whoever was away for longer starts afresh.
+const LOG_KEPT: i64 = 30 * 86_400;
 
 /// How long sockets have to take their close before the process goes.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -104,7 +109,7 @@ impl Server {
         let listener = listen(leptos.site_addr)?;
         let address = listener.local_addr().map_err(|e| ServerError(format!("The server does not listen: {e}.")))?;
         config.settle_origin(address)?;
-        let store = Store::open(&config.database_url).await?;
+        let store = Store::open(&config.database_url, Absent::Create).await?;
         let activity = Activity::load(sessions::last_uses(store.readers()).await?);
         let Running { log, facts, batches, writer } = Log::start(&store, clock.clone()).await?;
         let hub = Hub::new(facts);
@@ -125,6 +130,7 @@ impl Server {
             log,
             hub,
             activity,
+            refusals: Tally::default(),
         });
         let (stop, stopped) = watch::channel(false);
         let accepting = tokio::spawn(accept::serve(listener, web::router(app.clone()), stopped.clone()));
@@ -160,6 +166,7 @@ impl Server {
         self.stop.send_replace(true);
         self.app.hub.drain();
         expiry::write_uses(&self.app).await;
+        self.app.log.record(self.app.refusals.take(self.app.now())).await;
         self.app.log.stop().await;
         let finish = async {
             // A part that panicked has ended too, which is all that is asked here.
@@ -200,6 +207,7 @@ async fn deliver(app: Arc<App>, mut batches: mpsc::Receiver<Batch>) {
 async fn sweep(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
     let mut second = interval(Duration::from_secs(1));
     second.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut audit_head = None;
     loop {
         tokio::select! {
             _ = second.tick() => {}
@@ -210,6 +218,22 @@ async fn sweep(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
         expiry::end_those_over(&app, !every_minute);
         if every_minute {
             expiry::write_uses(&app).await;
+            app.log.record(app.refusals.take(app.now())).await;
+            tell_audit_head(&app, &mut audit_head).await;
+            app.log.forget(app.now().plus_seconds(-LOG_KEPT)).await;
         }
+    }
+}
+
+/// Logs the audit's head when it moved: whoever keeps the server's output elsewhere can tell later that none of it is
+/// gone, with `countersign audit verify --expect`.
+async fn tell_audit_head(app: &App, told: &mut Option<String>) {
+    match audit::chain::head(app.store.readers()).await {
+        Ok(head) if head == *told => {}
+        Ok(head) => {
+            info!(head = head.as_deref().unwrap_or_default(), "The head of the audit");
+            *told = head;
+        }
+        Err(fault) => warn!(error = %fault, "The audit's head could not be read: {fault}"),
     }
 }

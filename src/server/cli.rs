@@ -3,6 +3,7 @@
 
 #![expect(clippy::print_stdout, reason = "what commands answer goes to standard output")]
 
+pub mod audit;
 pub mod node;
 pub mod serve;
 pub mod session;
@@ -34,6 +35,9 @@ enum Command {
     /// List sign-ins and end them.
     #[command(subcommand)]
     Session(session::Session),
+    /// Look at what was done and refused, and check that the record is whole.
+    #[command(subcommand)]
+    Audit(audit::Audit),
 }
 
 /// Does what the arguments ask.
@@ -46,5 +50,6 @@ pub async fn run(cli: Cli) -> Result<(), ServerError> {
         Command::Serve(serve) => serve.run(config, leptos).await,
         Command::User(user) => user.run(&config).await,
         Command::Session(session) => session.run(&config).await,
+        Command::Audit(audit) => audit.run(&config).await,
     }
 }

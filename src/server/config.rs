@@ -276,7 +276,6 @@ fn our_variables() -> Vec<(String, String)> {
 /// `COUNTERSIGN_SESSION_IDLE_SECONDS=60` is `idle_seconds = 60` in `[session]`.
 fn set(table: &mut Table, name: &str, value: String) -> Result<(), ConfigError> {
     let key = name.trim_start_matches("COUNTERSIGN_").to_ascii_lowercase();
-    let number = value.parse::<i64>().map(Value::Integer);
     if matches!(key.as_str(), "origin" | "database_url") {
         table.insert(key, Value::String(value));
         return Ok(());
@@ -290,8 +289,15 @@ fn set(table: &mut Table, name: &str, value: String) -> Result<(), ConfigError> 
     let Value::Table(entry) = entry else {
         return Err(ConfigError(format!("{section} must be a section.")));
     };
-    let text = section == "workspace" || section == "logging";
-    entry.insert(key.to_owned(), if text { Value::String(value) } else { number.unwrap_or(Value::String(value)) });
+    let is_text = section == "workspace" || section == "logging";
+    let value = if is_text {
+        Value::String(value)
+    } else {
+        let number =
+            value.parse().map_err(|_| ConfigError(format!("{name} must be a whole number, not {value:?}.")))?;
+        Value::Integer(number)
+    };
+    entry.insert(key.to_owned(), value);
     Ok(())
 }
 

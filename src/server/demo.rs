@@ -18,7 +18,7 @@ use crate::server::demo::script::{Line, PEOPLE, ROOMS, Who};
 use crate::server::log::{Log, Running};
 use crate::server::session::password::Passwords;
 use crate::server::session::token::Token;
-use crate::server::store::Store;
+use crate::server::store::{Absent, Store};
 use crate::server::{ServerError, demo};
 
 /// How long ago the conversation began, in seconds: four days.
@@ -52,7 +52,7 @@ impl Demo {
             config.workspace.name = "Harbour Works".to_owned();
         }
         let mut demo = Self { people: Vec::new(), folder };
-        let store = Store::open(&config.database_url).await?;
+        let store = Store::open(&config.database_url, Absent::Create).await?;
         let clock = Clock::default();
         clock.advance(-BEGAN);
         let Running { log, mut batches, writer, .. } = Log::start(&store, clock.clone()).await?;

@@ -23,6 +23,7 @@ use crate::domain::message::{Draft, RequestDigest};
 use crate::domain::moment::Moment;
 use crate::domain::text::{Body, ClientId};
 use crate::domain::workspace::Workspace;
+use crate::server::audit::entry::Entry;
 use crate::server::clock::Clock;
 use crate::server::log::writer::Writer;
 use crate::server::store::error::StoreError;
@@ -75,6 +76,10 @@ pub enum Job {
     Decide(Actor, Box<Command>, Respond),
     /// Write down when sessions were last used.
     LastUses(Vec<(SessionId, Moment)>),
+    /// Put into the audit what was refused.
+    Record(Vec<Entry>),
+    /// Forget changes from before this moment.
+    Forget(Moment),
     /// Finish what waits and end.
     Stop,
 }
@@ -142,6 +147,20 @@ impl Log {
     pub async fn note_last_uses(&self, uses: Vec<(SessionId, Moment)>) {
         // A writer that has ended has nothing to write to; the uses are lost with the process.
         let _ended = self.jobs.send(Job::LastUses(uses)).await;
+    }
+
+    /// Puts records into the audit, when the writer comes to it.
+    pub async fn record(&self, entries: Vec<Entry>) {
+        if !entries.is_empty() {
+            // A writer that has ended writes nothing more; the counts of this minute are lost with the process.
+            let _ended = self.jobs.send(Job::Record(entries)).await;
+        }
+    }
+
+    /// Forgets changes from before a moment, when the writer comes to it; messages stay.
+    pub async fn forget(&self, before: Moment) {
+        // A writer that has ended forgets nothing, which harms nobody.
+        let _ended = self.jobs.send(Job::Forget(before)).await;
     }
 
     /// Lets the writer finish what waits and end.

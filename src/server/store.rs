@@ -2,11 +2,13 @@
 //!
 //! One connection writes; a pool of others reads beside it.
 
+pub mod audit;
 pub mod changes;
 pub mod credentials;
 pub mod error;
 pub mod facts;
 pub mod messages;
+pub mod retention;
 pub mod rows;
 pub mod sessions;
 pub mod subjects;
@@ -38,13 +40,21 @@ pub struct Store {
     readers: SqlitePool,
 }
 
+/// What to do where there is no database yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absent {
+    /// Begin one.
+    Create,
+    /// Say so: whoever wants to look at something has named the wrong place.
+    Refuse,
+}
+
 impl Store {
-    /// Opens the database at a `sqlite://` URL, creating the file when there is none, and brings its schema up
-    /// to date.
+    /// Opens the database at a `sqlite://` URL and brings its schema up to date.
     ///
     /// # Errors
-    /// A URL of another kind, a file that cannot be read or is damaged, or a schema from a newer version.
-    pub async fn open(url: &str) -> Result<Self, StoreError> {
+    /// A URL of another kind, a file that is not there, cannot be read or is damaged, or a schema from a newer version.
+    pub async fn open(url: &str, absent: Absent) -> Result<Self, StoreError> {
         if !url.starts_with("sqlite:") {
             return Err(StoreError::Open(format!(
                 "{url} is not a database of ours; a SQLite file is written sqlite://data/countersign.db."
@@ -59,6 +69,11 @@ impl Store {
             .busy_timeout(BUSY)
             .foreign_keys(false)
             .disable_statement_logging();
+        if absent == Absent::Refuse && !options.get_filename().exists() {
+            return Err(StoreError::Open(format!(
+                "There is no database at {url} yet; start the server, or name another in COUNTERSIGN_DATABASE_URL."
+            )));
+        }
         let folder = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder {
             std::fs::create_dir_all(folder)

@@ -1,6 +1,7 @@
 //! The edge: pages, forms and the socket, behind one set of checks and headers.
 
 pub mod accept;
+pub mod asking;
 pub mod assets;
 pub mod cookie;
 pub mod entrance;
@@ -29,6 +30,7 @@ use tower_cookies::CookieManagerLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::domain::moment::Moment;
+use crate::server::audit::tally::Tally;
 use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::hub::Hub;
@@ -63,6 +65,8 @@ pub struct App {
     pub activity: Activity,
     /// How often one may try.
     pub limits: Limits,
+    /// What was refused, until it is recorded.
+    pub refusals: Tally,
     /// How many sockets there may be.
     pub slots: Arc<Slots>,
     /// The code that makes the first admin.

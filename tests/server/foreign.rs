@@ -120,6 +120,7 @@ async fn a_damaged_database_or_an_impossible_setting_stops_the_start_with_one_li
         ("COUNTERSIGN_DATABASE_URL", format!("sqlite://{}", file.display())),
         ("COUNTERSIGN_DATABASE_URL", "mysql://x".to_owned()),
         ("COUNTERSIGN_SESSION_IDLE_SECONDS", "0".to_owned()),
+        ("COUNTERSIGN_LIMITS_SOCKETS", "many".to_owned()),
         ("COUNTERSIGN_SPEED", "1".to_owned()),
         ("COUNTERSIGN_ORIGIN", "http://chat.example.org".to_owned()),
         ("COUNTERSIGN_CONFIG", "/nowhere/at/all.toml".to_owned()),
@@ -136,4 +137,22 @@ async fn a_damaged_database_or_an_impossible_setting_stops_the_start_with_one_li
         assert_eq!(err.lines().filter(|line| line.starts_with("countersign:")).count(), 1, "{err}");
     }
     assert_eq!(tokio::fs::metadata(&file).await.unwrap().len(), 65 * 40);
+}
+
+#[tokio::test]
+async fn looking_at_a_database_that_is_not_there_says_so_and_makes_none() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("below").join("none.db");
+    for arguments in [&["user", "list"][..], &["user", "set-role", "carol", "admin"], &["session", "list"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_countersign"))
+            .args(arguments)
+            .env("COUNTERSIGN_DATABASE_URL", format!("sqlite://{}", file.display()))
+            .current_dir(folder.path())
+            .output()
+            .await
+            .unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && err.contains("There is no database at"), "{err}");
+        assert!(!file.parent().unwrap().exists());
+    }
 }

@@ -112,3 +112,24 @@ async fn nothing_is_missing_or_doubled_however_often_one_comes_back() {
     }
     assert_eq!(heard, posted);
 }
+
+#[tokio::test]
+async fn what_the_log_has_forgotten_starts_afresh_and_the_messages_stay() {
+    let house = House::new().await;
+    let (client, cursor) = away(&house).await;
+    let mut alice = house.socket("alice").await;
+    alice.post(GENERAL, "old and still there", everyone()).await;
+    let app = house.server.app();
+    app.log.forget(app.now().plus_seconds(3600)).await;
+    let head = alice.post(GENERAL, "new", everyone()).await["cursor"].as_i64().unwrap();
+    let mut carol = Socket::resume(&client, cursor).await;
+    assert_eq!(carol.ready["resumed"], false);
+    assert_eq!(carol.ready["cursor"], head);
+    let page = carol.done(json!({"type": "history", "room": GENERAL})).await;
+    let words: Vec<&str> =
+        page["messages"].as_array().unwrap().iter().map(|message| message["body"].as_str().unwrap()).collect();
+    assert_eq!(words, ["old and still there", "new"]);
+    let house = house.restarted().await;
+    let mut alice = house.socket("alice").await;
+    assert!(alice.post(GENERAL, "newer", everyone()).await["cursor"].as_i64().unwrap() > head);
+}

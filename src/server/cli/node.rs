@@ -11,7 +11,7 @@ use crate::server::ServerError;
 use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::log::{Failure, Log, Running};
-use crate::server::store::Store;
+use crate::server::store::{Absent, Store};
 
 /// A log without sockets.
 pub struct Node {
@@ -28,8 +28,8 @@ impl Node {
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub async fn open(config: &Config) -> Result<Self, ServerError> {
-        let store = Store::open(&config.database_url).await?;
+    pub async fn open(config: &Config, absent: Absent) -> Result<Self, ServerError> {
+        let store = Store::open(&config.database_url, absent).await?;
         let Running { log, facts, mut batches, writer: _ } = Log::start(&store, Clock::default()).await?;
         let pump = tokio::spawn(async move {
             while let Some(batch) = batches.recv().await {

@@ -10,7 +10,7 @@ use crate::domain::moment::Moment;
 use crate::server::ServerError;
 use crate::server::cli::node::Node;
 use crate::server::config::Config;
-use crate::server::store::sessions;
+use crate::server::store::{Absent, sessions};
 
 /// What can be done with sign-ins.
 #[derive(Debug, Subcommand)]
@@ -53,7 +53,7 @@ impl Session {
     /// # Errors
     /// One sentence for people.
     pub async fn run(self, config: &Config) -> Result<(), ServerError> {
-        let node = Node::open(config).await?;
+        let node = Node::open(config, Absent::Refuse).await?;
         let done = match self {
             Self::List { user, json } => list(&node, user.as_deref(), json).await,
             Self::End { session, user } => end(&node, session.as_deref(), user.as_deref()).await,

@@ -14,6 +14,7 @@ use crate::server::ServerError;
 use crate::server::cli::node::Node;
 use crate::server::config::Config;
 use crate::server::session::password::Passwords;
+use crate::server::store::Absent;
 
 /// What can be done with people.
 #[derive(Debug, Subcommand)]
@@ -64,7 +65,7 @@ impl User {
         let node = match &self {
             // Read before the database is touched: whoever types must not keep it open.
             Self::Add { .. } => None,
-            Self::List { .. } | Self::SetRole { .. } => Some(Node::open(config).await?),
+            Self::List { .. } | Self::SetRole { .. } => Some(Node::open(config, Absent::Refuse).await?),
         };
         match (self, node) {
             (Self::Add { name, role, display, password_stdin }, _) => {
@@ -100,7 +101,7 @@ async fn add(
         role,
         password: Passwords::new()?.hash(password).await?,
     };
-    let node = Node::open(config).await?;
+    let node = Node::open(config, Absent::Create).await?;
     let added = node.ask(Command::AddPerson(person)).await;
     node.close().await;
     added?;

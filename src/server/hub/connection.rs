@@ -159,7 +159,12 @@ impl Connection {
 
     /// Whether the socket is on its way out.
     pub fn is_closing(&self) -> bool {
-        self.queue().closing.is_some()
+        self.closed_with().is_some()
+    }
+
+    /// The code that the socket was closed with, if we closed it.
+    pub fn closed_with(&self) -> Option<CloseCode> {
+        self.queue().closing
     }
 
     /// Takes what waits, or arranges to be woken.

@@ -14,6 +14,7 @@ use crate::domain::message::{Earlier, Message};
 use crate::domain::moment::Moment;
 use crate::domain::text::ClientId;
 use crate::domain::workspace::Workspace;
+use crate::server::audit::entry::Entry;
 use crate::server::log::{Failure, Job, Outcome, Respond};
 use crate::server::store::error::StoreError;
 use crate::server::store::subjects::{self, PostedKey};
@@ -25,6 +26,8 @@ pub struct Staged {
     responds: Vec<Respond>,
     outcomes: Vec<Outcome>,
     last_uses: Vec<(SessionId, Moment)>,
+    records: Vec<Entry>,
+    forget: Option<Moment>,
     earlier: HashMap<PostedKey, Earlier>,
     messages: HashMap<MessageId, Arc<Message>>,
 }
@@ -37,6 +40,8 @@ impl Staged {
             responds: Vec::new(),
             outcomes: Vec::new(),
             last_uses: Vec::new(),
+            records: Vec::new(),
+            forget: None,
             earlier: HashMap::new(),
             messages: HashMap::new(),
         };
@@ -47,6 +52,8 @@ impl Staged {
                     staged.responds.push(respond);
                 }
                 Job::LastUses(uses) => staged.last_uses.extend(uses),
+                Job::Record(entries) => staged.records.extend(entries),
+                Job::Forget(before) => staged.forget = Some(before),
                 Job::Stop => {}
             }
         }
@@ -86,6 +93,7 @@ impl Staged {
             for change in verdict.changes {
                 facts.apply(&change);
                 rows.stage(&change);
+                self.records.extend(Entry::of(&change));
                 remember(&mut self.earlier, &mut self.messages, &change);
                 changes.push(change);
             }
@@ -97,6 +105,16 @@ impl Staged {
     /// When sessions were last used, if that was among the jobs.
     pub fn last_uses(&self) -> Option<&[(SessionId, Moment)]> {
         (!self.last_uses.is_empty()).then_some(&*self.last_uses)
+    }
+
+    /// What goes into the audit: what was decided, and what was refused before.
+    pub fn records(&self) -> &[Entry] {
+        &self.records
+    }
+
+    /// Up to which moment the log may be forgotten, if that was among the jobs.
+    pub fn forget(&self) -> Option<Moment> {
+        self.forget
     }
 
     /// Each sender with what became of the command.

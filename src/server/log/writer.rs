@@ -11,11 +11,12 @@ use tracing::{error, warn};
 use crate::domain::change::Change;
 use crate::domain::id::Cursor;
 use crate::domain::workspace::Workspace;
+use crate::server::audit::chain;
 use crate::server::clock::Clock;
 use crate::server::log::batch::Staged;
 use crate::server::log::{Batch, Failure, Job};
 use crate::server::store::error::StoreError;
-use crate::server::store::{Store, changes, facts, sessions};
+use crate::server::store::{Store, changes, facts, retention, sessions};
 
 /// How many commands one transaction may carry.
 const BATCH: usize = 256;
@@ -120,8 +121,12 @@ impl Writer {
         staged.load_subjects(&mut transaction).await?;
         let rows = staged.decide(&mut self.facts, self.clock.now(), &mut changes);
         rows.write(&mut transaction).await?;
+        chain::append(&mut transaction, staged.records()).await?;
         if let Some(uses) = staged.last_uses() {
             sessions::write_last_uses(&mut transaction, uses).await?;
+        }
+        if let Some(before) = staged.forget() {
+            retention::forget(&mut transaction, before).await?;
         }
         transaction.commit().await?;
         self.handed = self.facts.head();

@@ -116,10 +116,12 @@ pub struct Missed {
 /// When the database cannot be read.
 pub async fn missed(db: &SqlitePool, from: Cursor, to: Cursor, user: UserId, limit: i64) -> Result<Missed, StoreError> {
     let (first, count): (i64, i64) = sqlx::query_as(
-        "SELECT (SELECT coalesce(min(cursor), 1) FROM log), (SELECT count(*) FROM log WHERE cursor > ? AND cursor <= ?)",
+        "SELECT (SELECT coalesce(min(cursor), 1) FROM log),
+                (SELECT count(*) FROM (SELECT 1 FROM log WHERE cursor > ? AND cursor <= ? LIMIT ? + 1))",
     )
     .bind(from)
     .bind(to)
+    .bind(limit)
     .fetch_one(db)
     .await?;
     if from + 1 < first || from > to || count > limit {

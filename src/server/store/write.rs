@@ -248,7 +248,10 @@ impl Rows {
 }
 
 /// One statement for a run of rows of one table.
-async fn put<T: Serialize>(db: &mut SqliteConnection, sql: &'static str, rows: &[T]) -> Result<(), StoreError> {
+///
+/// # Errors
+/// When the database does not take them.
+pub async fn put<T: Serialize>(db: &mut SqliteConnection, sql: &'static str, rows: &[T]) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -289,7 +292,8 @@ fn last<T>(rows: Vec<T>, key: fn(&T) -> i64) -> Vec<T> {
     kept.into_values().collect()
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as `unhex` reads them.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");

@@ -16,7 +16,7 @@ use crate::domain::text::{Body, ClientId};
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::store::messages::Bound;
 use crate::server::web::visitor::{self, Visitor};
-use crate::server::web::{App, login, refusal, rooms};
+use crate::server::web::{App, asking, login, refusal, rooms};
 use crate::ui::page::ComposerForm;
 
 /// A message as the form under a room sends it.
@@ -71,9 +71,9 @@ async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Respo
     // Browsers send line breaks of forms as CR LF, whatever was typed.
     written.body = written.body.replace("\r\n", "\n");
     let refused = match command(app, room, &written) {
-        Ok(command) => match app.log.ask(visitor.actor(), command).await {
+        Ok(command) => match asking::ask(app, visitor, command).await {
             Ok(_) => return rooms::back_to(room),
-            Err(failure) => refusal::of_failure(failure),
+            Err(refused) => refused,
         },
         Err(refused) => refused,
     };
@@ -126,11 +126,8 @@ async fn move_in(
     let Ok(room) = room.parse::<RoomId>() else {
         return refusal::not_found(app);
     };
-    match app.log.ask(visitor.actor(), command(room)).await {
+    match asking::ask(app, &visitor, command(room)).await {
         Ok(_) => done(room),
-        Err(failure) => {
-            let refused = refusal::of_failure(failure);
-            refusal::page(app, refusal::status(refused.code), &refused.message)
-        }
+        Err(refused) => refusal::page(app, refusal::status(refused.code), &refused.message),
     }
 }

@@ -18,6 +18,7 @@ use crate::domain::actor::Actor;
 use crate::domain::command::{Command, Device, Ending, NewSession};
 use crate::domain::decide::Answer;
 use crate::domain::id::UserId;
+use crate::server::audit::tally::Refused;
 use crate::server::session::password::PasswordError;
 use crate::server::session::token::Token;
 use crate::server::store::credentials;
@@ -123,6 +124,7 @@ pub async fn sign_in(
         notice: None,
     };
     if let Err(wait) = app.limits.login(&name, peer.ip()) {
+        app.refusals.count(Refused::SignIn, peer.ip(), "limited");
         return refusal::too_many(&app, wait);
     }
     match verified(&app, &name, form.password.clone()).await {
@@ -134,6 +136,7 @@ pub async fn sign_in(
         },
         Ok(None) => {
             info!(address = %peer.ip(), "A sign-in was refused");
+            app.refusals.count(Refused::SignIn, peer.ip(), "wrong");
             render::login(&app, StatusCode::UNAUTHORIZED, again(WRONG.to_owned()))
         }
         Err(busy) => render::login(&app, StatusCode::SERVICE_UNAVAILABLE, again(busy.to_string())),

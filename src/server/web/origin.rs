@@ -10,6 +10,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::header::{HOST, ORIGIN};
 use http::{HeaderMap, Method, StatusCode};
 
+use crate::server::audit::tally::Refused;
+use crate::server::web::accept::Peer;
 use crate::server::web::{App, refusal};
 
 /// Refuses requests for another host, and changes that were not asked for from our own origin.
@@ -27,6 +29,9 @@ pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) ->
         return refusal::misdirected(&app);
     }
     if !reads && !is_same_origin(&app.config.origin, request.headers()) {
+        if let Some(Peer(peer)) = request.extensions().get() {
+            app.refusals.count(Refused::Request, peer.ip(), "foreign origin");
+        }
         return refusal::page(
             &app,
             StatusCode::FORBIDDEN,

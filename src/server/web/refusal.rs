@@ -2,6 +2,7 @@
 //! numbers.
 
 use std::any::Any;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
@@ -42,6 +43,13 @@ fn of_denied(denied: Denied) -> Refusal {
     if let Denied::Forbidden(action) = denied {
         refusal.permission = Some(action.as_str().to_owned());
     }
+    refusal
+}
+
+/// Too many commands; when to send the next.
+pub fn rate_limited(wait: Duration) -> Refusal {
+    let mut refusal = Refusal::new(ErrorCode::RateLimited, "Too many commands; wait a moment and send it again.");
+    refusal.retry_after_ms = Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).saturating_add(1));
     refusal
 }
 
@@ -104,7 +112,7 @@ pub fn misdirected(app: &App) -> Response {
 }
 
 /// Too much in too little time.
-pub fn too_many(app: &App, wait: std::time::Duration) -> Response {
+pub fn too_many(app: &App, wait: Duration) -> Response {
     let seconds = wait.as_secs() + 1;
     let mut response =
         page(app, StatusCode::TOO_MANY_REQUESTS, &format!("Too many tries; wait {seconds} seconds and try again."));

@@ -1,7 +1,6 @@
 //! What a frame asks, parsed and sent where it is answered: to the log, to the readers, or at once.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::domain::actor::Actor;
 use crate::domain::audience::{Audience, MAX_NAMED};
@@ -22,7 +21,7 @@ use crate::server::hub::wire;
 use crate::server::log::Outcome;
 use crate::server::web::socket::reading::{History, Reading};
 use crate::server::web::visitor::Visitor;
-use crate::server::web::{App, refusal};
+use crate::server::web::{App, asking, refusal};
 
 /// The commands of one socket.
 pub struct Commands {
@@ -68,8 +67,8 @@ impl Commands {
             Ok(asked) => asked,
             Err(refusal) => return self.refuse_wrong(Some(id), refusal),
         };
-        if let Err(wait) = self.app.limits.command(self.visitor.user) {
-            return self.refuse_flood(Some(id), wait);
+        if let Err(refusal) = asking::limit(&self.app, self.visitor.user) {
+            return self.refuse_flood(Some(id), refusal);
         }
         (self.wrong, self.refused) = (0, 0);
         if is_activity {
@@ -79,9 +78,14 @@ impl Commands {
             Asked::Nothing => self.reply(Reply::ok(id, Done::default())),
             Asked::History(history) => self.reading.history(id, history),
             Asked::Log(command) => {
-                let connection = self.connection.clone();
-                let respond =
-                    Box::new(move |outcome| connection.push(wire::frame(&ServerFrame::Reply(answer(id, outcome)))));
+                let (app, connection, user) = (self.app.clone(), self.connection.clone(), self.visitor.user);
+                let respond = Box::new(move |outcome| {
+                    let reply = answer(id, outcome);
+                    if let Some(refusal) = &reply.error {
+                        asking::note(&app, user, refusal);
+                    }
+                    connection.push(wire::frame(&ServerFrame::Reply(reply)));
+                });
                 self.app.log.submit(
                     Actor::Person { user: self.visitor.user, session: self.visitor.session },
                     command,
@@ -97,10 +101,7 @@ impl Commands {
     /// # Errors
     /// The code to close with when there are too many.
     pub fn count_ping(&mut self) -> Result<(), CloseCode> {
-        match self.app.limits.command(self.visitor.user) {
-            Ok(()) => Ok(()),
-            Err(wait) => self.refuse_flood(None, wait),
-        }
+        asking::limit(&self.app, self.visitor.user).or_else(|refusal| self.refuse_flood(None, refusal))
     }
 
     fn reply(&self, reply: Reply) {
@@ -117,16 +118,14 @@ impl Commands {
         Err(CloseCode::Malformed)
     }
 
-    fn refuse_flood(&mut self, id: Option<String>, wait: Duration) -> Result<(), CloseCode> {
-        let retry_after_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).saturating_add(1);
-        let mut refusal = Refusal::new(ErrorCode::RateLimited, "Too many commands; wait a moment and send it again.");
-        refusal.retry_after_ms = Some(retry_after_ms);
+    fn refuse_flood(&mut self, id: Option<String>, refusal: Refusal) -> Result<(), CloseCode> {
+        let retry_after_ms = refusal.retry_after_ms;
         self.reply(Reply::error(id, refusal));
         self.refused += 1;
         if self.refused < self.app.config.limits.malformed {
             return Ok(());
         }
-        self.notice("rate_limited", "Too many commands were sent too quickly.", Some(retry_after_ms));
+        self.notice("rate_limited", "Too many commands were sent too quickly.", retry_after_ms);
         Err(CloseCode::TooMany)
     }
 

@@ -21,6 +21,7 @@ use tracing::debug;
 
 use crate::domain::id::Cursor;
 use crate::protocol::limits::SUBPROTOCOL;
+use crate::server::audit::tally;
 use crate::server::web::accept::Peer;
 use crate::server::web::slots::Slot;
 use crate::server::web::socket::commands::Commands;
@@ -48,7 +49,10 @@ pub async fn upgrade(
     });
     let (visitor, slot) = match checked {
         Ok(checked) => checked,
-        Err(refused) => return refuse(refused),
+        Err(refused) => {
+            app.refusals.count(tally::Refused::Upgrade, peer.ip(), refused.0.as_u16());
+            return refuse(refused);
+        }
     };
     // A cursor that is none, like one beyond the head, means starting afresh.
     let cursor = request.uri().query().and_then(resume::cursor);
@@ -159,6 +163,9 @@ async fn switched(app: Arc<App>, visitor: Visitor, slot: Slot, cursor: Option<Cu
     let commands = Commands::new(app.clone(), visitor, connection.clone());
     Engine::new(parts.io.into_inner(), parts.read_buf, connection.clone(), commands).await;
     app.hub.leave(&connection);
+    if let Some(code) = connection.closed_with() {
+        app.refusals.count(tally::Refused::Closed, visitor.user, code.number());
+    }
     drop(slot);
 }
 

@@ -1,0 +1,83 @@
+//! One record.
+
+use serde::Serialize;
+
+use crate::domain::change::{Change, Fact};
+use crate::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
+use crate::domain::moment::Moment;
+
+/// Something worth keeping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: Moment,
+    /// What kind of thing.
+    pub kind: &'static str,
+    /// JSON.
+    pub payload: String,
+}
+
+/// What a change did, without anybody's words.
+#[derive(Debug, Default, Serialize)]
+struct Deed {
+    cursor: Cursor,
+    /// Absent when it was the console.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<UserId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<UserId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    room: Option<RoomId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<MessageId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<SessionId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+}
+
+impl Entry {
+    /// A record of anything that JSON can say.
+    pub fn new(at: Moment, kind: &'static str, what: &impl Serialize) -> Self {
+        // Our own records have string keys and finite numbers only, which is all that can fail.
+        Self { at, kind, payload: serde_json::to_string(what).unwrap_or_default() }
+    }
+
+    /// The record of a change; none of a message, which is its own.
+    pub fn of(change: &Change) -> Option<Self> {
+        let deed = Deed { cursor: change.cursor, by: change.by, ..Deed::default() };
+        let deed = match &change.fact {
+            Fact::MessagePosted { .. } | Fact::Superseded => return None,
+            Fact::PersonAdded(person) => {
+                Deed { user: Some(person.id), detail: Some(format!("{} as {}", person.name, person.role)), ..deed }
+            }
+            Fact::PasswordSet { user, .. } => Deed { user: Some(*user), ..deed },
+            Fact::RoleChanged { user, role } => Deed { user: Some(*user), detail: Some(role.to_string()), ..deed },
+            Fact::UserMuted { user, room, until, .. } => {
+                Deed { user: Some(*user), room: *room, detail: Some(format!("until {until}")), ..deed }
+            }
+            Fact::UserUnmuted { user, room } => Deed { user: Some(*user), room: *room, ..deed },
+            Fact::RoomCreated { room, kind, .. } => {
+                Deed { room: Some(*room), detail: Some(kind.as_str().to_owned()), ..deed }
+            }
+            Fact::MemberJoined { room, user } | Fact::MemberLeft { room, user } => {
+                Deed { user: Some(*user), room: Some(*room), ..deed }
+            }
+            Fact::MessageDeleted { message } => {
+                Deed { user: Some(message.author), room: Some(message.room), message: Some(message.id), ..deed }
+            }
+            Fact::SessionStarted { session, device } => Deed {
+                user: Some(session.user),
+                session: Some(session.id),
+                address: device.as_ref().map(|device| device.address.to_string()),
+                ..deed
+            },
+            Fact::SessionEnded { session, user, reason } => {
+                Deed { user: Some(*user), session: Some(*session), detail: Some(reason.as_str().to_owned()), ..deed }
+            }
+        };
+        Some(Self::new(change.at, change.fact.kind(), &deed))
+    }
+}

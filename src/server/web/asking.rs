@@ -1,0 +1,41 @@
+//! A person's command on its way to the log: limited, carried out, and counted when it is refused. Forms and sockets
+//! pass here alike.
+
+use crate::domain::command::Command;
+use crate::domain::decide::Answer;
+use crate::domain::id::UserId;
+use crate::protocol::error::Refusal;
+use crate::server::audit::tally::Refused;
+use crate::server::web::visitor::Visitor;
+use crate::server::web::{App, refusal};
+
+/// Counts one command of a person, over all of that person's sockets and forms.
+///
+/// # Errors
+/// When there are too many.
+pub fn limit(app: &App, user: UserId) -> Result<(), Refusal> {
+    app.limits.command(user).map_err(|wait| {
+        let refusal = refusal::rate_limited(wait);
+        note(app, user, &refusal);
+        refusal
+    })
+}
+
+/// Notes a refusal for the audit.
+pub fn note(app: &App, user: UserId, refusal: &Refusal) {
+    let what = refusal.permission.as_deref().unwrap_or(refusal.code.as_str());
+    app.refusals.count(Refused::Command, user, what);
+}
+
+/// Asks the log for what a form asks.
+///
+/// # Errors
+/// Why it was not done.
+pub async fn ask(app: &App, visitor: &Visitor, command: Command) -> Result<Answer, Refusal> {
+    limit(app, visitor.user)?;
+    app.log.ask(visitor.actor(), command).await.map_err(|failure| {
+        let refusal = refusal::of_failure(failure);
+        note(app, visitor.user, &refusal);
+        refusal
+    })
+}

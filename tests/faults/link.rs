@@ -1,0 +1,97 @@
+//! One connection to the server, which may end at any moment.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+/// What has not come after this long will not come.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Between two tries to connect.
+const AGAIN: Duration = Duration::from_millis(20);
+
+/// Signs in; the cookie as `name=value`.
+pub async fn sign_in(origin: &str, name: &str, password: &str) -> String {
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let form = [("username", name), ("password", password)];
+    let answer = http.post(format!("{origin}/login")).header("origin", origin).form(&form).send().await.unwrap();
+    let cookie = answer.headers().get("set-cookie").expect("the session cookie").to_str().unwrap();
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+/// Who connects, and where.
+#[derive(Clone)]
+pub struct Card {
+    pub origin: String,
+    pub cookie: String,
+}
+
+pub struct Link {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    pub ready: Value,
+}
+
+/// Why nothing more comes: the close code, if there was one.
+pub type Ended = Option<u16>;
+
+impl Link {
+    /// Connects as soon as the server lets it, with a cursor if there is one.
+    pub async fn open(card: &Card, cursor: Option<i64>) -> Self {
+        let query = cursor.map(|cursor| format!("?cursor={cursor}")).unwrap_or_default();
+        let address = format!("{}/ws{query}", card.origin.replace("http", "ws"));
+        let connecting = async {
+            loop {
+                let mut request = address.as_str().into_client_request().unwrap();
+                request.headers_mut().insert("cookie", card.cookie.parse().unwrap());
+                request.headers_mut().insert("origin", card.origin.parse().unwrap());
+                if let Ok((stream, _)) = connect_async(request).await {
+                    let mut link = Self { stream, ready: Value::Null };
+                    if let Ok(ready) = link.frame().await {
+                        link.ready = ready;
+                        return link;
+                    }
+                }
+                tokio::time::sleep(AGAIN).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, connecting).await.expect("the server did not come back")
+    }
+
+    /// The next frame.
+    ///
+    /// # Errors
+    /// When the connection has ended.
+    pub async fn frame(&mut self) -> Result<Value, Ended> {
+        let next = async {
+            loop {
+                match self.stream.next().await {
+                    Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
+                    Some(Ok(Message::Close(close))) => return Err(close.map(|close| close.code.into())),
+                    Some(Ok(_)) => {}
+                    Some(Err(_)) | None => return Err(None),
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, next).await.expect("nothing came")
+    }
+
+    /// Sends a command and waits for its reply.
+    ///
+    /// # Errors
+    /// When the connection ended first: what became of the command is not known.
+    pub async fn ask(&mut self, mut command: Value) -> Result<Value, Ended> {
+        command["id"] = Value::from("c");
+        self.stream.send(Message::text(command.to_string())).await.map_err(|_| None)?;
+        loop {
+            let frame = self.frame().await?;
+            if frame["type"] == "reply" {
+                return Ok(frame);
+            }
+        }
+    }
+}

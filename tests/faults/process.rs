@@ -1,0 +1,106 @@
+//! The server as a process: started on the same file and the same port again and again.
+
+use std::process::{ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{Child, Command};
+
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// A database in a folder of its own, and the process that serves it.
+pub struct Process {
+    folder: TempDir,
+    child: Option<Child>,
+    address: String,
+}
+
+impl Process {
+    /// With these people, as `name` and `role`.
+    pub async fn with(people: &[(&str, &str)]) -> Self {
+        let mut process = Self { folder: TempDir::new().unwrap(), child: None, address: "127.0.0.1:0".to_owned() };
+        for (name, role) in people {
+            let mut adding = process.command(&["user", "add", name, "--role", role, "--password-stdin"]);
+            let mut child = adding.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+            child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).await.unwrap();
+            assert!(child.wait().await.unwrap().success());
+        }
+        process.start().await;
+        process
+    }
+
+    /// A file beside the database.
+    pub fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        self.under(&[], arguments)
+    }
+
+    /// The program, run by another one if there is one.
+    fn under(&self, runner: &[&str], arguments: &[&str]) -> Command {
+        let words: Vec<&str> =
+            runner.iter().chain([&env!("CARGO_BIN_EXE_countersign")]).chain(arguments).copied().collect();
+        let mut command = Command::new(words[0]);
+        command
+            .args(&words[1..])
+            .current_dir(self.folder.path())
+            .env("COUNTERSIGN_DATABASE_URL", format!("sqlite://{}", self.path("test.db")))
+            .env("LEPTOS_SITE_ADDR", &self.address)
+            .env("COUNTERSIGN_LIMITS_COMMANDS_PER_SECOND", "100000")
+            .env("COUNTERSIGN_LIMITS_SOCKETS_PER_PERSON", "1000")
+            .env("COUNTERSIGN_LIMITS_SOCKETS_PER_ADDRESS", "1000")
+            .stderr(Stdio::null())
+            .kill_on_drop(true);
+        command
+    }
+
+    /// Starts it and waits until it serves; how long that took.
+    pub async fn start(&mut self) -> Duration {
+        self.start_under(&[]).await
+    }
+
+    /// As [`Process::start`], run by another program.
+    pub async fn start_under(&mut self, runner: &[&str]) -> Duration {
+        let began = Instant::now();
+        let mut child = self.under(runner, &["serve"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let origin = loop {
+            let line = lines.next_line().await.unwrap().expect("it ended before it served");
+            if let Some(origin) = line.strip_prefix("Countersign serves ") {
+                break origin.to_owned();
+            }
+        };
+        self.address = origin.strip_prefix("http://").unwrap().to_owned();
+        self.child = Some(child);
+        began.elapsed()
+    }
+
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// `kill -9`, and gone.
+    pub async fn kill(&mut self) {
+        self.child.take().unwrap().kill().await.unwrap();
+    }
+
+    /// `SIGTERM`; how it ended, and how long that took.
+    pub async fn terminate(&mut self) -> (ExitStatus, Duration) {
+        let mut child = self.child.take().unwrap();
+        let began = Instant::now();
+        let pid = child.id().unwrap().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+        (child.wait().await.unwrap(), began.elapsed())
+    }
+
+    /// Memory that the process holds, in bytes.
+    pub fn resident(&self) -> u64 {
+        let pid = self.child.as_ref().unwrap().id().unwrap();
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+}

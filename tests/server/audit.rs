@@ -1,0 +1,95 @@
+//! The audit: what changed state has its record, refusals are counted together, and the chain shows what was altered.
+
+use countersign::server::audit::chain::{Verdict, verify};
+use serde_json::{Value, json};
+
+use crate::support::House;
+use crate::support::socket::everyone;
+
+const GENERAL: &str = "r_2";
+
+/// All records, as their kind and what they hold.
+async fn records(house: &House) -> Vec<(String, Value)> {
+    let rows = countersign::server::store::audit::last(house.server.app().store.readers(), 1000).await.unwrap();
+    rows.into_iter().map(|row| (row.kind, serde_json::from_str(&row.payload.unwrap()).unwrap())).collect()
+}
+
+async fn verdict(house: &House, expected: Option<&str>) -> Verdict {
+    verify(house.server.app().store.readers(), expected).await.unwrap()
+}
+
+/// As somebody with the file in hands would do it.
+async fn tamper(house: &House, sql: &'static str) {
+    let mut db = house.server.app().store.writer().await.unwrap();
+    sqlx::query(sql).execute(&mut db).await.unwrap();
+}
+
+#[tokio::test]
+async fn g1_what_changes_state_has_one_record_and_messages_tell_themselves() {
+    let house = House::new().await;
+    let mut alice = house.socket("alice").await;
+    let carol = house.id("carol");
+    alice.post(GENERAL, "no record of this", everyone()).await;
+    alice.done(json!({"type": "set_role", "user": carol, "role": "moderator"})).await;
+    let records = records(&house).await;
+    let of = |kind: &str| records.iter().filter(|(found, _)| found == kind).map(|(_, what)| what).collect::<Vec<_>>();
+    assert_eq!(of("role_changed").len(), 1);
+    assert_eq!(of("role_changed")[0]["by"], alice.me());
+    assert_eq!(of("role_changed")[0]["user"], carol.to_string());
+    assert_eq!(of("role_changed")[0]["detail"], "moderator");
+    assert_eq!(of("session_started")[0]["address"], "127.0.0.1");
+    assert!(of("message_posted").is_empty());
+    assert!(!format!("{records:?}").contains("no record of this"));
+}
+
+#[tokio::test]
+async fn e2_refusals_are_counted_together_by_person_kind_and_right() {
+    let house = House::new().await;
+    let mut carol = house.socket("carol").await;
+    for number in 0..5 {
+        let announce =
+            json!({"type": "announce", "body": "x", "audience": {"to": "everyone"}, "client_id": number.to_string()});
+        assert_eq!(carol.refused(announce).await, "forbidden");
+    }
+    let mut visitor = house.visitor();
+    assert_eq!(visitor.sign_in("carol", "not her password at all").await.status, 401);
+    let me = carol.me().to_owned();
+    let app = house.server.app();
+    app.log.record(app.refusals.take(app.now())).await;
+    // The log takes its jobs in order: what comes back after this was written after the records.
+    house.signed_in("dave").await;
+    let records = records(&house).await;
+    let refused: Vec<_> = records.iter().filter(|(kind, _)| kind == "command_refused").collect();
+    assert_eq!(refused.len(), 1);
+    assert_eq!(refused[0].1, json!({"who": me, "what": "announce", "count": 5}));
+    assert!(records.iter().any(|(kind, what)| kind == "sign_in_refused" && what["who"] == "127.0.0.1"));
+}
+
+#[tokio::test]
+async fn g4_the_chain_is_whole_also_after_a_restart_and_after_a_payload_was_erased() {
+    let house = House::new().await;
+    let Verdict::Whole { head, rows, .. } = verdict(&house, None).await else { panic!("the chain is broken") };
+    assert!(rows >= 4);
+    let house = house.restarted().await;
+    house.signed_in("carol").await;
+    assert!(matches!(verdict(&house, Some(&head)).await, Verdict::Whole { .. }));
+    tamper(&house, "UPDATE audit SET payload = NULL, salt = NULL WHERE seq = 2").await;
+    let Verdict::Whole { erased, .. } = verdict(&house, Some(&head)).await else { panic!("the chain is broken") };
+    assert_eq!(erased, 1);
+}
+
+#[tokio::test]
+async fn g4_an_altered_a_missing_and_a_cut_record_are_found() {
+    for (sql, expected) in [
+        ("UPDATE audit SET payload = replace(payload, 'admin', 'guest') WHERE seq = 1", Verdict::Broken(1)),
+        ("UPDATE audit SET at = at + 1 WHERE seq = 2", Verdict::Broken(2)),
+        ("UPDATE audit SET kind = 'password_set' WHERE seq = 3", Verdict::Broken(3)),
+        ("DELETE FROM audit WHERE seq = 2", Verdict::Broken(2)),
+        ("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)", Verdict::Cut),
+    ] {
+        let house = House::new().await;
+        let Verdict::Whole { head, .. } = verdict(&house, None).await else { panic!("the chain is broken") };
+        tamper(&house, sql).await;
+        assert_eq!(verdict(&house, Some(&head)).await, expected, "{sql}");
+    }
+}
