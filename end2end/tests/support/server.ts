@@ -1,6 +1,6 @@
 // A release server on port 0 with a database of its own, and the command line beside it.
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -8,7 +8,15 @@ import { join, resolve } from "node:path";
 export const PASSWORD = "correct horse battery staple";
 
 const root = resolve(import.meta.dirname, "../../..");
-const binary = process.env.COUNTERSIGN_SERVER ?? join(root, "target/release/countersign");
+const binary = process.env.COUNTERSIGN_SERVER || newest();
+
+/** What was built last, for release or by `cargo leptos end-to-end`. */
+function newest(): string {
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+  const built = ["release", "debug"].map((profile) => join(target, profile, "countersign")).filter(existsSync);
+  built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  return built[0] ?? join(target, "release/countersign");
+}
 
 export class Server {
   readonly origin: string;
