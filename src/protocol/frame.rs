@@ -67,9 +67,10 @@ pub enum ServerFrame {
     Unknown,
 }
 
-/// The full state at a cursor.
+/// The full state at a cursor. Pages and clients have its people as values; who only sends them may have them encoded
+/// already.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Ready {
+pub struct Ready<P = Person> {
     /// The protocol's version.
     pub v: u32,
     /// What follows comes after this position.
@@ -81,7 +82,7 @@ pub struct Ready {
     /// The rooms the person is in.
     pub rooms: Vec<Room>,
     /// At most 200 who share a room with the person.
-    pub people: Vec<Person>,
+    pub people: Vec<P>,
     /// Bounds.
     pub limits: Limits,
 }

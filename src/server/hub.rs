@@ -10,6 +10,7 @@ pub mod presence;
 pub mod ready;
 pub mod registry;
 pub mod rights;
+pub mod roster;
 pub mod run;
 pub mod sweep;
 pub mod views;
@@ -34,6 +35,7 @@ use crate::server::hub::deliver::Delivery;
 use crate::server::hub::presence::Presence;
 use crate::server::hub::registry::Registry;
 use crate::server::hub::rights::MuteEnds;
+use crate::server::hub::roster::{Encoded, Roster};
 
 /// The sockets of this node and the facts they are served by.
 #[derive(Debug)]
@@ -49,6 +51,7 @@ pub struct State {
     facts: Workspace,
     registry: Registry,
     presence: Presence,
+    roster: Roster,
     mute_ends: MuteEnds,
     draining: bool,
 }
@@ -66,8 +69,14 @@ impl Hub {
     /// A hub without sockets, at the facts' position.
     pub fn new(facts: Workspace) -> Arc<Self> {
         let mute_ends = MuteEnds::of(&facts);
-        let state =
-            State { facts, registry: Registry::default(), presence: Presence::default(), mute_ends, draining: false };
+        let state = State {
+            facts,
+            registry: Registry::default(),
+            presence: Presence::default(),
+            roster: Roster::default(),
+            mute_ends,
+            draining: false,
+        };
         Arc::new(Self { state: Mutex::new(state), next_connection: AtomicU64::new(1), seconds: AtomicU64::new(0) })
     }
 
@@ -89,15 +98,15 @@ impl Hub {
     /// Registers a socket and builds its `ready` from the same facts in one step. Nothing when the session is
     /// over. What happens from here on waits until the connection is released, after its `ready` and whatever
     /// it missed.
-    pub fn register(&self, owner: Owner, now: Moment) -> Option<(Arc<Connection>, Ready)> {
+    pub fn register(&self, owner: Owner, now: Moment) -> Option<(Arc<Connection>, Ready<Encoded>)> {
         let mut state = self.state();
         if state.draining {
             return None;
         }
-        let ready = ready::build(&state, owner, now)?;
+        let State { facts, registry, presence, roster, .. } = &mut *state;
+        let ready = ready::build(facts, owner, now, |person| roster.person(person, registry.is_online(person.id)))?;
         let id = self.next_connection.fetch_add(1, Ordering::Relaxed);
         let connection = Arc::new(Connection::new(id, owner, self.seconds()));
-        let State { facts, registry, presence, .. } = &mut *state;
         if registry.add(facts, connection.clone()) {
             presence.came(owner.user);
         }
@@ -136,7 +145,8 @@ impl Hub {
 
     /// The full state for a person at this moment, as pages show it.
     pub fn snapshot(&self, owner: Owner, now: Moment) -> Option<Ready> {
-        ready::build(&self.state(), owner, now)
+        let State { facts, registry, .. } = &*self.state();
+        ready::build(facts, owner, now, |person| views::person(person, registry.is_online(person.id)))
     }
 
     /// A room as one person sees it, whether in it or not; nothing when it is not for them to see.

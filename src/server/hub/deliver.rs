@@ -182,14 +182,15 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    fn person_added(&self, change: &Change, person: &Person) {
+    fn person_added(&mut self, change: &Change, person: &Person) {
         let told = event::Change::PersonAdded { person: views::person(person, false) };
         self.about_person(change, person.id, told);
     }
 
     /// Something about a person, to everybody who may know of the person.
-    fn about_person(&self, change: &Change, user: UserId, told: event::Change) {
-        let State { facts, registry, .. } = &*self.state;
+    fn about_person(&mut self, change: &Change, user: UserId, told: event::Change) {
+        let State { facts, registry, roster, .. } = &mut *self.state;
+        roster.forget(user);
         let Some(person) = facts.person(user) else { return };
         let bytes = wire::frame(&event(change, None, told));
         for connection in registry.all() {

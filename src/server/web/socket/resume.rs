@@ -9,6 +9,7 @@ use crate::domain::id::Cursor;
 use crate::protocol::close::CloseCode;
 use crate::protocol::frame::{Ready, ServerFrame};
 use crate::server::hub::connection::Connection;
+use crate::server::hub::roster::Encoded;
 use crate::server::hub::wire;
 use crate::server::store::changes;
 use crate::server::store::error::StoreError;
@@ -26,10 +27,10 @@ pub fn cursor(query: &str) -> Option<Cursor> {
 }
 
 /// Sends `ready` and lets the socket go on; with a cursor it first looks what was missed.
-pub fn begin(app: &Arc<App>, connection: &Arc<Connection>, ready: Ready, from: Option<Cursor>) {
+pub fn begin(app: &Arc<App>, connection: &Arc<Connection>, ready: Ready<Encoded>, from: Option<Cursor>) {
     match from {
         None => {
-            send(connection, ready);
+            send(connection, &ready);
             connection.release();
         }
         Some(from) => {
@@ -46,18 +47,18 @@ pub fn begin(app: &Arc<App>, connection: &Arc<Connection>, ready: Ready, from: O
     }
 }
 
-async fn resume(app: &App, connection: &Connection, mut ready: Ready, from: Cursor) -> Result<(), StoreError> {
+async fn resume(app: &App, connection: &Connection, mut ready: Ready<Encoded>, from: Cursor) -> Result<(), StoreError> {
     let to = ready.cursor;
     let missed = changes::missed(app.store.readers(), from, to, ready.you.user, TOO_MANY).await?;
     if !missed.reaches {
-        send(connection, ready);
+        send(connection, &ready);
         return Ok(());
     }
     ready.resumed = true;
     for room in &mut ready.rooms {
         room.reload = missed.role_changed || missed.moved.contains(&room.room);
     }
-    send(connection, ready);
+    send(connection, &ready);
     let mut reader = app.store.readers().acquire().await?;
     let mut at = from;
     while at < to && !connection.is_closing() {
@@ -70,8 +71,8 @@ async fn resume(app: &App, connection: &Connection, mut ready: Ready, from: Curs
     Ok(())
 }
 
-fn send(connection: &Connection, ready: Ready) {
-    connection.catch_up(wire::frame(&ServerFrame::Ready(Box::new(ready))));
+fn send(connection: &Connection, ready: &Ready<Encoded>) {
+    connection.catch_up(wire::ready(ready));
 }
 
 #[cfg(test)]

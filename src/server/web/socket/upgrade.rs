@@ -7,6 +7,7 @@ use axum::extract::{Extension, Request, State};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use http::header::{
     ALLOW, AUTHORIZATION, CONNECTION, COOKIE, RETRY_AFTER, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
     SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
@@ -161,7 +162,10 @@ async fn switched(app: Arc<App>, visitor: Visitor, slot: Slot, cursor: Option<Cu
     };
     resume::begin(&app, &connection, ready, cursor);
     let commands = Commands::new(app.clone(), visitor, connection.clone());
-    Engine::new(parts.io.into_inner(), parts.read_buf, connection.clone(), commands).await;
+    // What the peer sent too early is kept, but not the buffer of 8 KiB that it came in.
+    let early = Bytes::copy_from_slice(&parts.read_buf);
+    drop(parts.read_buf);
+    Engine::new(parts.io.into_inner(), early, connection.clone(), commands).await;
     app.hub.leave(&connection);
     if let Some(code) = connection.closed_with() {
         app.refusals.count(tally::Refused::Closed, visitor.user, code.number());
