@@ -67,10 +67,9 @@ pub enum ServerFrame {
     Unknown,
 }
 
-/// The full state at a cursor. Pages and clients have its people as values; who only sends them may have them encoded
-/// already.
+/// The full state at a cursor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Ready<P = Person> {
+pub struct Ready {
     /// The protocol's version.
     pub v: u32,
     /// What follows comes after this position.
@@ -81,10 +80,10 @@ pub struct Ready<P = Person> {
     pub you: You,
     /// The rooms the person is in.
     pub rooms: Vec<Room>,
-    /// At most 200 who share a room with the person.
-    pub people: Vec<P>,
     /// Bounds.
     pub limits: Limits,
+    /// At most 200 who share a room with the person. They stand last so that a list encoded before can be put in.
+    pub people: Vec<Person>,
 }
 
 /// Bounds a client should know.

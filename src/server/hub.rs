@@ -35,7 +35,7 @@ use crate::server::hub::deliver::Delivery;
 use crate::server::hub::presence::Presence;
 use crate::server::hub::registry::Registry;
 use crate::server::hub::rights::MuteEnds;
-use crate::server::hub::roster::{Encoded, Roster};
+use crate::server::hub::roster::Roster;
 
 /// The sockets of this node and the facts they are served by.
 #[derive(Debug)]
@@ -54,6 +54,15 @@ pub struct State {
     roster: Roster,
     mute_ends: MuteEnds,
     draining: bool,
+}
+
+/// What a new socket is sent first.
+#[derive(Debug)]
+pub struct Opening {
+    /// The state, without the people.
+    pub ready: Ready,
+    /// The people, as JSON.
+    pub people: Vec<u8>,
 }
 
 /// Who a new socket belongs to.
@@ -98,19 +107,21 @@ impl Hub {
     /// Registers a socket and builds its `ready` from the same facts in one step. Nothing when the session is
     /// over. What happens from here on waits until the connection is released, after its `ready` and whatever
     /// it missed.
-    pub fn register(&self, owner: Owner, now: Moment) -> Option<(Arc<Connection>, Ready<Encoded>)> {
+    pub fn register(&self, owner: Owner, now: Moment) -> Option<(Arc<Connection>, Opening)> {
         let mut state = self.state();
         if state.draining {
             return None;
         }
         let State { facts, registry, presence, roster, .. } = &mut *state;
-        let ready = ready::build(facts, owner, now, |person| roster.person(person, registry.is_online(person.id)))?;
+        let ready = ready::build(facts, owner, now)?;
         let id = self.next_connection.fetch_add(1, Ordering::Relaxed);
         let connection = Arc::new(Connection::new(id, owner, self.seconds()));
         if registry.add(facts, connection.clone()) {
             presence.came(owner.user);
+            roster.mark(owner.user, true);
         }
-        Some((connection, ready))
+        let people = roster.list(facts, registry, owner.user).to_vec();
+        Some((connection, Opening { ready, people }))
     }
 
     /// Queues, before all that waits, message changes that a socket missed: those of rooms the person is in that
@@ -137,16 +148,20 @@ impl Hub {
     /// Forgets a socket that is gone; nothing of it stays.
     pub fn leave(&self, connection: &Connection) {
         let mut state = self.state();
-        let State { facts, registry, presence, .. } = &mut *state;
+        let State { facts, registry, presence, roster, .. } = &mut *state;
         if registry.remove(facts, connection) {
             presence.went(connection.owner().user);
+            roster.mark(connection.owner().user, false);
         }
     }
 
     /// The full state for a person at this moment, as pages show it.
     pub fn snapshot(&self, owner: Owner, now: Moment) -> Option<Ready> {
         let State { facts, registry, .. } = &*self.state();
-        ready::build(facts, owner, now, |person| views::person(person, registry.is_online(person.id)))
+        let mut ready = ready::build(facts, owner, now)?;
+        let people = roster::neighbours(facts, owner.user);
+        ready.people = people.map(|person| views::person(person, registry.is_online(person.id))).collect();
+        Some(ready)
     }
 
     /// A room as one person sees it, whether in it or not; nothing when it is not for them to see.

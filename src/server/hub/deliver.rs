@@ -131,7 +131,7 @@ impl<'a> Delivery<'a> {
 
     fn joined(&mut self, change: &Change, room: RoomId, user: UserId) {
         let newcomer = self.for_newcomer(change, room, user);
-        let State { facts, registry, .. } = &mut *self.state;
+        let State { facts, registry, roster, .. } = &mut *self.state;
         let person = facts.person(user).map(|person| views::person(person, registry.is_online(user)));
         let told = event::Change::MemberJoined { user, person, room: None, people: None };
         let bytes = wire::frame(&event(change, Some(room), told));
@@ -139,6 +139,7 @@ impl<'a> Delivery<'a> {
             connection.push(bytes.clone());
         }
         registry.join(user, room);
+        roster.forget();
         if let Some(bytes) = newcomer {
             send(registry.of_user(user), &bytes);
         }
@@ -165,6 +166,7 @@ impl<'a> Delivery<'a> {
         let bytes = wire::frame(&event(change, Some(room), event::Change::MemberLeft { user }));
         send(self.state.registry.in_room(room), &bytes);
         self.state.registry.part(user, room);
+        self.state.roster.forget();
     }
 
     /// An open room is there to be found by everybody who may see it.
@@ -190,7 +192,7 @@ impl<'a> Delivery<'a> {
     /// Something about a person, to everybody who may know of the person.
     fn about_person(&mut self, change: &Change, user: UserId, told: event::Change) {
         let State { facts, registry, roster, .. } = &mut *self.state;
-        roster.forget(user);
+        roster.forget();
         let Some(person) = facts.person(user) else { return };
         let bytes = wire::frame(&event(change, None, told));
         for connection in registry.all() {

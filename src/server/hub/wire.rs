@@ -1,14 +1,14 @@
 //! Frames as bytes: encoded once, shared by every recipient.
 
-use std::cell::RefCell;
-
 use bytes::{BufMut, Bytes, BytesMut};
 use serde::Serialize;
-use tracing::error;
 
 use crate::protocol::close::CloseCode;
-use crate::protocol::frame::{Ready, ServerFrame};
-use crate::server::hub::roster::Encoded;
+use crate::protocol::frame::ServerFrame;
+use crate::server::hub::Opening;
+
+/// How `ready` ends before its people are put in.
+const NO_PEOPLE: &[u8] = b"[]}";
 
 const TEXT: u8 = 0x81;
 const CLOSE: u8 = 0x88;
@@ -17,11 +17,6 @@ const PONG: u8 = 0x8a;
 
 /// The longest header of an unmasked frame (RFC 6455, section 5.2).
 const HEADER: usize = 10;
-
-thread_local! {
-    /// Where a frame grows before its length is known.
-    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
 
 /// A frame of the protocol as one WebSocket text frame.
 pub fn frame(frame: &ServerFrame) -> Bytes {
@@ -32,32 +27,26 @@ pub fn frame(frame: &ServerFrame) -> Bytes {
 
 /// Appends a frame of the protocol to others.
 pub fn append(bytes: &mut BytesMut, frame: &ServerFrame) {
-    put_text(bytes, frame);
+    put(bytes, TEXT, &json(frame));
 }
 
-/// `ready`, with people who are encoded already.
-pub fn ready(ready: &Ready<Encoded>) -> Bytes {
-    #[derive(Serialize)]
-    struct Typed<'a> {
-        r#type: &'static str,
-        #[serde(flatten)]
-        ready: &'a Ready<Encoded>,
+/// The first frame, with its people put in where the list is empty.
+pub fn opening(opening: Opening) -> Bytes {
+    let Opening { ready, people } = opening;
+    let mut json = json(&ServerFrame::Ready(Box::new(ready)));
+    if json.ends_with(NO_PEOPLE) {
+        json.truncate(json.len() - NO_PEOPLE.len());
+        json.extend_from_slice(&people);
+        json.push(b'}');
     }
     let mut bytes = BytesMut::new();
-    put_text(&mut bytes, &Typed { r#type: "ready", ready });
+    put(&mut bytes, TEXT, &json);
     bytes.freeze()
 }
 
-fn put_text(bytes: &mut BytesMut, value: &impl Serialize) {
-    SCRATCH.with_borrow_mut(|json| {
-        json.clear();
-        if let Err(e) = serde_json::to_writer(&mut *json, value) {
-            // Our own types have string keys and finite numbers only, which is all that can fail.
-            error!(error = %e, "A frame could not be encoded: {e}");
-            return;
-        }
-        put(bytes, TEXT, json);
-    });
+fn json(value: &impl Serialize) -> Vec<u8> {
+    // Our own types have string keys and finite numbers only, which is all that can fail.
+    serde_json::to_vec(value).unwrap_or_default()
 }
 
 /// A close frame with its code and reason.

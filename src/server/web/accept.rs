@@ -61,9 +61,6 @@ fn serve_one(
     mut stop: watch::Receiver<bool>,
     alive: mpsc::Sender<()>,
 ) {
-    if let Err(e) = stream.set_nodelay(true) {
-        debug!(error = %e, "The peer was gone at once");
-    }
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer));

@@ -7,9 +7,9 @@ use tracing::warn;
 
 use crate::domain::id::Cursor;
 use crate::protocol::close::CloseCode;
-use crate::protocol::frame::{Ready, ServerFrame};
+use crate::protocol::frame::ServerFrame;
+use crate::server::hub::Opening;
 use crate::server::hub::connection::Connection;
-use crate::server::hub::roster::Encoded;
 use crate::server::hub::wire;
 use crate::server::store::changes;
 use crate::server::store::error::StoreError;
@@ -27,16 +27,16 @@ pub fn cursor(query: &str) -> Option<Cursor> {
 }
 
 /// Sends `ready` and lets the socket go on; with a cursor it first looks what was missed.
-pub fn begin(app: &Arc<App>, connection: &Arc<Connection>, ready: Ready<Encoded>, from: Option<Cursor>) {
+pub fn begin(app: &Arc<App>, connection: &Arc<Connection>, opening: Opening, from: Option<Cursor>) {
     match from {
         None => {
-            send(connection, &ready);
+            send(connection, opening);
             connection.release();
         }
         Some(from) => {
             let (app, connection) = (app.clone(), connection.clone());
             tokio::spawn(async move {
-                if let Err(fault) = resume(&app, &connection, ready, from).await {
+                if let Err(fault) = resume(&app, &connection, opening, from).await {
                     // Without what was missed the socket must not go on as if it had it.
                     warn!(error = %fault, "A replay could not be read: {fault}");
                     connection.close(CloseCode::Internal);
@@ -47,18 +47,19 @@ pub fn begin(app: &Arc<App>, connection: &Arc<Connection>, ready: Ready<Encoded>
     }
 }
 
-async fn resume(app: &App, connection: &Connection, mut ready: Ready<Encoded>, from: Cursor) -> Result<(), StoreError> {
+async fn resume(app: &App, connection: &Connection, mut opening: Opening, from: Cursor) -> Result<(), StoreError> {
+    let ready = &mut opening.ready;
     let to = ready.cursor;
     let missed = changes::missed(app.store.readers(), from, to, ready.you.user, TOO_MANY).await?;
     if !missed.reaches {
-        send(connection, &ready);
+        send(connection, opening);
         return Ok(());
     }
     ready.resumed = true;
     for room in &mut ready.rooms {
         room.reload = missed.role_changed || missed.moved.contains(&room.room);
     }
-    send(connection, &ready);
+    send(connection, opening);
     let mut reader = app.store.readers().acquire().await?;
     let mut at = from;
     while at < to && !connection.is_closing() {
@@ -71,8 +72,8 @@ async fn resume(app: &App, connection: &Connection, mut ready: Ready<Encoded>, f
     Ok(())
 }
 
-fn send(connection: &Connection, ready: &Ready<Encoded>) {
-    connection.catch_up(wire::ready(ready));
+fn send(connection: &Connection, opening: Opening) {
+    connection.catch_up(wire::opening(opening));
 }
 
 #[cfg(test)]

@@ -157,10 +157,10 @@ async fn switched(app: Arc<App>, visitor: Visitor, slot: Slot, cursor: Option<Cu
         return;
     };
     // Between the check and now the session may have ended; then there is nothing to register.
-    let Some((connection, ready)) = app.hub.register(visitor.owner(), app.now()) else {
+    let Some((connection, opening)) = app.hub.register(visitor.owner(), app.now()) else {
         return;
     };
-    resume::begin(&app, &connection, ready, cursor);
+    resume::begin(&app, &connection, opening, cursor);
     let commands = Commands::new(app.clone(), visitor, connection.clone());
     // What the peer sent too early is kept, but not the buffer of 8 KiB that it came in.
     let early = Bytes::copy_from_slice(&parts.read_buf);
