@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn a_list_says_the_same_as_its_people_also_after_comings_and_goings() {
         for count in 0..4 {
-            let mut people: Vec<_> = (0..count).map(|number| person(number, number % 2 == 0)).collect();
+            let mut people: Vec<_> = (1..=count).map(|number| person(number, number % 2 == 0)).collect();
             let mut list = List::of(people.clone().into_iter());
             assert_eq!(read(&list), people);
             for person in &mut people {

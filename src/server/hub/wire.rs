@@ -33,14 +33,13 @@ pub fn append(bytes: &mut BytesMut, frame: &ServerFrame) {
 /// The first frame, with its people put in where the list is empty.
 pub fn opening(opening: Opening) -> Bytes {
     let Opening { ready, people } = opening;
-    let mut json = json(&ServerFrame::Ready(Box::new(ready)));
-    if json.ends_with(NO_PEOPLE) {
-        json.truncate(json.len() - NO_PEOPLE.len());
-        json.extend_from_slice(&people);
-        json.push(b'}');
-    }
+    let json = json(&ServerFrame::Ready(Box::new(ready)));
+    let head = json.strip_suffix(NO_PEOPLE).unwrap_or_default();
     let mut bytes = BytesMut::new();
-    put(&mut bytes, TEXT, &json);
+    begin(&mut bytes, TEXT, head.len() + people.len() + 1);
+    bytes.put_slice(head);
+    bytes.put_slice(&people);
+    bytes.put_u8(b'}');
     bytes.freeze()
 }
 
@@ -73,9 +72,15 @@ fn control(opcode: u8, payload: &[u8]) -> Bytes {
 }
 
 fn put(bytes: &mut BytesMut, opcode: u8, payload: &[u8]) {
-    bytes.reserve(HEADER + payload.len());
+    begin(bytes, opcode, payload.len());
+    bytes.put_slice(payload);
+}
+
+/// The header of a frame, and the room for its payload.
+fn begin(bytes: &mut BytesMut, opcode: u8, length: usize) {
+    bytes.reserve(HEADER + length);
     bytes.put_u8(opcode);
-    match payload.len() {
+    match length {
         short @ 0..=125 => bytes.put_u8(short as u8),
         middle @ 126..=0xffff => {
             bytes.put_u8(126);
@@ -86,5 +91,4 @@ fn put(bytes: &mut BytesMut, opcode: u8, payload: &[u8]) {
             bytes.put_u64(long as u64);
         }
     }
-    bytes.put_slice(payload);
 }
