@@ -124,13 +124,23 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         except: Option<SessionId>,
     },
+    /// Begins or stops writing, for others to see; nothing of it is kept.
+    Typing {
+        /// Where.
+        room: RoomId,
+        /// Begins, or stops.
+        on: bool,
+        /// Whom the message will be for; everyone when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        audience: Option<Audience>,
+    },
     /// Asks whether anybody is there.
     Ping {},
 }
 
 impl Command {
     /// The types of version 1 that this server knows.
-    pub const TYPES: [&'static str; 12] = [
+    pub const TYPES: [&'static str; 13] = [
         "post_message",
         "announce",
         "delete_message",
@@ -142,12 +152,13 @@ impl Command {
         "mute_user",
         "unmute_user",
         "end_sessions",
+        "typing",
         "ping",
     ];
 
-    /// Whether it keeps the session from idling out; reading and pings do not.
+    /// Whether it keeps the session from idling out; reading, pings and an end of typing do not.
     pub fn is_activity(&self) -> bool {
-        !matches!(self, Self::Ping {} | Self::History { .. })
+        !matches!(self, Self::Ping {} | Self::History { .. } | Self::Typing { on: false, .. })
     }
 }
 

@@ -27,6 +27,15 @@ pub enum ServerFrame {
         #[serde(default)]
         offline: Vec<UserId>,
     },
+    /// Somebody begins or stops writing a message that one would see; no position.
+    Typing {
+        /// Where.
+        room: RoomId,
+        /// Who.
+        user: UserId,
+        /// Begins, or stops.
+        on: bool,
+    },
     /// Rights differ: everywhere, or in one room.
     May {
         /// Where; everywhere when absent.

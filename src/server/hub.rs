@@ -13,6 +13,7 @@ pub mod rights;
 pub mod roster;
 pub mod run;
 pub mod sweep;
+pub mod typing;
 pub mod views;
 pub mod wire;
 

@@ -15,4 +15,5 @@ mod revocation;
 mod rooms;
 mod setup;
 mod support;
+mod typing;
 mod upgrade;

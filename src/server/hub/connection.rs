@@ -14,6 +14,9 @@ use crate::server::hub::{Owner, wire};
 /// The most bytes that may wait for one socket. A slow consumer is disconnected; it catches up by cursor.
 const WAITING: usize = 1024 * 1024;
 
+/// A socket for which more bytes wait gets no passing signals, so that these are never why it is disconnected.
+const LAGGING: usize = 16 * 1024;
+
 /// A socket's queue and its marks of life.
 #[derive(Debug)]
 pub struct Connection {
@@ -94,6 +97,16 @@ impl Connection {
             queue.frames.push_back(bytes);
         }
         queue.wake();
+    }
+
+    /// Queues a signal that is worth nothing later; a socket that lags, or is catching up, does not get it.
+    pub fn push_passing(&self, bytes: Bytes) {
+        let mut queue = self.queue();
+        if queue.closing.is_none() && queue.held.is_none() && queue.bytes < LAGGING {
+            queue.bytes += bytes.len();
+            queue.frames.push_back(bytes);
+            queue.wake();
+        }
     }
 
     /// Queues bytes before all that is held: its `ready`, and what the socket missed.
@@ -224,5 +237,42 @@ impl Queue {
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::{SessionId, UserId};
+
+    fn connection() -> Connection {
+        Connection::new(1, Owner { user: UserId(1), session: SessionId(2) }, 0)
+    }
+
+    fn waiting(connection: &Connection) -> usize {
+        connection.queue().frames.len()
+    }
+
+    #[test]
+    fn a_passing_signal_reaches_a_socket_that_keeps_up() {
+        let connection = connection();
+        connection.release();
+        connection.push_passing(Bytes::from_static(b"typing"));
+        assert_eq!(waiting(&connection), 1);
+    }
+
+    #[test]
+    fn one_that_lags_or_catches_up_is_spared_passing_signals_and_is_closed_at_the_bound_only() {
+        let connection = connection();
+        connection.push_passing(Bytes::from_static(b"typing"));
+        connection.release();
+        assert_eq!(waiting(&connection), 0);
+        connection.push(Bytes::from(vec![0; LAGGING]));
+        connection.push_passing(Bytes::from_static(b"typing"));
+        assert_eq!(waiting(&connection), 1);
+        connection.push(Bytes::from(vec![0; WAITING - LAGGING]));
+        assert!(!connection.is_closing());
+        connection.push(Bytes::from_static(b"one more"));
+        assert_eq!(connection.closed_with(), Some(CloseCode::TooSlow));
     }
 }

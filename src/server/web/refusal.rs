@@ -30,7 +30,8 @@ pub fn of_failure(failure: Failure) -> Refusal {
     }
 }
 
-fn of_denied(denied: Denied) -> Refusal {
+/// A refusal of the policy as the wire tells it.
+pub fn of_denied(denied: Denied) -> Refusal {
     let code = match denied {
         Denied::Unauthenticated => ErrorCode::Unauthenticated,
         Denied::NotFound => ErrorCode::NotFound,

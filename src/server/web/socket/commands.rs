@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::domain::actor::Actor;
 use crate::domain::audience::{Audience, MAX_NAMED};
 use crate::domain::command as ask;
 use crate::domain::command::Ending;
@@ -38,6 +37,7 @@ pub struct Commands {
 enum Asked {
     Log(ask::Command),
     History(History),
+    Typing { room: RoomId, on: bool, audience: Audience },
     Nothing,
 }
 
@@ -77,6 +77,7 @@ impl Commands {
         match asked {
             Asked::Nothing => self.reply(Reply::ok(id, Done::default())),
             Asked::History(history) => self.reading.history(id, history),
+            Asked::Typing { room, on, audience } => self.typing(id, room, on, &audience),
             Asked::Log(command) => {
                 let (app, connection, user) = (self.app.clone(), self.connection.clone(), self.visitor.user);
                 let respond = Box::new(move |outcome| {
@@ -86,11 +87,7 @@ impl Commands {
                     }
                     connection.push(wire::frame(&ServerFrame::Reply(reply)));
                 });
-                self.app.log.submit(
-                    Actor::Person { user: self.visitor.user, session: self.visitor.session },
-                    command,
-                    respond,
-                );
+                self.app.log.submit(self.visitor.actor(), command, respond);
             }
         }
         Ok(())
@@ -102,6 +99,18 @@ impl Commands {
     /// The code to close with when there are too many.
     pub fn count_ping(&mut self) -> Result<(), CloseCode> {
         asking::limit(&self.app, self.visitor.user).or_else(|refusal| self.refuse_flood(None, refusal))
+    }
+
+    fn typing(&self, id: String, room: RoomId, on: bool, audience: &Audience) {
+        let told = self.app.hub.typing(self.visitor.actor(), room, on, audience, self.app.now());
+        self.reply(match told {
+            Ok(()) => Reply::ok(id, Done::default()),
+            Err(denied) => {
+                let refusal = refusal::of_denied(denied);
+                asking::note(&self.app, self.visitor.user, &refusal);
+                Reply::error(Some(id), refusal)
+            }
+        });
     }
 
     fn reply(&self, reply: Reply) {
@@ -141,6 +150,11 @@ impl Commands {
             Command::History { room, before, after, around, limit } => {
                 Asked::History(History::parse(room, before, after, around, limit)?)
             }
+            Command::Typing { room, on, audience } => {
+                let audience = audience.unwrap_or(Audience::EVERYONE);
+                within_bounds(&audience)?;
+                Asked::Typing { room, on, audience }
+            }
             Command::PostMessage { room, body, client_id, audience } => {
                 let draft = self.draft(Some(room), &body, audience.unwrap_or(Audience::EVERYONE), &client_id)?;
                 Asked::Log(ask::Command::PostMessage { room, draft })
@@ -172,21 +186,17 @@ impl Commands {
     fn draft(&self, room: Option<RoomId>, body: &str, audience: Audience, client_id: &str) -> Result<Draft, Refusal> {
         let parsed = Body::parse(body).and_then(|body| Ok((body, ClientId::parse(client_id)?)));
         let (body, client_id) = parsed.map_err(refusal::of_text)?;
-        if let Audience::Users { users } = &audience {
-            match users.len() {
-                0 => {
-                    return Err(Refusal::new(ErrorCode::BadRequest, "An audience of named people needs at least one."));
-                }
-                1..=MAX_NAMED => {}
-                _ => {
-                    return Err(Refusal::new(
-                        ErrorCode::TooLarge,
-                        format!("An audience may name at most {MAX_NAMED} people."),
-                    ));
-                }
-            }
-        }
+        within_bounds(&audience)?;
         Ok(self.app.log.draft(room, body, audience, client_id))
+    }
+}
+
+fn within_bounds(audience: &Audience) -> Result<(), Refusal> {
+    let Audience::Users { users } = audience else { return Ok(()) };
+    match users.len() {
+        0 => Err(Refusal::new(ErrorCode::BadRequest, "An audience of named people needs at least one.")),
+        1..=MAX_NAMED => Ok(()),
+        _ => Err(Refusal::new(ErrorCode::TooLarge, format!("An audience may name at most {MAX_NAMED} people."))),
     }
 }
 

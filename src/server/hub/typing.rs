@@ -1,0 +1,38 @@
+//! Who is writing, told to those who would see the message: nothing of it is kept, and a socket that lags is not told.
+
+use crate::domain::actor::Actor;
+use crate::domain::audience::Audience;
+use crate::domain::denied::Denied;
+use crate::domain::id::RoomId;
+use crate::domain::moment::Moment;
+use crate::domain::policy::{Policy, Target, find_room};
+use crate::domain::rules::Action;
+use crate::protocol::frame::ServerFrame;
+use crate::server::hub::{Hub, wire};
+
+impl Hub {
+    /// Tells the audience in a room that somebody begins or stops writing there.
+    ///
+    /// # Errors
+    /// As for posting such a message.
+    pub fn typing(&self, actor: Actor, room: RoomId, on: bool, audience: &Audience, now: Moment) -> Result<(), Denied> {
+        let state = self.state();
+        let policy = Policy::of(&state.facts, actor, now)?;
+        let room = find_room(&state.facts, room)?;
+        policy.check(Action::PostMessage, Target::Room(room))?;
+        policy.check_audience(room, audience)?;
+        let author = policy.who().id;
+        let frame = wire::frame(&ServerFrame::Typing { room: room.id, user: author, on });
+        for connection in state.registry.in_room(room.id) {
+            let reader = connection.owner().user;
+            let sees = || {
+                Policy::of_person(&state.facts, reader, now)
+                    .is_some_and(|policy| policy.sees_audience(room, audience, author))
+            };
+            if reader != author && sees() {
+                connection.push_passing(frame.clone());
+            }
+        }
+        Ok(())
+    }
+}
