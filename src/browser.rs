@@ -3,6 +3,7 @@
 //! What the components may ask of a browser is handed to them as values, see
 //! [`Powers`].
 
+pub mod address;
 pub mod alive;
 pub mod element;
 pub mod log;

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::VisibilityState;
 
-use crate::browser::{element, log, socket, storage};
+use crate::browser::{address, element, log, socket, storage};
 use crate::domain::moment::Moment;
 use crate::ui::chat::Chat;
 use crate::ui::powers::{LogPowers, PagePowers, Powers};
@@ -29,7 +29,9 @@ pub static POWERS: Powers = Powers {
     page: PagePowers {
         mark: element::mark,
         title: element::title,
-        go: element::go,
+        path: address::path,
+        push: address::push,
+        go: address::go,
         focus: element::focus,
         value: element::value,
         set_value: element::set_value,
@@ -47,6 +49,7 @@ fn started(chat: Chat) {
     if !left_behind.is_empty() {
         chat.tell(Happening::Restored(left_behind));
     }
+    address::watch(chat);
     watch_the_tab(chat);
     watch_the_clock(chat);
     socket::keep(chat);

@@ -1,7 +1,7 @@
 //! Elements of the page, found by their ids.
 
 use js_sys::{Function, Reflect};
-use leptos::prelude::{document, location, window};
+use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlTextAreaElement};
 
@@ -18,11 +18,6 @@ pub fn mark(name: &'static str, value: &'static str) {
 /// Sets the title of the tab.
 pub fn title(text: &str) {
     document().set_title(text);
-}
-
-/// Leaves for another page.
-pub fn go(path: &str) {
-    let _ = location().assign(path);
 }
 
 /// Moves the focus.

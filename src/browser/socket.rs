@@ -14,8 +14,8 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{Set, location, window};
 use leptos::task::spawn_local;
 
+use crate::browser::address;
 use crate::browser::alive::{jitter, now};
-use crate::browser::element;
 use crate::browser::wake::Bell;
 use crate::protocol::command::ClientFrame;
 use crate::protocol::frame::ServerFrame;
@@ -81,7 +81,7 @@ async fn one(chat: Chat) -> Option<u32> {
     // A browser cannot see why an upgrade failed, so the server is asked in a way that it can.
     if !opened && session_is_gone().await {
         let path = location().pathname().unwrap_or_default();
-        element::go(&format!("/login?next={path}"));
+        address::go(&format!("/login?next={path}"));
         return None;
     }
     chat.tell(Happening::Closed { code, now: now(), jitter: jitter() });

@@ -26,6 +26,8 @@ pub struct Chat {
     pub clock: RwSignal<Clock>,
     /// The time, moved once a second while there is something to count.
     pub now: RwSignal<Moment>,
+    /// The path of the page's address.
+    pub address: RwSignal<String>,
     /// What is open on top.
     pub dialog: RwSignal<Option<Dialog>>,
     /// A sentence about what was just done.
@@ -65,6 +67,7 @@ impl Chat {
             alive: RwSignal::new(false),
             clock,
             now: RwSignal::new(Moment(0)),
+            address: RwSignal::new((powers.page.path)()),
             dialog: RwSignal::new(None),
             notice: RwSignal::new(None),
             asked: StoredValue::new(0),
@@ -98,6 +101,14 @@ impl Chat {
     pub fn tell_all(self, happenings: impl IntoIterator<Item = Happening>) {
         self.state.update(|state| happenings.into_iter().for_each(|happening| state.apply(happening)));
         (self.powers.changed)(self);
+    }
+
+    /// Goes to another place within the page.
+    pub fn visit(self, path: &str) {
+        if self.address.with_untracked(|address| address != path) {
+            (self.powers.page.push)(path);
+            self.address.set(path.to_owned());
+        }
     }
 
     /// Changes the state without telling anybody: for what is not shown.

@@ -39,6 +39,10 @@ pub struct PagePowers {
     pub mark: fn(&'static str, &'static str),
     /// Sets the title of the tab.
     pub title: fn(&str),
+    /// The path of the address.
+    pub path: fn() -> String,
+    /// Gives the page another address, as a new step of the tab's history.
+    pub push: fn(&str),
     /// Leaves for another page.
     pub go: fn(&str),
     /// Moves the focus.
@@ -96,6 +100,8 @@ impl Powers {
         page: PagePowers {
             mark: |_, _| (),
             title: |_| (),
+            path: String::new,
+            push: |_| (),
             go: |_| (),
             focus: |_| (),
             value: |_| String::new(),

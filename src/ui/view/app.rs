@@ -2,8 +2,6 @@
 
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::path;
 
 use crate::ui::chat::Chat;
 use crate::ui::page::RoomPage;
@@ -37,24 +35,17 @@ pub fn App(
     }
 }
 
-/// Any address shows the conversation: which room it is follows from the state, and the server decides
-/// which addresses there are.
 #[component]
 fn Inside() -> impl IntoView {
     view! {
-        <Router>
-            <a class="skip" href="#composer" rel="external">{words::SKIP}</a>
-            <Banner/>
-            <div class="app">
-                <Sidebar/>
-                <FlatRoutes fallback=Conversation>
-                    <Route path=path!("/rooms/:room") view=Conversation/>
-                    <Route path=path!("/rooms/:room/messages/:message") view=Conversation/>
-                </FlatRoutes>
-                <Details/>
-            </div>
-            <Dialogs/>
-            <Notice/>
-        </Router>
+        <a class="skip" href="#composer">{words::SKIP}</a>
+        <Banner/>
+        <div class="app">
+            <Sidebar/>
+            <Conversation/>
+            <Details/>
+        </div>
+        <Dialogs/>
+        <Notice/>
     }
 }

@@ -9,6 +9,7 @@ pub mod new_room;
 pub mod person;
 pub mod role;
 
+use leptos::either::EitherOf7;
 use leptos::prelude::*;
 
 use crate::ui::chat::{Chat, Dialog, use_chat};
@@ -35,15 +36,15 @@ pub fn Dialogs() -> impl IntoView {
     }
 }
 
-fn content(dialog: Dialog) -> AnyView {
+fn content(dialog: Dialog) -> impl IntoView {
     match dialog {
-        Dialog::Announce => view! { <AnnounceForm/> }.into_any(),
-        Dialog::NewRoom => view! { <NewRoomForm/> }.into_any(),
-        Dialog::Leave(room) => view! { <LeaveForm room/> }.into_any(),
-        Dialog::Person(user) => view! { <PersonCard user/> }.into_any(),
-        Dialog::Mute(user) => view! { <MuteForm user/> }.into_any(),
-        Dialog::SetRole(user, role) => view! { <RoleForm user role/> }.into_any(),
-        Dialog::EndSessions(user) => view! { <EndSessionsForm user/> }.into_any(),
+        Dialog::Announce => EitherOf7::A(view! { <AnnounceForm/> }),
+        Dialog::NewRoom => EitherOf7::B(view! { <NewRoomForm/> }),
+        Dialog::Leave(room) => EitherOf7::C(view! { <LeaveForm room/> }),
+        Dialog::Person(user) => EitherOf7::D(view! { <PersonCard user/> }),
+        Dialog::Mute(user) => EitherOf7::E(view! { <MuteForm user/> }),
+        Dialog::SetRole(user, role) => EitherOf7::F(view! { <RoleForm user role/> }),
+        Dialog::EndSessions(user) => EitherOf7::G(view! { <EndSessionsForm user/> }),
     }
 }
 

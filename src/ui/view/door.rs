@@ -78,13 +78,13 @@ pub fn MessageDoor(
 }
 
 #[component]
-fn Card(title: String, sentence: String, children: Children) -> impl IntoView {
+fn Card<C: IntoView + 'static>(title: String, sentence: String, children: TypedChildren<C>) -> impl IntoView {
     view! {
         <main class="door">
             <div class="card">
                 <Seal size=36/>
                 <header><h1>{title}</h1><p>{sentence}</p></header>
-                {children()}
+                {children.into_inner()()}
             </div>
         </main>
     }

@@ -1,5 +1,6 @@
 //! What stands under the log: the field to write in, or why one cannot write here.
 
+use leptos::either::EitherOf5;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -21,20 +22,20 @@ pub fn Foot() -> impl IntoView {
     view! { <For each=move || [here.get()] key=Clone::clone children=move |here| foot(chat, here)/> }
 }
 
-fn foot(chat: Chat, here: Option<(RoomId, Writing)>) -> AnyView {
+fn foot(chat: Chat, here: Option<(RoomId, Writing)>) -> impl IntoView {
+    let barred = |text: &'static str| EitherOf5::D(bar(move || text.to_owned()));
     match here {
-        None => view! { <Gone/> }.into_any(),
-        Some((room, Writing::Messages | Writing::Announcements)) => view! { <Composer room/> }.into_any(),
-        Some((room, Writing::AfterJoining)) => view! { <JoinBar room/> }.into_any(),
-        Some((_, Writing::OnlyAnnouncers)) => bar(|| words::room::ONLY_ANNOUNCERS.to_owned()).into_any(),
-        Some((_, Writing::Archived)) => bar(|| words::room::ARCHIVED.to_owned()).into_any(),
-        Some((_, Writing::Muted(None))) => bar(|| words::room::MUTED.to_owned()).into_any(),
-        Some((_, Writing::Muted(Some(mute)))) => bar(move || {
+        None => EitherOf5::A(view! { <Gone/> }),
+        Some((room, Writing::Messages | Writing::Announcements)) => EitherOf5::B(view! { <Composer room/> }),
+        Some((room, Writing::AfterJoining)) => EitherOf5::C(view! { <JoinBar room/> }),
+        Some((_, Writing::OnlyAnnouncers)) => barred(words::room::ONLY_ANNOUNCERS),
+        Some((_, Writing::Archived)) => barred(words::room::ARCHIVED),
+        Some((_, Writing::Muted(None))) => barred(words::room::MUTED),
+        Some((_, Writing::Muted(Some(mute)))) => EitherOf5::E(bar(move || {
             let clock = chat.clock.get();
             let until = format!("{}, {}", clock.day(mute.until), clock.time(mute.until));
             words::room::muted_until(&until, &mute.reason)
-        })
-        .into_any(),
+        })),
     }
 }
 

@@ -1,7 +1,6 @@
 //! What follows the state outside the page's body: the root's attributes, the title, the log's position.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::ui::chat::Chat;
 use crate::ui::state::clock::Clock;
@@ -40,9 +39,8 @@ pub fn watch(chat: Chat) {
 
 /// The address tells which room is open. One that is not known here is the server's to show.
 pub fn follow_address(chat: Chat) {
-    let address = use_location().pathname;
     Effect::new(move |before: Option<()>| {
-        let Some(place) = Place::from_path(&address.get()) else {
+        let Some(place) = Place::from_path(&chat.address.get()) else {
             return;
         };
         if before.is_none() {
@@ -55,7 +53,7 @@ pub fn follow_address(chat: Chat) {
             return;
         }
         if !chat.peek(|state| state.rooms.contains_key(&place.room)) {
-            return (chat.powers.page.go)(&address.get_untracked());
+            return (chat.powers.page.go)(&chat.address.get_untracked());
         }
         chat.tell(Happening::Opened { room: place.room });
         (chat.powers.page.hide_popover)(ROOMS_DRAWER);

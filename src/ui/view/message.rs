@@ -5,6 +5,7 @@ pub mod tail;
 
 use std::sync::Arc;
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::ui::chat::use_chat;
@@ -76,8 +77,8 @@ fn Margin(row: Memo<Row>) -> impl IntoView {
     view! {
         <div class="margin">
             {move || match first.get() {
-                Some((user, name)) => view! { <Avatar user name/> }.into_any(),
-                None => view! { <Time row/> }.into_any(),
+                Some((user, name)) => Either::Left(view! { <Avatar user name/> }),
+                None => Either::Right(view! { <Time row/> }),
             }}
         </div>
     }

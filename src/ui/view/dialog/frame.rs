@@ -11,7 +11,7 @@ use crate::ui::words;
 
 /// A modal window. The browser keeps the focus in it and gives it back afterwards.
 #[component]
-pub fn Modal(
+pub fn Modal<C: IntoView + 'static>(
     /// The element's id, unique on the page.
     id: &'static str,
     /// Its heading and accessible name.
@@ -23,12 +23,12 @@ pub fn Modal(
     /// It was closed by the person.
     on_close: impl Fn() + Copy + Send + Sync + 'static,
     /// What it holds, while it is open.
-    children: ChildrenFn,
+    children: TypedChildrenFn<C>,
 ) -> impl IntoView {
     let chat = use_chat();
     let heading = format!("{id}-title");
     let labelled = heading.clone();
-    let content = StoredValue::new(children);
+    let content = children.into_inner();
     // Only a title that differs means another dialog; the focus must not jump whenever anything happens.
     let title = Memo::new(move |_| title.get());
     Effect::new(move |_| {
@@ -47,14 +47,14 @@ pub fn Modal(
     view! {
         <dialog id=id class="modal" closedby="any" aria-labelledby=labelled on:close=move |_| on_close()>
             <h2 id=heading dir="auto">{title}</h2>
-            <Show when=move || open.get()>{content.with_value(|content| content())}</Show>
+            {move || open.get().then(|| content())}
         </dialog>
     }
 }
 
 /// The fields of a deed, why it was refused, and the way out beside the button that does it.
 #[component]
-pub fn Deed(
+pub fn Deed<C: IntoView + 'static>(
     /// What is asked.
     question: Question,
     /// The button, by its consequence.
@@ -63,7 +63,7 @@ pub fn Deed(
     /// Asks.
     on_submit: impl Fn() + 'static,
     /// The fields.
-    children: Children,
+    children: TypedChildren<C>,
 ) -> impl IntoView {
     let chat = use_chat();
     let submit = move |event: SubmitEvent| {
@@ -72,7 +72,7 @@ pub fn Deed(
     };
     view! {
         <form class="deed" method="dialog" on:submit=submit>
-            {children()}
+            {children.into_inner()()}
             <p class="wrong" role="alert">{move || question.refusal()}</p>
             <div class="buttons">
                 <button type="button" class="quiet" on:click=move |_| chat.dialog.set(None)>{words::CANCEL}</button>

@@ -1,7 +1,6 @@
 //! Opens a room and goes there.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 use crate::domain::id::UserId;
 use crate::domain::room::RoomKind;
@@ -17,7 +16,6 @@ use crate::ui::words::room as words;
 #[component]
 pub fn NewRoomForm() -> impl IntoView {
     let chat = use_chat();
-    let go = use_navigate();
     let name = RwSignal::new(String::new());
     let topic = RwSignal::new(String::new());
     let kind = RwSignal::new(RoomKind::Open);
@@ -25,7 +23,7 @@ pub fn NewRoomForm() -> impl IntoView {
     let question = Question::new(chat, move |done| {
         chat.dialog.set(None);
         if let Some(room) = done.room {
-            go(&room_path(room), Default::default());
+            chat.visit(&room_path(room));
         }
     });
     let submit = move || {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
 use crate::domain::id::MessageId;
@@ -23,21 +24,16 @@ pub fn Tail(
     let chat = use_chat();
     let connected = chat.part(|state| state.connection.is_open());
     let fate = Memo::new(move |_| row.with(|row| Fate::of(row, connected.get())));
-    move || {
-        match fate.get() {
+    move || match fate.get() {
         Fate::Nothing => None,
-        Fate::OnItsWay(word) => Some(view! { <p class="state on-its-way">{word}</p> }.into_any()),
-        Fate::Failed { why, client_id } => Some(failed(chat, why, client_id).into_any()),
-        Fate::NotDeleted { why, id } => Some(
-            view! {
-                <p class="state" role="alert">
-                    <span>{why}</span>
-                    <button type="button" class="link" on:click=move |_| chat.tell(Happening::Kept(id))>{words::DISMISS}</button>
-                </p>
-            }
-            .into_any(),
-        ),
-    }
+        Fate::OnItsWay(word) => Some(EitherOf3::A(view! { <p class="state on-its-way">{word}</p> })),
+        Fate::Failed { why, client_id } => Some(EitherOf3::B(failed(chat, why, client_id))),
+        Fate::NotDeleted { why, id } => Some(EitherOf3::C(view! {
+            <p class="state" role="alert">
+                <span>{why}</span>
+                <button type="button" class="link" on:click=move |_| chat.tell(Happening::Kept(id))>{words::DISMISS}</button>
+            </p>
+        })),
     }
 }
 
