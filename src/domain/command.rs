@@ -87,6 +87,28 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// Whether it takes rights or words away. What does must be possible also when nothing else is.
+    pub fn takes_away(&self) -> bool {
+        match self {
+            Self::EndSessions(_)
+            | Self::ExpireSession { .. }
+            | Self::SetRole { .. }
+            | Self::MuteUser { .. }
+            | Self::LeaveRoom(_)
+            | Self::DeleteMessage { .. } => true,
+            Self::SetUp(_)
+            | Self::AddPerson(_)
+            | Self::StartSession(_)
+            | Self::UnmuteUser { .. }
+            | Self::CreateRoom { .. }
+            | Self::JoinRoom(_)
+            | Self::PostMessage { .. }
+            | Self::Announce(_) => false,
+        }
+    }
+}
+
 /// A person to be added.
 #[derive(Debug, Clone)]
 pub struct NewPerson {

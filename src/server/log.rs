@@ -5,6 +5,7 @@
 //! senders. It does not know sockets or pages.
 
 pub mod batch;
+pub mod room;
 pub mod writer;
 
 use std::sync::Arc;

@@ -8,6 +8,7 @@ pub mod credentials;
 pub mod error;
 pub mod facts;
 pub mod messages;
+pub mod reserve;
 pub mod retention;
 pub mod rows;
 pub mod sessions;
@@ -24,6 +25,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection};
 
 use crate::server::store::error::StoreError;
+use crate::server::store::reserve::Reserve;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -99,6 +101,11 @@ impl Store {
     /// When the file can no longer be opened.
     pub async fn writer(&self) -> Result<SqliteConnection, StoreError> {
         Ok(self.options.connect().await?)
+    }
+
+    /// The room held back beside the file.
+    pub fn reserve(&self) -> Reserve {
+        Reserve::of(self.options.get_filename())
     }
 
     /// The connections for reading.

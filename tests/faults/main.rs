@@ -13,6 +13,7 @@
 mod chance;
 mod checker;
 mod crash;
+mod full;
 mod link;
 mod process;
 mod slow;

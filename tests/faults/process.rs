@@ -1,5 +1,6 @@
 //! The server as a process: started on the same file and the same port again and again.
 
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -19,15 +20,30 @@ pub struct Process {
 impl Process {
     /// With these people, as `name` and `role`.
     pub async fn with(people: &[(&str, &str)]) -> Self {
-        let mut process = Self { folder: TempDir::new().unwrap(), child: None, address: "127.0.0.1:0".to_owned() };
+        let mut process = Self::still();
+        process.begin(people).await;
+        process
+    }
+
+    /// Nothing yet but the folder.
+    pub fn still() -> Self {
+        Self { folder: TempDir::new().unwrap(), child: None, address: "127.0.0.1:0".to_owned() }
+    }
+
+    /// Adds people and starts.
+    pub async fn begin(&mut self, people: &[(&str, &str)]) {
         for (name, role) in people {
-            let mut adding = process.command(&["user", "add", name, "--role", role, "--password-stdin"]);
+            let mut adding = self.command(&["user", "add", name, "--role", role, "--password-stdin"]);
             let mut child = adding.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
             child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).await.unwrap();
             assert!(child.wait().await.unwrap().success());
         }
-        process.start().await;
-        process
+        self.start().await;
+    }
+
+    /// Where the database is.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// A file beside the database.

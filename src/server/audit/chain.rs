@@ -44,7 +44,7 @@ pub enum Verdict {
 ///
 /// # Errors
 /// When the database does not take them, or there is no randomness.
-pub async fn append(db: &mut SqliteConnection, entries: &[Entry]) -> Result<(), StoreError> {
+pub async fn append(db: &mut SqliteConnection, entries: &[&Entry]) -> Result<(), StoreError> {
     if entries.is_empty() {
         return Ok(());
     }

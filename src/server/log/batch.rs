@@ -26,7 +26,10 @@ pub struct Staged {
     responds: Vec<Respond>,
     outcomes: Vec<Outcome>,
     last_uses: Vec<(SessionId, Moment)>,
-    records: Vec<Entry>,
+    /// What was refused before, to be recorded.
+    refused: Vec<Entry>,
+    /// What was decided here, to be recorded.
+    decided: Vec<Entry>,
     forget: Option<Moment>,
     earlier: HashMap<PostedKey, Earlier>,
     messages: HashMap<MessageId, Arc<Message>>,
@@ -40,7 +43,8 @@ impl Staged {
             responds: Vec::new(),
             outcomes: Vec::new(),
             last_uses: Vec::new(),
-            records: Vec::new(),
+            refused: Vec::new(),
+            decided: Vec::new(),
             forget: None,
             earlier: HashMap::new(),
             messages: HashMap::new(),
@@ -52,7 +56,7 @@ impl Staged {
                     staged.responds.push(respond);
                 }
                 Job::LastUses(uses) => staged.last_uses.extend(uses),
-                Job::Record(entries) => staged.records.extend(entries),
+                Job::Record(entries) => staged.refused.extend(entries),
                 Job::Forget(before) => staged.forget = Some(before),
                 Job::Stop => {}
             }
@@ -77,6 +81,8 @@ impl Staged {
     /// Decides each command in turn on the working copy; a later one sees what the earlier ones changed.
     pub fn decide(&mut self, facts: &mut Workspace, now: Moment, changes: &mut Vec<Change>) -> Rows {
         let mut rows = Rows::default();
+        self.outcomes.clear();
+        self.decided.clear();
         for (actor, command) in &self.asked {
             let key = posted_key(*actor, command);
             let subject = Subject {
@@ -93,7 +99,7 @@ impl Staged {
             for change in verdict.changes {
                 facts.apply(&change);
                 rows.stage(&change);
-                self.records.extend(Entry::of(&change));
+                self.decided.extend(Entry::of(&change));
                 remember(&mut self.earlier, &mut self.messages, &change);
                 changes.push(change);
             }
@@ -107,9 +113,9 @@ impl Staged {
         (!self.last_uses.is_empty()).then_some(&*self.last_uses)
     }
 
-    /// What goes into the audit: what was decided, and what was refused before.
-    pub fn records(&self) -> &[Entry] {
-        &self.records
+    /// What goes into the audit: what was refused before, and what was decided.
+    pub fn records(&self) -> impl Iterator<Item = &Entry> {
+        self.refused.iter().chain(&self.decided)
     }
 
     /// Up to which moment the log may be forgotten, if that was among the jobs.
@@ -120,6 +126,28 @@ impl Staged {
     /// Each sender with what became of the command.
     pub fn answers(&mut self) -> Vec<(Respond, Outcome)> {
         self.responds.drain(..).zip(self.outcomes.drain(..)).collect()
+    }
+
+    /// Puts off all that a full disk has no room for: what remains takes away, and is put on record.
+    pub fn put_off(&mut self) -> Vec<(Respond, Outcome)> {
+        self.last_uses.clear();
+        self.forget = None;
+        let (mut kept, mut put_off) = ((Vec::new(), Vec::new()), Vec::new());
+        for (asked, respond) in self.asked.drain(..).zip(self.responds.drain(..)) {
+            if asked.1.takes_away() {
+                kept.0.push(asked);
+                kept.1.push(respond);
+            } else {
+                put_off.push((respond, Err(Failure::StorageFull)));
+            }
+        }
+        (self.asked, self.responds) = kept;
+        put_off
+    }
+
+    /// Whether nothing is to be written.
+    pub fn is_empty(&self) -> bool {
+        self.asked.is_empty() && self.refused.is_empty() && self.last_uses.is_empty() && self.forget.is_none()
     }
 
     /// Each sender with the same failure: nothing of the batch was kept.

@@ -14,6 +14,7 @@ use crate::domain::workspace::Workspace;
 use crate::server::audit::chain;
 use crate::server::clock::Clock;
 use crate::server::log::batch::Staged;
+use crate::server::log::room::Room;
 use crate::server::log::{Batch, Failure, Job};
 use crate::server::store::error::StoreError;
 use crate::server::store::{Store, changes, facts, retention, sessions};
@@ -37,6 +38,7 @@ pub struct Writer {
     seen: i64,
     /// Changes up to here were handed on.
     handed: Cursor,
+    room: Room,
 }
 
 impl Writer {
@@ -45,13 +47,18 @@ impl Writer {
     /// # Errors
     /// When the database cannot be read.
     pub async fn open(store: Store, clock: Clock) -> Result<Self, StoreError> {
+        let room = Room::open(store.reserve()).await;
+        Self::open_within(store, clock, room).await
+    }
+
+    async fn open_within(store: Store, clock: Clock, room: Room) -> Result<Self, StoreError> {
         let mut db = store.writer().await?;
         let seen = changes::data_version(&mut db).await?;
         let mut reading = db.begin().await?;
         let facts = facts::load(&mut reading).await?;
         reading.rollback().await?;
         let handed = facts.head();
-        Ok(Self { store, db, facts, clock, seen, handed })
+        Ok(Self { store, db, facts, clock, seen, handed, room })
     }
 
     /// The facts as of now.
@@ -86,7 +93,10 @@ impl Writer {
                     }
                     batch
                 }
-                _ = look.tick() => self.look().await?,
+                _ = look.tick() => {
+                    self.room.look().await;
+                    self.look().await?
+                }
             };
             if (!batch.changes.is_empty() || !batch.answers.is_empty()) && hand_on.send(batch).await.is_err() {
                 break;
@@ -96,24 +106,42 @@ impl Writer {
         Ok(())
     }
 
-    /// One transaction: all of the jobs, or none and nobody told otherwise.
+    /// One transaction: all of the jobs, or none and nobody told otherwise. On a full disk, all that it has room for.
     async fn work(&mut self, jobs: &mut Vec<Job>) -> Result<Batch, StoreError> {
         let mut staged = Staged::new(jobs.drain(..));
-        match self.commit(&mut staged).await {
-            Ok(batch) => Ok(batch),
+        let mut batch = Batch::default();
+        if self.room.is_tight() {
+            batch.answers = staged.put_off();
+        }
+        let mut committed = self.commit(&mut staged).await;
+        if matches!(committed, Err(StoreError::Full)) && !self.room.is_tight() {
+            self.room.give_up();
+            batch.changes = self.reopen().await?;
+            batch.answers = staged.put_off();
+            committed = self.commit(&mut staged).await;
+        }
+        match committed {
+            Ok(changes) => {
+                batch.changes.extend(changes);
+                batch.answers.extend(staged.answers());
+            }
             Err(fault) => {
                 warn!(error = %fault, "A batch was not committed: {fault}");
-                let changes = self.reopen().await?;
+                batch.changes.extend(self.reopen().await?);
                 let failure = match fault {
                     StoreError::Full => Failure::StorageFull,
                     StoreError::Open(_) | StoreError::Damaged(_) | StoreError::Sql(_) => Failure::Unavailable,
                 };
-                Ok(Batch { changes, answers: staged.failing(failure) })
+                batch.answers.extend(staged.failing(failure));
             }
         }
+        Ok(batch)
     }
 
-    async fn commit(&mut self, staged: &mut Staged) -> Result<Batch, StoreError> {
+    async fn commit(&mut self, staged: &mut Staged) -> Result<Vec<Change>, StoreError> {
+        if staged.is_empty() {
+            return Ok(Vec::new());
+        }
         // The write lock comes first: what is decided must rest on the head that it is written after.
         let mut transaction = self.db.begin_with("BEGIN IMMEDIATE").await?;
         let mut changes = Vec::new();
@@ -121,7 +149,7 @@ impl Writer {
         staged.load_subjects(&mut transaction).await?;
         let rows = staged.decide(&mut self.facts, self.clock.now(), &mut changes);
         rows.write(&mut transaction).await?;
-        chain::append(&mut transaction, staged.records()).await?;
+        chain::append(&mut transaction, &staged.records().collect::<Vec<_>>()).await?;
         if let Some(uses) = staged.last_uses() {
             sessions::write_last_uses(&mut transaction, uses).await?;
         }
@@ -130,7 +158,7 @@ impl Writer {
         }
         transaction.commit().await?;
         self.handed = self.facts.head();
-        Ok(Batch { changes, answers: staged.answers() })
+        Ok(changes)
     }
 
     /// Takes in what other processes wrote.
@@ -156,9 +184,9 @@ impl Writer {
     /// After a fault neither the connection nor the working copy can be trusted: a failed sync must never be
     /// retried into success. What is in the log after all and was not handed on yet is handed on now.
     async fn reopen(&mut self) -> Result<Vec<Change>, StoreError> {
-        let mut fresh = Self::open(self.store.clone(), self.clock.clone()).await.inspect_err(|fault| {
-            error!(error = %fault, "The database could not be opened again: {fault}");
-        })?;
+        let mut fresh = Self::open_within(self.store.clone(), self.clock.clone(), self.room.clone())
+            .await
+            .inspect_err(|fault| error!(error = %fault, "The database could not be opened again: {fault}"))?;
         let mut missing = Vec::new();
         let mut from = self.handed;
         while from < fresh.facts.head() {
