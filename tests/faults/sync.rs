@@ -16,7 +16,7 @@ struct Told {
     early: usize,
 }
 
-/// Reads the output of `strace -f -y -s 200 -e trace=pwrite64,fdatasync,writev`, one command being in flight at a time.
+/// Reads the output of `strace -f -y -s 200 -e trace=pwrite64,fdatasync,sendto,writev`, one command being in flight at a time.
 fn read(trace: &str) -> Told {
     let mut told = Told::default();
     let (mut dirty, mut syncing) = (false, false);
@@ -32,7 +32,7 @@ fn read(trace: &str) -> Told {
             if syncing && line.trim_end().ends_with("= 0") {
                 (dirty, syncing) = (false, false);
             }
-        } else if line.contains("writev(") && line.contains(r#"\"ok\":{\"message\":"#) {
+        } else if (line.contains("writev(") || line.contains("sendto(")) && line.contains(r#"\"ok\":{\"message\":"#) {
             told.acknowledged += 1;
             told.early += usize::from(dirty);
         }
@@ -44,7 +44,8 @@ async fn acknowledge_under_strace(count: usize) -> Told {
     let mut process = Process::with(&[("ann", "member")]).await;
     let trace = process.path("trace");
     process.terminate().await;
-    let strace = ["strace", "-D", "-f", "-y", "-s", "200", "-e", "trace=pwrite64,fdatasync,writev", "-o", &trace];
+    let strace =
+        ["strace", "-D", "-f", "-y", "-s", "200", "-e", "trace=pwrite64,fdatasync,sendto,writev", "-o", &trace];
     process.start_under(&strace).await;
     let origin = process.origin();
     let ann = Card { origin: origin.clone(), cookie: sign_in(&origin, "ann", PASSWORD).await };

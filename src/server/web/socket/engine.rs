@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::Future;
-use std::io::IoSlice;
+use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -123,13 +123,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
                     }
                 }
             }
-            let mut pieces = [IoSlice::new(&[]); PIECES];
-            let count = self.out.iter().zip(&mut pieces).map(|(bytes, piece)| *piece = IoSlice::new(bytes)).count();
-            match ready!(Pin::new(&mut self.stream).poll_write_vectored(context, &pieces[..count])) {
+            match ready!(self.write_once(context)) {
                 Ok(0) | Err(_) => return Poll::Ready(()),
                 Ok(written) => self.advance(written),
             }
         }
+    }
+
+    /// One call for as many pieces as it takes; for a single piece the plain call is the cheaper one.
+    fn write_once(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let stream = Pin::new(&mut self.stream);
+        if let (Some(only), 1) = (self.out.front(), self.out.len()) {
+            return stream.poll_write(context, only);
+        }
+        let mut pieces = [IoSlice::new(&[]); PIECES];
+        let count = self.out.iter().zip(&mut pieces).map(|(bytes, piece)| *piece = IoSlice::new(bytes)).count();
+        stream.poll_write_vectored(context, &pieces[..count])
     }
 
     fn advance(&mut self, mut written: usize) {
