@@ -94,10 +94,9 @@ impl Asked<'_> {
     fn permit_on_member(&self, user: UserId, room: Option<RoomId>) -> Result<Permit, Denied> {
         let person = find_person(self.facts, user)?;
         let room = room.map(|room| find_room(self.facts, room)).transpose()?;
-        let permit = self.permit(Action::MuteUser, Target::Person(person, room))?;
-        match room {
-            Some(room) if !room.has(user) => Err(Denied::NotFound),
-            Some(_) | None => Ok(permit),
+        if room.is_some_and(|room| !room.has(user)) {
+            return Err(Denied::NotFound);
         }
+        self.permit(Action::MuteUser, Target::Person(person, room))
     }
 }
