@@ -152,7 +152,7 @@ impl<'a> Policy<'a> {
 
     /// The mute that keeps the person from writing there, if one does.
     pub fn mute_in(&self, room: &'a Room) -> Option<&'a Mute> {
-        let here = room.members.get(&self.who.id).and_then(|membership| membership.mute.as_ref());
+        let here = room.mutes.get(&self.who.id);
         let holding = |mute: &&'a Mute| mute.holds(self.now);
         let everywhere = self.who.mute.as_ref().filter(holding);
         everywhere.into_iter().chain(here.filter(holding)).max_by_key(|mute| mute.until)

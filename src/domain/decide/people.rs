@@ -80,9 +80,7 @@ impl Asked<'_> {
         let person = find_person(self.facts, user)?;
         let muted = match room {
             None => person.mute.is_some(),
-            Some(room) => {
-                find_room(self.facts, room)?.members.get(&user).is_some_and(|membership| membership.mute.is_some())
-            }
+            Some(room) => find_room(self.facts, room)?.mutes.contains_key(&user),
         };
         let mut changes = self.changes(&permit);
         if muted {
