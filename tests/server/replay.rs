@@ -13,9 +13,9 @@ use crate::support::House;
 use crate::support::client::Client;
 use crate::support::socket::Socket;
 
-/// Histories of their own.
+/// Histories, by their seeds: the short form has the first, the full form the rest.
 const SHORT: u64 = 2;
-const FULL: u64 = 100;
+const FULL: u64 = 50;
 
 /// Commands in one.
 const COMMANDS: u32 = 120;
