@@ -109,8 +109,9 @@ fn table() -> String {
         }
     }
     text.push_str(
-        "\nA mute, in the room or everywhere, takes `post_message` and `announce` until it ends; an archived room can only be\n\
-         read, left and cleaned up by moderators and admins. The last admin cannot be given another role.\n",
+        "\nA mute, in the room or everywhere, takes `post_message` and `announce` until it ends, also from whoever leaves and\n\
+         comes back; an archived room can only be read, left and cleaned up by moderators and admins. The last admin cannot\n\
+         be given another role.\n",
     );
     text
 }

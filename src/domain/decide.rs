@@ -82,6 +82,10 @@ pub fn decide(
     now: Moment,
 ) -> Result<Verdict, Denied> {
     let asked = Asked { facts, actor, now };
+    if let Actor::Person { .. } = actor {
+        // Whoever's session is over is not even told whether a thing exists.
+        asked.policy()?;
+    }
     match command {
         Command::SetUp(person) => asked.set_up(person),
         Command::AddPerson(person) => asked.add_person(person),

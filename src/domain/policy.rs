@@ -130,16 +130,15 @@ impl<'a> Policy<'a> {
     /// Checks that the person may address this audience there.
     ///
     /// # Errors
-    /// `Forbidden`, or `NotFound` when it names somebody who would not see the room.
+    /// `NotFound` when the room, or somebody in it whom the audience names, is not for them to see, or `Forbidden`.
     pub fn check_audience(&self, room: &Room, audience: &Audience) -> Result<(), Denied> {
-        self.check(Self::addressing(audience), Target::Room(room))?;
         if let Audience::Users { users } = audience {
-            let all_there = users.iter().all(|user| self.facts.person(*user).is_some() && room.has(*user));
-            if !all_there {
+            let is_there = |user| room.has(user) && self.facts.person(user).is_some_and(|person| self.knows(person));
+            if !users.iter().all(|user| is_there(*user)) {
                 return Err(Denied::NotFound);
             }
         }
-        Ok(())
+        self.check(Self::addressing(audience), Target::Room(room)).map(|_| ())
     }
 
     fn addressing(audience: &Audience) -> Action {
@@ -153,7 +152,7 @@ impl<'a> Policy<'a> {
 
     /// The mute that keeps the person from writing there, if one does.
     pub fn mute_in(&self, room: &'a Room) -> Option<&'a Mute> {
-        let here = room.members.get(&self.who.id).and_then(|membership| membership.mute.as_ref());
+        let here = room.mutes.get(&self.who.id);
         let holding = |mute: &&'a Mute| mute.holds(self.now);
         let everywhere = self.who.mute.as_ref().filter(holding);
         everywhere.into_iter().chain(here.filter(holding)).max_by_key(|mute| mute.until)

@@ -1,6 +1,6 @@
 //! A room: a conversation and the people in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -58,24 +58,19 @@ pub struct Room {
     /// Only reading, leaving and cleaning up.
     pub archived: bool,
     /// The people in it. Empty for announcements, where everybody is.
-    pub members: BTreeMap<UserId, Membership>,
-}
-
-/// One person's being in one room.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Membership {
-    /// Not writing in this room until then.
-    pub mute: Option<Mute>,
+    pub members: BTreeSet<UserId>,
+    /// Who may not write here until when, whether in it or not: leaving and coming back ends no mute.
+    pub mutes: BTreeMap<UserId, Mute>,
 }
 
 impl Room {
     /// Whether the person is in the room; in announcements everybody is.
     pub fn has(&self, user: UserId) -> bool {
-        self.kind == RoomKind::Announcements || self.members.contains_key(&user)
+        self.kind == RoomKind::Announcements || self.members.contains(&user)
     }
 
     /// Whoever created the room, while in it.
     pub fn owner(&self) -> Option<UserId> {
-        self.creator.filter(|user| self.members.contains_key(user))
+        self.creator.filter(|user| self.members.contains(user))
     }
 }

@@ -6,7 +6,7 @@ use crate::domain::change::{Change, Fact};
 use crate::domain::id::{Cursor, RoomId, SessionId, UserId};
 use crate::domain::person::{Mute, Person};
 use crate::domain::role::Role;
-use crate::domain::room::{Membership, Room, RoomKind};
+use crate::domain::room::{Room, RoomKind};
 use crate::domain::session::{Session, TokenHash};
 use crate::domain::text::UserName;
 
@@ -32,7 +32,7 @@ impl Workspace {
             facts.add_person(person);
         }
         for room in rooms {
-            for user in room.members.keys() {
+            for user in &room.members {
                 facts.rooms_of.entry(*user).or_default().insert(room.id);
             }
             facts.add_room(room);
@@ -142,11 +142,12 @@ impl Workspace {
                 kind: *kind,
                 creator: *creator,
                 archived: false,
-                members: BTreeMap::new(),
+                members: BTreeSet::new(),
+                mutes: BTreeMap::new(),
             }),
             Fact::MemberJoined { room, user } => {
                 if let Some(room) = self.rooms.get_mut(room) {
-                    room.members.insert(*user, Membership::default());
+                    room.members.insert(*user);
                     self.rooms_of.entry(*user).or_default().insert(room.id);
                 }
             }
@@ -203,8 +204,11 @@ impl Workspace {
                 }
             }
             Some(room) => {
-                if let Some(membership) = self.rooms.get_mut(&room).and_then(|room| room.members.get_mut(&user)) {
-                    membership.mute = mute;
+                if let Some(room) = self.rooms.get_mut(&room) {
+                    match mute {
+                        Some(mute) => room.mutes.insert(user, mute),
+                        None => room.mutes.remove(&user),
+                    };
                 }
             }
         }

@@ -4,12 +4,16 @@
 
 mod audience;
 mod audit;
+#[path = "../faults/chance.rs"]
+mod chance;
 mod close;
 mod demo;
 mod foreign;
 mod messages;
 mod moderation;
 mod pages;
+mod races;
+mod replay;
 mod resume;
 mod revocation;
 mod rooms;

@@ -66,6 +66,27 @@ async fn a_mute_can_be_taken_back_and_cannot_be_given_to_ones_betters() {
 }
 
 #[tokio::test]
+async fn a_mute_in_a_room_outlasts_leaving_coming_back_and_a_restart() {
+    let house = House::new().await;
+    let mut bob = house.socket("bob").await;
+    let mut carol = house.socket("carol").await;
+    let user = carol.me().to_owned();
+    bob.done(
+        json!({"type": "mute_user", "user": user, "room": GENERAL, "until": "2099-01-01T00:00:00Z", "reason": "x"}),
+    )
+    .await;
+    carol.done(json!({"type": "leave_room", "room": GENERAL})).await;
+    carol.done(json!({"type": "join_room", "room": GENERAL})).await;
+    let post = json!({"type": "post_message", "room": GENERAL, "body": "!!!", "client_id": "k"});
+    assert_eq!(carol.refused(post.clone()).await, "muted");
+    let house = house.restarted().await;
+    let (mut bob, mut carol) = (house.socket("bob").await, house.socket("carol").await);
+    assert_eq!(carol.refused(post.clone()).await, "muted");
+    bob.done(json!({"type": "unmute_user", "user": user, "room": GENERAL})).await;
+    carol.done(post).await;
+}
+
+#[tokio::test]
 async fn e3_a_role_counts_from_the_next_frame_on_and_is_told_to_the_person() {
     let house = House::new().await;
     let mut alice = house.socket("alice").await;

@@ -1,5 +1,6 @@
 //! A server to try things on, people to try them, and a socket that reads frame by frame.
 
+pub mod begun;
 pub mod client;
 pub mod raw;
 pub mod socket;

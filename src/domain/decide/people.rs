@@ -80,9 +80,7 @@ impl Asked<'_> {
         let person = find_person(self.facts, user)?;
         let muted = match room {
             None => person.mute.is_some(),
-            Some(room) => {
-                find_room(self.facts, room)?.members.get(&user).is_some_and(|membership| membership.mute.is_some())
-            }
+            Some(room) => find_room(self.facts, room)?.mutes.contains_key(&user),
         };
         let mut changes = self.changes(&permit);
         if muted {
@@ -94,10 +92,9 @@ impl Asked<'_> {
     fn permit_on_member(&self, user: UserId, room: Option<RoomId>) -> Result<Permit, Denied> {
         let person = find_person(self.facts, user)?;
         let room = room.map(|room| find_room(self.facts, room)).transpose()?;
-        let permit = self.permit(Action::MuteUser, Target::Person(person, room))?;
-        match room {
-            Some(room) if !room.has(user) => Err(Denied::NotFound),
-            Some(_) | None => Ok(permit),
+        if room.is_some_and(|room| !room.has(user)) {
+            return Err(Denied::NotFound);
         }
+        self.permit(Action::MuteUser, Target::Person(person, room))
     }
 }

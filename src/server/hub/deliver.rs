@@ -150,7 +150,7 @@ impl<'a> Delivery<'a> {
         let State { facts, registry, .. } = &*self.state;
         let policy = Policy::of_person(facts, user, self.now)?;
         let room = facts.room(room)?;
-        let people = room.members.keys().filter_map(|member| facts.person(*member)).take(limits::PEOPLE);
+        let people = room.members.iter().filter_map(|member| facts.person(*member)).take(limits::PEOPLE);
         let people = people.map(|person| views::person(person, registry.is_online(person.id))).collect();
         let told = event::Change::MemberJoined {
             user,

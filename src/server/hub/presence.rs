@@ -52,5 +52,5 @@ impl Presence {
 
 fn neighbours(facts: &Workspace, user: UserId) -> BTreeSet<UserId> {
     let rooms = facts.rooms_of(user).filter(|room| room.members.len() <= LARGEST);
-    rooms.flat_map(|room| room.members.keys().copied()).filter(|other| *other != user).collect()
+    rooms.flat_map(|room| room.members.iter().copied()).filter(|other| *other != user).collect()
 }

@@ -17,8 +17,7 @@ impl MuteEnds {
     /// The ends of all mutes there are.
     pub fn of(facts: &Workspace) -> Self {
         let everywhere = facts.people().filter_map(|person| Some((person.mute.as_ref()?.until, person.id)));
-        let members = facts.rooms().flat_map(|room| &room.members);
-        let in_rooms = members.filter_map(|(user, membership)| Some((membership.mute.as_ref()?.until, *user)));
+        let in_rooms = facts.rooms().flat_map(|room| &room.mutes).map(|(user, mute)| (mute.until, *user));
         Self(everywhere.chain(in_rooms).collect())
     }
 

@@ -227,12 +227,10 @@ async fn mute_reason(
         None => sqlx::query_scalar("SELECT mute_reason FROM people WHERE id = ? AND mute_until = ?")
             .bind(user.0)
             .bind(until),
-        Some(room) => {
-            sqlx::query_scalar("SELECT mute_reason FROM memberships WHERE room = ? AND user = ? AND mute_until = ?")
-                .bind(room.0)
-                .bind(user.0)
-                .bind(until)
-        }
+        Some(room) => sqlx::query_scalar("SELECT reason FROM room_mutes WHERE room = ? AND user = ? AND until = ?")
+            .bind(room.0)
+            .bind(user.0)
+            .bind(until),
     }
     .fetch_optional(db)
     .await?

@@ -1,15 +1,15 @@
 //! Loading the facts: in time linear to people, rooms, memberships and live sessions, not to the log.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::sqlite::SqliteConnection;
 
 use crate::domain::id::{RoomId, UserId};
-use crate::domain::room::{Membership, Room, RoomKind};
+use crate::domain::room::{Room, RoomKind};
 use crate::domain::text::{RoomName, Topic};
 use crate::domain::workspace::Workspace;
 use crate::server::store::error::StoreError;
-use crate::server::store::rows::{MembershipRow, PersonRow, SessionRow};
+use crate::server::store::rows::{PersonRow, RoomMuteRow, SessionRow};
 
 /// The facts as of the head of the log. Call it within a transaction where others write too.
 ///
@@ -43,16 +43,22 @@ async fn rooms(db: &mut SqliteConnection) -> Result<Vec<Room>, StoreError> {
             kind: RoomKind::from_word(&kind).ok_or_else(|| StoreError::damaged("a room's kind", kind))?,
             creator: creator.map(UserId),
             archived,
-            members: BTreeMap::new(),
+            members: BTreeSet::new(),
+            mutes: BTreeMap::new(),
         };
         rooms.insert(id, room);
     }
-    let memberships: Vec<MembershipRow> =
-        sqlx::query_as("SELECT room, user, mute_until, mute_reason FROM memberships").fetch_all(&mut *db).await?;
-    for row in memberships {
-        let mute = row.mute()?;
+    let memberships: Vec<(i64, i64)> = sqlx::query_as("SELECT room, user FROM memberships").fetch_all(&mut *db).await?;
+    for (room, user) in memberships {
+        if let Some(room) = rooms.get_mut(&room) {
+            room.members.insert(UserId(user));
+        }
+    }
+    let mutes: Vec<RoomMuteRow> =
+        sqlx::query_as("SELECT room, user, until, reason FROM room_mutes").fetch_all(&mut *db).await?;
+    for row in mutes {
         if let Some(room) = rooms.get_mut(&row.room) {
-            room.members.insert(UserId(row.user), Membership { mute });
+            room.mutes.insert(UserId(row.user), row.mute()?);
         }
     }
     Ok(rooms.into_values().collect())

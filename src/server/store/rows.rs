@@ -46,12 +46,9 @@ fn audience(number: i64, people: &str) -> Result<Audience, StoreError> {
     Ok(Audience::Users { users: ids.into_iter().map(UserId).collect() }.normal())
 }
 
-fn mute(until: Option<i64>, reason: Option<&str>) -> Result<Option<Mute>, StoreError> {
-    let (Some(until), Some(reason)) = (until, reason) else {
-        return Ok(None);
-    };
+fn mute(until: i64, reason: &str) -> Result<Mute, StoreError> {
     let reason = Reason::parse(reason).map_err(|e| StoreError::damaged("a reason", e))?;
-    Ok(Some(Mute { until: Moment(until), reason }))
+    Ok(Mute { until: Moment(until), reason })
 }
 
 /// The role a column names.
@@ -84,29 +81,29 @@ impl PersonRow {
             name: UserName::parse(&self.name).map_err(|e| StoreError::damaged("a name", e))?,
             display: DisplayName::parse(&self.display).map_err(|e| StoreError::damaged("a display name", e))?,
             role: role(&self.role)?,
-            mute: mute(self.mute_until, self.mute_reason.as_deref())?,
+            mute: self.mute_until.zip(self.mute_reason).map(|(until, reason)| mute(until, &reason)).transpose()?,
         })
     }
 }
 
-/// A row of `memberships`.
+/// A row of `room_mutes`.
 #[derive(Debug, FromRow)]
-pub struct MembershipRow {
+pub struct RoomMuteRow {
     /// The room's number.
     pub room: i64,
     /// The person's number.
     pub user: i64,
-    mute_until: Option<i64>,
-    mute_reason: Option<String>,
+    until: i64,
+    reason: String,
 }
 
-impl MembershipRow {
-    /// The mute it holds.
+impl RoomMuteRow {
+    /// The mute it stands for.
     ///
     /// # Errors
     /// When the reason cannot be read.
-    pub fn mute(&self) -> Result<Option<Mute>, StoreError> {
-        mute(self.mute_until, self.mute_reason.as_deref())
+    pub fn mute(&self) -> Result<Mute, StoreError> {
+        mute(self.until, &self.reason)
     }
 }
 

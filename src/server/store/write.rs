@@ -8,9 +8,8 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::domain::audience::Audience;
 use crate::domain::change::{Change, Fact};
-use crate::domain::id::{Cursor, RoomId, UserId};
+use crate::domain::id::Cursor;
 use crate::domain::message::{Content, Message, RequestDigest};
-use crate::domain::moment::Moment;
 use crate::server::store::error::StoreError;
 use crate::server::store::rows::audience_number;
 
@@ -54,12 +53,13 @@ struct MessageValues(i64, i64, i64, i64, String, String, i64);
 #[derive(Debug, Serialize)]
 struct DeletionValues(i64, Cursor, i64, Option<i64>, Option<String>);
 
-/// What happened to memberships must be written in its order: one may join, be muted and leave in one batch.
+/// What happened to memberships and to mutes in rooms, written in its order: one may join and leave in one batch.
 #[derive(Debug)]
 enum Step {
     Join { room: i64, user: i64, since: Cursor },
     Leave { room: i64, user: i64 },
-    Mute { room: i64, user: i64, until: Option<i64>, reason: Option<String> },
+    Mute { room: i64, user: i64, until: i64, reason: String },
+    Unmute { room: i64, user: i64 },
 }
 
 impl Rows {
@@ -80,10 +80,19 @@ impl Rows {
                 self.passwords.extend(hash.as_ref().map(|hash| (user.0, hash.0.to_string())));
             }
             Fact::RoleChanged { user, role } => self.roles.push((user.0, role.to_string())),
-            Fact::UserMuted { user, room, until, reason } => {
-                self.stage_mute(*user, *room, Some(*until), Some(reason.to_string()))
+            Fact::UserMuted { user, room: None, until, reason } => {
+                self.mutes.push((user.0, Some(until.0), Some(reason.to_string())));
             }
-            Fact::UserUnmuted { user, room } => self.stage_mute(*user, *room, None, None),
+            Fact::UserUnmuted { user, room: None } => self.mutes.push((user.0, None, None)),
+            Fact::UserMuted { user, room: Some(room), until, reason } => self.memberships.push(Step::Mute {
+                room: room.0,
+                user: user.0,
+                until: until.0,
+                reason: reason.to_string(),
+            }),
+            Fact::UserUnmuted { user, room: Some(room) } => {
+                self.memberships.push(Step::Unmute { room: room.0, user: user.0 })
+            }
             Fact::RoomCreated { room, name, topic, kind, creator } => {
                 let creator = creator.map(|user| user.0);
                 self.rooms.push((room.0, name.to_string(), topic.to_string(), kind.as_str().to_owned(), creator, at));
@@ -126,14 +135,6 @@ impl Rows {
             }
             Fact::SessionEnded { session, reason, .. } => self.ended.push((session.0, at, reason.as_str())),
             Fact::Superseded => {}
-        }
-    }
-
-    fn stage_mute(&mut self, user: UserId, room: Option<RoomId>, until: Option<Moment>, reason: Option<String>) {
-        let until = until.map(|until| until.0);
-        match room {
-            None => self.mutes.push((user.0, until, reason)),
-            Some(room) => self.memberships.push(Step::Mute { room: room.0, user: user.0, until, reason }),
         }
     }
 
@@ -260,7 +261,7 @@ pub async fn put<T: Serialize>(db: &mut SqliteConnection, sql: &'static str, row
     Ok(())
 }
 
-/// Memberships change seldom, and their order counts: one statement each.
+/// They change seldom, and their order counts: one statement each.
 async fn memberships(db: &mut SqliteConnection, steps: Vec<Step>) -> Result<(), StoreError> {
     for step in steps {
         let query = match step {
@@ -274,11 +275,14 @@ async fn memberships(db: &mut SqliteConnection, steps: Vec<Step>) -> Result<(), 
                 sqlx::query("DELETE FROM memberships WHERE room = ? AND user = ?").bind(room).bind(user)
             }
             Step::Mute { room, user, until, reason } => {
-                sqlx::query("UPDATE memberships SET mute_until = ?, mute_reason = ? WHERE room = ? AND user = ?")
-                    .bind(until)
-                    .bind(reason)
+                sqlx::query("INSERT OR REPLACE INTO room_mutes (room, user, until, reason) VALUES (?, ?, ?, ?)")
                     .bind(room)
                     .bind(user)
+                    .bind(until)
+                    .bind(reason)
+            }
+            Step::Unmute { room, user } => {
+                sqlx::query("DELETE FROM room_mutes WHERE room = ? AND user = ?").bind(room).bind(user)
             }
         };
         query.execute(&mut *db).await?;

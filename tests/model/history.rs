@@ -1,0 +1,257 @@
+//! Random histories. A step names people, rooms and messages by their place in what is there when its turn comes, so
+//! that most steps are about something and a shortened history still makes sense.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use countersign::domain::actor::Actor;
+use countersign::domain::audience::Audience;
+use countersign::domain::command::{Command, Device, Ending, NewPerson, NewSession, PasswordHash};
+use countersign::domain::id::{MessageId, RoomId, SessionId, UserId};
+use countersign::domain::message::{Draft, RequestDigest};
+use countersign::domain::moment::Moment;
+use countersign::domain::role::Role;
+use countersign::domain::room::RoomKind;
+use countersign::domain::session::{EndReason, TokenHash};
+use countersign::domain::text::{Body, ClientId, DisplayName, Reason, RoomName, Topic, UserName};
+use proptest::collection::vec;
+use proptest::prelude::{Just, Strategy, any, prop_oneof};
+use proptest::sample::select;
+
+use crate::model::Model;
+
+/// No id that is given out is as high.
+const NOWHERE: i64 = 1_000_000;
+
+/// From here on somebody acts in any session there ever was; below in a live one.
+const ANY_SESSION: u8 = 240;
+
+/// From here on, below the last, it is somebody who is or was muted: a mute is only tried by its person.
+const MUTED: u8 = 180;
+
+const NAMES: [&str; 6] = ["ann", "ben", "cat", "dan", "eve", "fay"];
+const ROOMS: [&str; 5] = ["General", "den", "DEN", "attic", "yard"];
+
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Seconds since the step before.
+    pub after: i64,
+    pub who: u8,
+    pub asks: Ask,
+}
+
+/// A place in a list; past its end it is something that does not exist.
+type Place = u8;
+
+#[derive(Debug, Clone)]
+pub enum Ask {
+    SetUp(Place),
+    AddPerson(Place, Role),
+    StartSession {
+        user: Place,
+        cap: usize,
+    },
+    EndSession(Place),
+    EndSessions {
+        user: Place,
+        except: Option<Place>,
+    },
+    ExpireSession(Place),
+    SetRole(Place, Role),
+    Mute {
+        user: Place,
+        room: Option<Place>,
+        seconds: i64,
+    },
+    Unmute {
+        user: Place,
+        room: Option<Place>,
+    },
+    /// Of one that there is.
+    UnmuteKnown(Place),
+    CreateRoom {
+        name: Place,
+        private: bool,
+        members: Vec<Place>,
+    },
+    Join(Place),
+    Leave(Place),
+    Post {
+        room: Place,
+        words: Words,
+    },
+    Announce(Words),
+    Delete {
+        message: Place,
+        says_why: bool,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub struct Words {
+    body: Place,
+    key: Place,
+    to: To,
+}
+
+#[derive(Debug, Clone)]
+enum To {
+    Everyone,
+    Role(Role),
+    Users(Vec<Place>),
+}
+
+pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
+    // Few lengths of time, so that things happen in the very moment in which a mute ends.
+    let after = select(vec![0, 0, 0, 10, 20]);
+    vec((after, any::<u8>(), ask()).prop_map(|(after, who, asks)| Step { after, who, asks }), 1..most)
+}
+
+fn ask() -> impl Strategy<Value = Ask> {
+    let place = any::<Place>;
+    let perhaps = || proptest::option::of(any::<Place>());
+    let role = || select(Role::ALL.to_vec());
+    prop_oneof![
+        1 => place().prop_map(Ask::SetUp),
+        2 => (place(), role()).prop_map(|(name, role)| Ask::AddPerson(name, role)),
+        4 => (place(), 1..4_usize).prop_map(|(user, cap)| Ask::StartSession { user, cap }),
+        1 => place().prop_map(Ask::EndSession),
+        1 => (place(), perhaps()).prop_map(|(user, except)| Ask::EndSessions { user, except }),
+        1 => place().prop_map(Ask::ExpireSession),
+        3 => (place(), role()).prop_map(|(user, role)| Ask::SetRole(user, role)),
+        7 => (place(), perhaps(), select(vec![-10, 0, 10, 10, 20])).prop_map(|(user, room, seconds)| Ask::Mute { user, room, seconds }),
+        1 => (place(), perhaps()).prop_map(|(user, room)| Ask::Unmute { user, room }),
+        2 => place().prop_map(Ask::UnmuteKnown),
+        2 => (place(), any::<bool>(), vec(place(), 0..3))
+            .prop_map(|(name, private, members)| Ask::CreateRoom { name, private, members }),
+        3 => place().prop_map(Ask::Join),
+        3 => place().prop_map(Ask::Leave),
+        9 => (place(), words()).prop_map(|(room, words)| Ask::Post { room, words }),
+        4 => words().prop_map(Ask::Announce),
+        4 => (place(), any::<bool>()).prop_map(|(message, says_why)| Ask::Delete { message, says_why }),
+    ]
+}
+
+fn words() -> impl Strategy<Value = Words> {
+    let to = prop_oneof![
+        2 => Just(To::Everyone),
+        1 => select(Role::ALL.to_vec()).prop_map(To::Role),
+        1 => vec(any::<Place>(), 1..3).prop_map(To::Users),
+    ];
+    (0..2_u8, 0..30_u8, to).prop_map(|(body, key, to)| Words { body, key, to })
+}
+
+/// Somebody and somewhere to begin with, for a workspace that has neither.
+pub fn beginning() -> Vec<Step> {
+    let roles = [Role::Moderator, Role::Member, Role::Member, Role::Guest];
+    let others = (1..).zip(roles).map(|(name, role)| Ask::AddPerson(name, role));
+    let sessions = (0..5).map(|user| Ask::StartSession { user, cap: 3 });
+    let asks = std::iter::once(Ask::SetUp(0)).chain(others).chain(sessions);
+    asks.map(|asks| Step { after: 1, who: 0, asks }).collect()
+}
+
+impl Step {
+    /// What the step means as things are. `number` is different for every step of a history.
+    pub fn meant(&self, model: &Model, number: usize, now: Moment) -> (Actor, Command) {
+        let command = self.command(model, number, now);
+        let machine = matches!(self.asks, Ask::SetUp(_) | Ask::StartSession { .. } | Ask::ExpireSession(_));
+        let either =
+            matches!(self.asks, Ask::AddPerson(..) | Ask::EndSession(_) | Ask::EndSessions { .. } | Ask::SetRole(..));
+        let set_up = matches!(self.asks, Ask::SetUp(_));
+        let console = set_up || (machine && self.who < ANY_SESSION) || (either && self.who.is_multiple_of(4));
+        (if console { Actor::Console } else { self.person(model) }, command)
+    }
+
+    fn person(&self, model: &Model) -> Actor {
+        let from = if self.who < ANY_SESSION { &model.facts.sessions } else { &model.sessions };
+        let is_muted = |user| model.facts.mutes.keys().any(|(muted, _)| *muted == user);
+        let wanted = |user| !(MUTED..ANY_SESSION).contains(&self.who) || is_muted(user);
+        let all: Vec<_> = from.iter().filter(|(_, user)| wanted(**user)).collect();
+        let nobody = Actor::Person { user: UserId(NOWHERE), session: SessionId(NOWHERE) };
+        let chosen = usize::from(self.who).checked_rem(all.len()).map(|at| all[at]);
+        chosen.map_or(nobody, |(session, user)| Actor::Person { user: *user, session: *session })
+    }
+
+    fn command(&self, model: &Model, number: usize, now: Moment) -> Command {
+        let user = |place| pick(place, model.facts.people.keys(), UserId(NOWHERE));
+        let room = |place| pick(place, model.facts.rooms.keys(), RoomId(NOWHERE));
+        let session = |place| pick(place, model.facts.sessions.keys(), SessionId(NOWHERE));
+        match &self.asks {
+            Ask::SetUp(name) => Command::SetUp(person(*name, Role::Admin)),
+            Ask::AddPerson(name, role) => Command::AddPerson(person(*name, *role)),
+            Ask::StartSession { user: place, cap } => {
+                let mut token = [0; 32];
+                token[..8].copy_from_slice(&number.to_be_bytes());
+                let device = Device { agent: Arc::from("a browser"), address: Arc::from("203.0.113.7") };
+                let expires = now.plus_seconds(1_000_000);
+                let (user, cap) = (user(*place), *cap);
+                Command::StartSession(NewSession { user, token: TokenHash(token), expires, device, cap })
+            }
+            Ask::EndSession(place) => Command::EndSessions(Ending::One(session(*place))),
+            Ask::EndSessions { user: place, except } => {
+                Command::EndSessions(Ending::AllOf { user: user(*place), except: except.map(session) })
+            }
+            Ask::ExpireSession(place) => {
+                Command::ExpireSession { session: session(*place), reason: EndReason::Expired }
+            }
+            Ask::SetRole(place, role) => Command::SetRole { user: user(*place), role: *role },
+            Ask::Mute { user: place, room: at, seconds } => Command::MuteUser {
+                user: user(*place),
+                room: at.map(room),
+                until: now.plus_seconds(*seconds),
+                reason: Reason::parse(&format!("reason {number}")).unwrap(),
+            },
+            Ask::Unmute { user: place, room: at } => Command::UnmuteUser { user: user(*place), room: at.map(room) },
+            Ask::UnmuteKnown(place) => {
+                let (user, room) = pick(*place, model.facts.mutes.keys(), (UserId(NOWHERE), None));
+                Command::UnmuteUser { user, room }
+            }
+            Ask::CreateRoom { name, private, members } => Command::CreateRoom {
+                name: RoomName::parse(ROOMS[usize::from(*name) % ROOMS.len()]).unwrap(),
+                kind: if *private { RoomKind::Private } else { RoomKind::Open },
+                topic: Topic::parse(&format!("topic {number}")).unwrap(),
+                members: members.iter().map(|place| user(*place)).collect(),
+            },
+            Ask::Join(place) => Command::JoinRoom(room(*place)),
+            Ask::Leave(place) => Command::LeaveRoom(room(*place)),
+            Ask::Post { room: place, words } => {
+                let room = room(*place);
+                Command::PostMessage { room, draft: words.draft(model, Some(room)) }
+            }
+            Ask::Announce(words) => Command::Announce(words.draft(model, None)),
+            Ask::Delete { message, says_why } => Command::DeleteMessage {
+                message: pick(*message, model.messages.keys(), MessageId(NOWHERE)),
+                reason: says_why.then(|| Reason::parse("off topic").unwrap()),
+            },
+        }
+    }
+}
+
+impl Words {
+    fn draft(&self, model: &Model, room: Option<RoomId>) -> Draft {
+        let audience = match &self.to {
+            To::Everyone => Audience::EVERYONE,
+            To::Role(role) => Audience::Role { role: *role },
+            To::Users(places) => {
+                let user = |place: &Place| pick(*place, model.facts.people.keys(), UserId(NOWHERE));
+                Audience::Users { users: places.iter().map(user).collect() }.normal()
+            }
+        };
+        let body = Body::parse(&format!("words {}", self.body)).unwrap();
+        let mut digest = DefaultHasher::new();
+        (room, &audience, &body).hash(&mut digest);
+        let digest = RequestDigest(u128::from(digest.finish()).to_be_bytes());
+        Draft { body, audience, client_id: ClientId::parse(&format!("key-{}", self.key)).unwrap(), digest }
+    }
+}
+
+fn person(name: Place, role: Role) -> NewPerson {
+    let name = NAMES[usize::from(name) % NAMES.len()];
+    let (name, display) = (UserName::parse(name).unwrap(), DisplayName::parse(name).unwrap());
+    NewPerson { name, display, role, password: PasswordHash(Arc::from("a hash")) }
+}
+
+fn pick<'a, T: Copy + 'a>(place: Place, there: impl ExactSizeIterator<Item = &'a T>, nothing: T) -> T {
+    let count = there.len() + 1;
+    there.copied().nth(usize::from(place) % count).unwrap_or(nothing)
+}
