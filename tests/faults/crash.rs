@@ -18,7 +18,7 @@ struct Size {
 async fn kill_under_load(size: Size) {
     let mut process = Process::with(&[("ann", "member"), ("rob", "member")]).await;
     let origin = process.origin();
-    let card = async |name| Card { origin: origin.clone(), cookie: sign_in(&origin, name, PASSWORD).await };
+    let card = async |name| Card::new(&origin, sign_in(&origin, name, PASSWORD).await);
     let (ann, rob) = (card("ann").await, card("rob").await);
     let traffic = Traffic::begin(&ann, 8, &rob, size.readers, 4).await;
     let mut chance = Chance::new(20_261_124);

@@ -75,7 +75,7 @@ async fn r5_on_a_full_disk_posting_waits_and_taking_away_and_reading_do_not() {
     };
     process.begin(&[("ada", "admin"), ("ann", "member"), ("rob", "member")]).await;
     let origin = process.origin();
-    let card = async |name| Card { origin: origin.clone(), cookie: sign_in(&origin, name, PASSWORD).await };
+    let card = async |name| Card::new(&origin, sign_in(&origin, name, PASSWORD).await);
     let (ada, ann, rob) = (card("ada").await, card("ann").await, card("rob").await);
     let (mut admin, mut writer) = (Link::open(&ada, None).await, Link::open(&ann, None).await);
     let mut victim = Link::open(&rob, None).await;

@@ -13,10 +13,14 @@
 mod chance;
 mod checker;
 mod crash;
+mod cut;
+mod damage;
 mod full;
 mod link;
 mod process;
+mod proxy;
 mod slow;
 mod stop;
+mod storm;
 mod sync;
 mod traffic;

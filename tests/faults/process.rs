@@ -1,5 +1,6 @@
 //! The server as a process: started on the same file and the same port again and again.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -92,6 +93,24 @@ impl Process {
         self.address = origin.strip_prefix("http://").unwrap().to_owned();
         self.child = Some(child);
         began.elapsed()
+    }
+
+    /// Starts it and kills it after a while, wherever it is by then.
+    pub async fn start_and_kill(&self, after: Duration) {
+        let mut child = self.command(&["serve"]).stdout(Stdio::null()).spawn().unwrap();
+        tokio::time::sleep(after).await;
+        child.kill().await.unwrap();
+    }
+
+    /// Starts what cannot start: whether it did, and what it said.
+    pub async fn try_to_start(&self) -> (bool, String) {
+        let started = self.command(&["serve"]).stderr(Stdio::piped()).stdout(Stdio::null()).output();
+        let output = tokio::time::timeout(Duration::from_secs(20), started).await.expect("it serves").unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address.parse().unwrap()
     }
 
     pub fn origin(&self) -> String {

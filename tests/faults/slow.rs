@@ -18,7 +18,7 @@ const REST: u64 = 30 * 1024 * 1024;
 async fn r8_stopped_readers_cost_a_bounded_amount_and_are_let_go() {
     let process = Process::with(&[("ann", "member"), ("rob", "member")]).await;
     let origin = process.origin();
-    let card = async |name| Card { origin: origin.clone(), cookie: sign_in(&origin, name, PASSWORD).await };
+    let card = async |name| Card::new(&origin, sign_in(&origin, name, PASSWORD).await);
     let (ann, rob) = (card("ann").await, card("rob").await);
     let mut stopped = Vec::new();
     for _ in 0..STOPPED {

@@ -11,7 +11,7 @@ use crate::traffic::Traffic;
 async fn terminate_under_load(times: u32) {
     let mut process = Process::with(&[("ann", "member"), ("rob", "member")]).await;
     let origin = process.origin();
-    let card = async |name| Card { origin: origin.clone(), cookie: sign_in(&origin, name, PASSWORD).await };
+    let card = async |name| Card::new(&origin, sign_in(&origin, name, PASSWORD).await);
     let (ann, rob) = (card("ann").await, card("rob").await);
     let readers = 10;
     let traffic = Traffic::begin(&ann, 4, &rob, readers, 2).await;

@@ -48,7 +48,7 @@ async fn acknowledge_under_strace(count: usize) -> Told {
         ["strace", "-D", "-f", "-y", "-s", "200", "-e", "trace=pwrite64,fdatasync,sendto,writev", "-o", &trace];
     process.start_under(&strace).await;
     let origin = process.origin();
-    let ann = Card { origin: origin.clone(), cookie: sign_in(&origin, "ann", PASSWORD).await };
+    let ann = Card::new(&origin, sign_in(&origin, "ann", PASSWORD).await);
     let mut link = Link::open(&ann, None).await;
     for number in 0..count {
         let post = json!({"type": "post_message", "room": "r_2", "body": "x", "client_id": format!("k{number}")});
@@ -139,7 +139,7 @@ async fn fail_the_sync(process: &mut Process, ann: &Card, nth: usize) {
 async fn fail_syncs(range: std::ops::Range<usize>) {
     let mut process = Process::with(&[("ann", "member")]).await;
     let origin = process.origin();
-    let ann = Card { origin: origin.clone(), cookie: sign_in(&origin, "ann", PASSWORD).await };
+    let ann = Card::new(&origin, sign_in(&origin, "ann", PASSWORD).await);
     process.kill().await;
     for nth in range {
         fail_the_sync(&mut process, &ann, nth).await;

@@ -89,7 +89,7 @@ pub fn neighbours(facts: &Workspace, user: UserId) -> impl Iterator<Item = &Pers
     rooms.sort_by_key(|members| members.len());
     let mut people: Vec<UserId> = Vec::new();
     for members in rooms {
-        let others = members.keys().filter(|member| people.binary_search(member).is_err());
+        let others = members.iter().filter(|member| people.binary_search(member).is_err());
         let others: Vec<_> = others.copied().take(limits::PEOPLE - people.len()).collect();
         people.extend(others);
         people.sort_unstable();
