@@ -1,0 +1,66 @@
+//! Fills a database with people who have live sessions, through the log like anything else. Their passwords are none, so
+//! nobody can sign in.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use countersign::domain::actor::Actor;
+use countersign::domain::command::{Command, Device, NewPerson, NewSession, PasswordHash};
+use countersign::domain::decide::Answer;
+use countersign::domain::id::UserId;
+use countersign::domain::role::Role;
+use countersign::domain::text::{DisplayName, UserName};
+use countersign::server::clock::Clock;
+use countersign::server::log::{Log, Running};
+use countersign::server::session::token::Token;
+use countersign::server::store::{Absent, Store};
+use futures_util::future::join_all;
+
+pub const PEOPLE: usize = 1000;
+pub const SESSIONS: usize = 10;
+
+/// Thirty days, in seconds.
+const LIFETIME: i64 = 30 * 86_400;
+
+/// Makes the people and their sessions; a Cookie header value for each session, a person's sessions together.
+/// The first person is an admin.
+pub async fn fill(database: &Path, people: usize, sessions: usize) -> Vec<String> {
+    let store = Store::open(&format!("sqlite://{}", database.display()), Absent::Create).await.unwrap();
+    let clock = Clock::default();
+    let Running { log, mut batches, writer, .. } = Log::start(&store, clock.clone()).await.unwrap();
+    let answering = tokio::spawn(async move {
+        while let Some(batch) = batches.recv().await {
+            batch.respond();
+        }
+    });
+    let users = join_all((0..people).map(|number| log.ask(Actor::Console, Command::AddPerson(person(number))))).await;
+    let tokens: Vec<Token> = (0..people * sessions).map(|_| Token::random().unwrap()).collect();
+    let starts = tokens.iter().enumerate().map(|(number, token)| {
+        let Ok(Answer::Added(user)) = users[number / sessions] else {
+            unreachable!("the people are there already: {:?}", users[number / sessions])
+        };
+        log.ask(Actor::Console, Command::StartSession(session(user, token, sessions, &clock)))
+    });
+    for started in join_all(starts).await {
+        started.unwrap();
+    }
+    log.stop().await;
+    writer.await.unwrap().unwrap();
+    answering.await.unwrap();
+    store.close().await;
+    tokens.iter().map(|token| format!("countersign_session={}", token.expose())).collect()
+}
+
+fn person(number: usize) -> NewPerson {
+    NewPerson {
+        name: UserName::parse(&format!("person{number}")).unwrap(),
+        display: DisplayName::parse(&format!("Person {number}")).unwrap(),
+        role: if number == 0 { Role::Admin } else { Role::Member },
+        password: PasswordHash(Arc::from("none")),
+    }
+}
+
+fn session(user: UserId, token: &Token, cap: usize, clock: &Clock) -> NewSession {
+    let device = Device { agent: Arc::from("load generator"), address: Arc::from("127.0.0.1") };
+    NewSession { user, token: token.hash(), expires: clock.now().plus_seconds(LIFETIME), device, cap }
+}
