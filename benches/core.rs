@@ -19,12 +19,13 @@ use countersign::domain::message::{Content, Draft, Message, RequestDigest};
 use countersign::domain::moment::Moment;
 use countersign::domain::person::Person;
 use countersign::domain::role::Role;
-use countersign::domain::room::{Membership, Room, RoomKind};
+use countersign::domain::room::{Room, RoomKind};
 use countersign::domain::session::{Session, TokenHash};
 use countersign::domain::text::{Body, ClientId, DisplayName, RoomName, Topic, UserName};
 use countersign::domain::workspace::Workspace;
 use countersign::server::hub::{Hub, Owner, deliver, wire};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use std::collections::BTreeMap;
 
 const PEOPLE: Cursor = 1000;
 /// Where the ids of sessions begin: person 7 has session 1007.
@@ -40,7 +41,7 @@ const NOW: Moment = Moment(1_800_000_000_000);
 /// A thousand people with a session each, every tenth an admin, in one room.
 fn facts() -> Workspace {
     let people = (1..=PEOPLE).map(person).collect();
-    let members = (1..=PEOPLE).map(|user| (UserId(user), Membership::default())).collect();
+    let members = (1..=PEOPLE).map(UserId).collect();
     let room = Room {
         id: ROOM,
         name: RoomName::parse("general").unwrap(),
@@ -49,6 +50,7 @@ fn facts() -> Workspace {
         creator: None,
         archived: false,
         members,
+        mutes: BTreeMap::new(),
     };
     Workspace::load(HEAD, people, vec![room], (1..=PEOPLE).map(session).collect())
 }
