@@ -4,6 +4,7 @@
 
 mod audience;
 mod audit;
+mod canaries;
 #[path = "../faults/chance.rs"]
 mod chance;
 mod close;
