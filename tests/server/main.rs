@@ -7,6 +7,7 @@ mod audit;
 mod canaries;
 #[path = "../faults/chance.rs"]
 mod chance;
+mod clock;
 mod close;
 mod demo;
 mod foreign;

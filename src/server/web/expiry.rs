@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::actor::Actor;
 use crate::domain::command::Command;
+use crate::domain::id::SessionId;
 use crate::domain::moment::Moment;
 use crate::domain::session::{EndReason, Session};
 use crate::server::web::App;
@@ -27,9 +28,14 @@ pub fn end_those_over(app: &Arc<App>, only_connected: bool) {
         sessions.filter_map(|session| Some((session.id, over(app, session, now)?))).collect()
     });
     for (session, reason) in over {
-        // Should it fail, the next look finds the session again.
-        app.log.submit(Actor::Console, Command::ExpireSession { session, reason }, Box::new(|_outcome| {}));
+        end(app, session, reason);
     }
+}
+
+/// Ends one that is over.
+pub fn end(app: &App, session: SessionId, reason: EndReason) {
+    // Should it fail, the next look finds the session again.
+    app.log.submit(Actor::Console, Command::ExpireSession { session, reason }, Box::new(|_outcome| {}));
 }
 
 /// Writes down when sessions were last used.

@@ -37,7 +37,9 @@ pub fn of(app: &App, cookies: &Cookies) -> Option<Visitor> {
     let cookie = cookies.get(cookie::name(&app.config))?;
     let hash = token::claimed(cookie.value())?;
     let session = app.hub.with_facts(|facts| facts.session_by_token(&hash).cloned())?;
-    if expiry::over(app, &session, app.now()).is_some() {
+    if let Some(reason) = expiry::over(app, &session, app.now()) {
+        // Found out here, it is over for good: a clock that is put back does not revive it.
+        expiry::end(app, session.id, reason);
         return None;
     }
     Some(Visitor { user: session.user, session: session.id, expires: session.expires })
