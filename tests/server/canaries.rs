@@ -255,9 +255,8 @@ async fn e5_every_mark_is_where_it_is_for_and_nowhere_else() {
         replay_from(&field, reader, from, &mut found).await;
     }
 
-    println!("{} marks looked for: {} wrong", found.checked, found.wrong.len());
-    assert_eq!(found.wrong, Vec::<String>::new());
-    assert!(found.checked > 5_000, "{}", found.checked);
+    assert_eq!(found.wrong, Vec::<String>::new(), "of {} looks", found.checked);
+    assert!(found.checked > 9_000, "{}", found.checked);
 }
 
 #[test]
