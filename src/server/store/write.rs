@@ -1,5 +1,8 @@
 //! Staging: the rows of a whole batch, written with one statement a table.
 
+mod log_row;
+mod memberships;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -12,6 +15,8 @@ use crate::domain::id::Cursor;
 use crate::domain::message::{Content, Message, RequestDigest};
 use crate::server::store::error::StoreError;
 use crate::server::store::rows::audience_number;
+use crate::server::store::write::log_row::{LogRow, log_row};
+use crate::server::store::write::memberships::{Step, memberships};
 
 /// The rows of a batch, table by table.
 ///
@@ -35,32 +40,10 @@ pub struct Rows {
 }
 
 #[derive(Debug, Serialize)]
-struct LogRow(
-    Cursor,
-    i64,
-    &'static str,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<String>,
-);
-
-#[derive(Debug, Serialize)]
 struct MessageValues(i64, i64, i64, i64, String, String, i64);
 
 #[derive(Debug, Serialize)]
 struct DeletionValues(i64, Cursor, i64, Option<i64>, Option<String>);
-
-/// What happened to memberships and to mutes in rooms, written in its order: one may join and leave in one batch.
-#[derive(Debug)]
-enum Step {
-    Join { room: i64, user: i64, since: Cursor },
-    Leave { room: i64, user: i64 },
-    Mute { room: i64, user: i64, until: i64, reason: String },
-    Unmute { room: i64, user: i64 },
-}
 
 impl Rows {
     /// Whether there is nothing to write.
@@ -261,35 +244,6 @@ pub async fn put<T: Serialize>(db: &mut SqliteConnection, sql: &'static str, row
     Ok(())
 }
 
-/// They change seldom, and their order counts: one statement each.
-async fn memberships(db: &mut SqliteConnection, steps: Vec<Step>) -> Result<(), StoreError> {
-    for step in steps {
-        let query = match step {
-            Step::Join { room, user, since } => {
-                sqlx::query("INSERT OR REPLACE INTO memberships (room, user, since) VALUES (?, ?, ?)")
-                    .bind(room)
-                    .bind(user)
-                    .bind(since)
-            }
-            Step::Leave { room, user } => {
-                sqlx::query("DELETE FROM memberships WHERE room = ? AND user = ?").bind(room).bind(user)
-            }
-            Step::Mute { room, user, until, reason } => {
-                sqlx::query("INSERT OR REPLACE INTO room_mutes (room, user, until, reason) VALUES (?, ?, ?, ?)")
-                    .bind(room)
-                    .bind(user)
-                    .bind(until)
-                    .bind(reason)
-            }
-            Step::Unmute { room, user } => {
-                sqlx::query("DELETE FROM room_mutes WHERE room = ? AND user = ?").bind(room).bind(user)
-            }
-        };
-        query.execute(&mut *db).await?;
-    }
-    Ok(())
-}
-
 /// Of several rows about one thing, the last.
 fn last<T>(rows: Vec<T>, key: fn(&T) -> i64) -> Vec<T> {
     let kept: BTreeMap<i64, T> = rows.into_iter().map(|row| (key(&row), row)).collect();
@@ -303,40 +257,4 @@ pub fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-fn log_row(change: &Change) -> LogRow {
-    let mut row = LogRow(
-        change.cursor,
-        change.at.0,
-        change.fact.kind(),
-        change.by.map(|user| user.0),
-        None,
-        None,
-        None,
-        None,
-        None,
-    );
-    match &change.fact {
-        Fact::PersonAdded(person) => row.5 = Some(person.id.0),
-        Fact::PasswordSet { user, .. } => row.5 = Some(user.0),
-        Fact::RoleChanged { user, role } => (row.5, row.8) = (Some(user.0), Some(role.to_string())),
-        Fact::UserMuted { user, room, until, .. } => {
-            (row.4, row.5, row.8) = (room.map(|room| room.0), Some(user.0), Some(until.0.to_string()));
-        }
-        Fact::UserUnmuted { user, room } => (row.4, row.5) = (room.map(|room| room.0), Some(user.0)),
-        Fact::RoomCreated { room, .. } => row.4 = Some(room.0),
-        Fact::MemberJoined { room, user } | Fact::MemberLeft { room, user } => {
-            (row.4, row.5) = (Some(room.0), Some(user.0))
-        }
-        Fact::MessagePosted { message, .. } | Fact::MessageDeleted { message } => {
-            (row.4, row.5, row.6) = (Some(message.room.0), Some(message.author.0), Some(message.id.0));
-        }
-        Fact::SessionStarted { session, .. } => (row.5, row.7) = (Some(session.user.0), Some(session.id.0)),
-        Fact::SessionEnded { session, user, reason } => {
-            (row.5, row.7, row.8) = (Some(user.0), Some(session.0), Some(reason.as_str().to_owned()));
-        }
-        Fact::Superseded => {}
-    }
-    row
 }

@@ -1,0 +1,112 @@
+//! One frame from the client, read strictly: exactly one command, or a refusal that says what is wrong.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::protocol::command::Command;
+use crate::protocol::error::{ErrorCode, Refusal};
+use crate::protocol::limits;
+use crate::protocol::strict::Strict;
+
+/// A command with the id under which it is answered.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClientFrame {
+    /// At most 64 characters; returned in the reply.
+    pub id: String,
+    /// What is asked.
+    #[serde(flatten)]
+    pub command: Command,
+}
+
+/// A frame that is not a command of this version.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BadFrame {
+    /// The frame's id, when it could be read.
+    pub id: Option<String>,
+    /// What is wrong with it.
+    pub refusal: Refusal,
+}
+
+impl ClientFrame {
+    /// Reads one frame.
+    ///
+    /// # Errors
+    /// `bad_request` for anything that is not exactly one command, `unknown_type` for a type we do not know.
+    pub fn decode(text: &str) -> Result<Self, BadFrame> {
+        let bad = |id: Option<String>, why: String| BadFrame { id, refusal: Refusal::new(ErrorCode::BadRequest, why) };
+        let Strict(value) =
+            serde_json::from_str(text).map_err(|e| bad(None, format!("This frame is not JSON: {e}.")))?;
+        let Value::Object(mut fields) = value else {
+            return Err(bad(None, "A frame is a JSON object with \"id\" and \"type\".".to_owned()));
+        };
+        let id = match fields.remove("id") {
+            Some(Value::String(id)) if id.chars().count() <= limits::FRAME_ID => id,
+            _ => {
+                return Err(bad(None, "A frame needs an \"id\": a text of at most 64 characters.".to_owned()));
+            }
+        };
+        let known = match fields.get("type") {
+            Some(Value::String(kind)) => Self::is_known(kind),
+            _ => return Err(bad(Some(id), "A frame needs a \"type\".".to_owned())),
+        };
+        if !known {
+            let refusal = Refusal::new(ErrorCode::UnknownType, "There is no command of this type in version 1.");
+            return Err(BadFrame { id: Some(id), refusal });
+        }
+        match serde_json::from_value(Value::Object(fields)) {
+            Ok(command) => Ok(Self { id, command }),
+            Err(e) => Err(bad(Some(id), format!("This command is not well formed: {e}."))),
+        }
+    }
+
+    fn is_known(kind: &str) -> bool {
+        Command::TYPES.contains(&kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::audience::Audience;
+    use crate::domain::id::RoomId;
+    use crate::domain::role::Role;
+
+    #[test]
+    fn a_command_is_read_back_as_it_was_written() {
+        let frame = ClientFrame {
+            id: "c1".to_owned(),
+            command: Command::PostMessage {
+                room: RoomId(3),
+                body: "Hello".to_owned(),
+                client_id: "k1".to_owned(),
+                audience: Some(Audience::Role { role: Role::Admin }),
+            },
+        };
+        let text = serde_json::to_string(&frame).unwrap();
+        assert_eq!(ClientFrame::decode(&text), Ok(frame));
+    }
+
+    #[test]
+    fn a_frame_that_is_not_exactly_one_command_is_refused_with_its_id() {
+        let cases = [
+            (r#"{"id":"a","type":"ping","more":1}"#, Some("a"), ErrorCode::BadRequest),
+            (r#"{"id":"a","type":"ping","type":"ping"}"#, None, ErrorCode::BadRequest),
+            (r#"{"id":"a","type":"fly"}"#, Some("a"), ErrorCode::UnknownType),
+            (r#"{"id":"a"}"#, Some("a"), ErrorCode::BadRequest),
+            (r#"{"id":7,"type":"ping"}"#, None, ErrorCode::BadRequest),
+            (r#"{"id":"a","type":"join_room"}"#, Some("a"), ErrorCode::BadRequest),
+            (r#"{"id":"a","type":"join_room","room":12}"#, Some("a"), ErrorCode::BadRequest),
+            (
+                r#"{"id":"a","type":"announce","body":"x","client_id":"k","audience":{"to":"everyone","x":1}}"#,
+                Some("a"),
+                ErrorCode::BadRequest,
+            ),
+            (r#"[]"#, None, ErrorCode::BadRequest),
+            (r#"ping"#, None, ErrorCode::BadRequest),
+        ];
+        for (text, id, code) in cases {
+            let bad = ClientFrame::decode(text).expect_err(text);
+            assert_eq!((bad.id.as_deref(), bad.refusal.code), (id, code), "{text}");
+        }
+    }
+}

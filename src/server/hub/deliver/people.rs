@@ -1,0 +1,72 @@
+//! People, their mutes and their sessions.
+
+use crate::domain::change::Change;
+use crate::domain::id::{RoomId, SessionId, UserId};
+use crate::domain::person::Person;
+use crate::domain::policy::{Policy, Target};
+use crate::domain::rules::Action;
+use crate::domain::session::EndReason;
+use crate::protocol::close::CloseCode;
+use crate::protocol::event;
+use crate::protocol::frame::ServerFrame;
+use crate::server::hub::deliver::{Delivery, event_frame, send};
+use crate::server::hub::{State, views, wire};
+
+impl Delivery<'_> {
+    pub(super) fn person_added(&mut self, change: &Change, person: &Person) {
+        let told = event::Change::PersonAdded { person: views::person(person, false) };
+        self.about_person(change, person.id, told);
+    }
+
+    /// Something about a person, to everybody who may know of the person.
+    pub(super) fn about_person(&mut self, change: &Change, user: UserId, told: event::Change) {
+        let State { facts, registry, roster, .. } = &mut *self.state;
+        roster.forget();
+        let Some(person) = facts.person(user) else { return };
+        let bytes = wire::frame(&event_frame(change, None, told));
+        for connection in registry.all() {
+            let policy = Policy::of_person(facts, connection.owner().user, self.now);
+            if policy.is_some_and(|policy| policy.knows(person)) {
+                connection.push(bytes.clone());
+            }
+        }
+    }
+
+    /// A mute, to the person and to those who could have done it.
+    pub(super) fn about_mute(&self, change: &Change, user: UserId, room: Option<RoomId>, told: event::Change) {
+        let State { facts, registry, .. } = &*self.state;
+        let Some(person) = facts.person(user) else { return };
+        let place = room.and_then(|room| facts.room(room));
+        let bytes = wire::frame(&event_frame(change, room, told));
+        for connection in registry.all() {
+            let reader = connection.owner().user;
+            let could = Policy::of_person(facts, reader, self.now)
+                .is_some_and(|policy| policy.may(Action::MuteUser, Target::Person(person, place)));
+            if reader == user || could {
+                connection.push(bytes.clone());
+            }
+        }
+    }
+
+    pub(super) fn sessions_differ(&self, user: UserId) {
+        send(self.state.registry.of_user(user), &wire::frame(&ServerFrame::Sessions {}));
+    }
+
+    pub(super) fn session_ended(&self, session: SessionId, user: UserId, reason: EndReason) {
+        for connection in self.state.registry.of_session(session) {
+            connection.close(close_code(reason));
+        }
+        self.sessions_differ(user);
+    }
+}
+
+/// The close code that tells why a session ended.
+pub fn close_code(reason: EndReason) -> CloseCode {
+    match reason {
+        EndReason::SignedOut => CloseCode::SignedOut,
+        EndReason::Idle => CloseCode::Idle,
+        EndReason::Expired => CloseCode::Expired,
+        EndReason::Revoked => CloseCode::Ended,
+        EndReason::AccountClosed => CloseCode::AccountClosed,
+    }
+}

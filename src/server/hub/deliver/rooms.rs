@@ -1,0 +1,67 @@
+//! Rooms, and who is in them.
+
+use bytes::Bytes;
+
+use crate::domain::change::Change;
+use crate::domain::id::{RoomId, UserId};
+use crate::domain::policy::Policy;
+use crate::protocol::{event, limits};
+use crate::server::hub::deliver::{Delivery, event_frame, send};
+use crate::server::hub::{State, views, wire};
+
+impl Delivery<'_> {
+    pub(super) fn joined(&mut self, change: &Change, room: RoomId, user: UserId) {
+        let newcomer = self.for_newcomer(change, room, user);
+        let State { facts, registry, roster, .. } = &mut *self.state;
+        let person = facts.person(user).map(|person| views::person(person, registry.is_online(user)));
+        let told = event::Change::MemberJoined { user, person, room: None, people: None };
+        let bytes = wire::frame(&event_frame(change, Some(room), told));
+        for connection in registry.in_room(room).filter(|connection| connection.owner().user != user) {
+            connection.push(bytes.clone());
+        }
+        registry.join(user, room);
+        roster.forget();
+        if let Some(bytes) = newcomer {
+            send(registry.of_user(user), &bytes);
+        }
+    }
+
+    /// The newcomer also gets the room and the people in it.
+    pub(super) fn for_newcomer(&self, change: &Change, room: RoomId, user: UserId) -> Option<Bytes> {
+        let State { facts, registry, .. } = &*self.state;
+        let policy = Policy::of_person(facts, user, self.now)?;
+        let room = facts.room(room)?;
+        let people = room.members.iter().filter_map(|member| facts.person(*member)).take(limits::PEOPLE);
+        let people = people.map(|person| views::person(person, registry.is_online(person.id))).collect();
+        let told = event::Change::MemberJoined {
+            user,
+            person: None,
+            room: Some(Box::new(views::room(&policy, room))),
+            people: Some(people),
+        };
+        Some(wire::frame(&event_frame(change, Some(room.id), told)))
+    }
+
+    /// To those who stay, and to whoever left, for whom it is the last word of this room.
+    pub(super) fn left(&mut self, change: &Change, room: RoomId, user: UserId) {
+        let bytes = wire::frame(&event_frame(change, Some(room), event::Change::MemberLeft { user }));
+        send(self.state.registry.in_room(room), &bytes);
+        self.state.registry.part(user, room);
+        self.state.roster.forget();
+    }
+
+    /// An open room is there to be found by everybody who may see it.
+    pub(super) fn room_opened(&self, change: &Change, room: RoomId) {
+        let State { facts, registry, .. } = &*self.state;
+        let Some(room) = facts.room(room) else { return };
+        for connection in registry.all() {
+            let Some(policy) = Policy::of_person(facts, connection.owner().user, self.now) else {
+                continue;
+            };
+            if policy.knows_of(room) {
+                let told = event::Change::RoomCreated { room: Box::new(views::room(&policy, room)) };
+                connection.push(wire::frame(&event_frame(change, Some(room.id), told)));
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What a row of the log says, as it is true now.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use sqlx::sqlite::SqliteConnection;
+
+use crate::domain::change::Fact;
+use crate::domain::id::{MessageId, RoomId, SessionId, UserId};
+use crate::domain::message::Message;
+use crate::domain::moment::Moment;
+use crate::domain::room::RoomKind;
+use crate::domain::session::EndReason;
+use crate::domain::text::{Reason, RoomName, Topic};
+use crate::server::store::changes::LogRow;
+use crate::server::store::error::StoreError;
+use crate::server::store::rows::{PersonRow, SessionRow, role};
+
+/// What a row says, as far as it still can be told.
+pub(super) async fn fact(
+    db: &mut SqliteConnection,
+    row: LogRow,
+    messages: &HashMap<MessageId, Arc<Message>>,
+) -> Result<Option<Fact>, StoreError> {
+    let (room, user, session) = (row.room.map(RoomId), row.user.map(UserId), row.session.map(SessionId));
+    let message = row.message.and_then(|id| messages.get(&MessageId(id)).cloned());
+    Ok(match row.kind.as_str() {
+        "person_added" => person_added(db, row.user).await?,
+        "password_set" => user.map(|user| Fact::PasswordSet { user, hash: None }),
+        "role_changed" => match (user, row.detail) {
+            (Some(user), Some(word)) => Some(Fact::RoleChanged { user, role: role(&word)? }),
+            _ => None,
+        },
+        "user_muted" => match (user, row.detail.and_then(|until| i64::from_str(&until).ok())) {
+            (Some(user), Some(until)) => {
+                let reason = mute_reason(db, user, room, until).await?;
+                reason.map(|reason| Fact::UserMuted { user, room, until: Moment(until), reason })
+            }
+            _ => None,
+        },
+        "user_unmuted" => user.map(|user| Fact::UserUnmuted { user, room }),
+        "room_created" => room_created(db, row.room).await?,
+        "member_joined" => room.zip(user).map(|(room, user)| Fact::MemberJoined { room, user }),
+        "member_left" => room.zip(user).map(|(room, user)| Fact::MemberLeft { room, user }),
+        "message_posted" => message.map(|message| Fact::MessagePosted { message, digest: None }),
+        "message_deleted" => message.map(|message| Fact::MessageDeleted { message }),
+        "session_started" => session_started(db, row.session).await?,
+        "session_ended" => match (session, user, row.detail.as_deref().and_then(EndReason::from_word)) {
+            (Some(session), Some(user), Some(reason)) => Some(Fact::SessionEnded { session, user, reason }),
+            _ => None,
+        },
+        other => return Err(StoreError::damaged("a change of a kind from a newer version", other)),
+    })
+}
+
+async fn person_added(db: &mut SqliteConnection, user: Option<i64>) -> Result<Option<Fact>, StoreError> {
+    let row: Option<PersonRow> =
+        sqlx::query_as("SELECT id, name, display, role, mute_until, mute_reason FROM people WHERE id = ?")
+            .bind(user)
+            .fetch_optional(db)
+            .await?;
+    Ok(row.map(PersonRow::read).transpose()?.map(Fact::PersonAdded))
+}
+
+async fn session_started(db: &mut SqliteConnection, session: Option<i64>) -> Result<Option<Fact>, StoreError> {
+    let row: Option<SessionRow> =
+        sqlx::query_as("SELECT id, user, token, started_at, expires_at FROM sessions WHERE id = ?")
+            .bind(session)
+            .fetch_optional(db)
+            .await?;
+    Ok(row.map(SessionRow::read).transpose()?.map(|session| Fact::SessionStarted { session, device: None }))
+}
+
+async fn room_created(db: &mut SqliteConnection, room: Option<i64>) -> Result<Option<Fact>, StoreError> {
+    let row: Option<(i64, String, String, String, Option<i64>)> =
+        sqlx::query_as("SELECT id, name, topic, kind, creator FROM rooms WHERE id = ?")
+            .bind(room)
+            .fetch_optional(db)
+            .await?;
+    let Some((id, name, topic, kind, creator)) = row else {
+        return Ok(None);
+    };
+    Ok(Some(Fact::RoomCreated {
+        room: RoomId(id),
+        name: RoomName::parse(&name).map_err(|e| StoreError::damaged("a room's name", e))?,
+        topic: Topic::parse(&topic).map_err(|e| StoreError::damaged("a topic", e))?,
+        kind: RoomKind::from_word(&kind).ok_or_else(|| StoreError::damaged("a room's kind", kind))?,
+        creator: creator.map(UserId),
+    }))
+}
+
+/// The reason of a mute that still stands; one that was replaced is told by what replaced it.
+async fn mute_reason(
+    db: &mut SqliteConnection,
+    user: UserId,
+    room: Option<RoomId>,
+    until: i64,
+) -> Result<Option<Reason>, StoreError> {
+    let reason: Option<String> = match room {
+        None => sqlx::query_scalar("SELECT mute_reason FROM people WHERE id = ? AND mute_until = ?")
+            .bind(user.0)
+            .bind(until),
+        Some(room) => sqlx::query_scalar("SELECT reason FROM room_mutes WHERE room = ? AND user = ? AND until = ?")
+            .bind(room.0)
+            .bind(user.0)
+            .bind(until),
+    }
+    .fetch_optional(db)
+    .await?
+    .flatten();
+    reason.map(|reason| Reason::parse(&reason).map_err(|e| StoreError::damaged("a reason", e))).transpose()
+}

@@ -1,0 +1,55 @@
+//! A change as a row of the log: ids and words of closed lists, never text.
+
+use serde::Serialize;
+
+use crate::domain::change::{Change, Fact};
+use crate::domain::id::Cursor;
+
+#[derive(Debug, Serialize)]
+pub(super) struct LogRow(
+    Cursor,
+    i64,
+    &'static str,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+);
+
+pub(super) fn log_row(change: &Change) -> LogRow {
+    let mut row = LogRow(
+        change.cursor,
+        change.at.0,
+        change.fact.kind(),
+        change.by.map(|user| user.0),
+        None,
+        None,
+        None,
+        None,
+        None,
+    );
+    match &change.fact {
+        Fact::PersonAdded(person) => row.5 = Some(person.id.0),
+        Fact::PasswordSet { user, .. } => row.5 = Some(user.0),
+        Fact::RoleChanged { user, role } => (row.5, row.8) = (Some(user.0), Some(role.to_string())),
+        Fact::UserMuted { user, room, until, .. } => {
+            (row.4, row.5, row.8) = (room.map(|room| room.0), Some(user.0), Some(until.0.to_string()));
+        }
+        Fact::UserUnmuted { user, room } => (row.4, row.5) = (room.map(|room| room.0), Some(user.0)),
+        Fact::RoomCreated { room, .. } => row.4 = Some(room.0),
+        Fact::MemberJoined { room, user } | Fact::MemberLeft { room, user } => {
+            (row.4, row.5) = (Some(room.0), Some(user.0))
+        }
+        Fact::MessagePosted { message, .. } | Fact::MessageDeleted { message } => {
+            (row.4, row.5, row.6) = (Some(message.room.0), Some(message.author.0), Some(message.id.0));
+        }
+        Fact::SessionStarted { session, .. } => (row.5, row.7) = (Some(session.user.0), Some(session.id.0)),
+        Fact::SessionEnded { session, user, reason } => {
+            (row.5, row.7, row.8) = (Some(user.0), Some(session.0), Some(reason.as_str().to_owned()));
+        }
+        Fact::Superseded => {}
+    }
+    row
+}
