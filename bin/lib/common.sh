@@ -12,8 +12,8 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/countersign
 tools=${COUNTERSIGN_TOOLS:-$cache}
 target=${CARGO_TARGET_DIR:-$root/target}
 
-# wasm-bindgen, wasm-opt and cargo-leptos are found on the PATH before anything is downloaded.
-export PATH="$tools/cargo-leptos-$CARGO_LEPTOS/bin:$tools/wasm-bindgen-$WASM_BINDGEN/bin:$tools/binaryen-$BINARYEN/bin:$tools/cargo-deny-$CARGO_DENY/bin:$PATH"
+# wasm-bindgen, wasm-opt, sass and cargo-leptos are found on the PATH before anything is downloaded.
+export PATH="$tools/cargo-leptos-$CARGO_LEPTOS/bin:$tools/wasm-bindgen-$WASM_BINDGEN/bin:$tools/binaryen-$BINARYEN/bin:$tools/sass-$SASS/bin:$tools/cargo-deny-$CARGO_DENY/bin:$PATH"
 
 # say TEXT: one line of progress.
 say() {

@@ -1,20 +1,17 @@
-# Tools that npm brings: wasm-opt, and what the browser tests need. Sourced by bin/setup.
+# Tools that npm brings: wasm-opt, sass, and what the browser tests need. Sourced by bin/setup.
 
 need_node() {
     command -v npm >/dev/null || missing "npm" "installing Node.js 20 or later"
 }
 
-binaryen_ready() {
-    [ -x "$tools/binaryen-$BINARYEN/bin/wasm-opt" ]
-}
-
-binaryen_install() {
+# npm_tool PACKAGE VERSION COMMAND: in a folder of its own under the tools.
+npm_tool() {
     need_node
-    local folder=$tools/binaryen-$BINARYEN
+    local folder=$tools/$1-$2
     mkdir -p "$folder/bin"
-    npm install --silent --no-audit --no-fund --prefix "$folder" "binaryen@$BINARYEN" >/dev/null 2>&1 ||
-        missing "wasm-opt" "npm install binaryen@$BINARYEN, with npm's registry in reach"
-    ln -sf "../node_modules/.bin/wasm-opt" "$folder/bin/wasm-opt"
+    npm install --silent --no-audit --no-fund --prefix "$folder" "$1@$2" >/dev/null 2>&1 ||
+        missing "$3" "npm install $1@$2, with npm's registry in reach"
+    ln -sf "../node_modules/.bin/$3" "$folder/bin/$3"
 }
 
 browser_packages_ready() {
