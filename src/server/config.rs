@@ -1,13 +1,20 @@
 //! Settings: read once at the start from one file and the environment, and checked before anything runs.
 
+pub mod origin;
+pub mod sections;
+
 use std::env;
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use leptos::config::{LeptosOptions, get_config_from_str};
 use serde::Deserialize;
 use toml::{Table, Value};
+
+pub use crate::server::config::sections::{
+    ForwardedHeader, HostsConfig, LimitsConfig, LogFormat, LoggingConfig, ProxyConfig, SessionConfig, TlsConfig,
+    WorkspaceConfig,
+};
 
 /// The file that is read when `COUNTERSIGN_CONFIG` names no other.
 const FILE: &str = "Leptos.toml";
@@ -49,101 +56,22 @@ pub struct Config {
     /// Bounds on what one may ask of the server.
     #[serde(default)]
     pub limits: LimitsConfig,
+    /// The proxies before it.
+    #[serde(default)]
+    pub proxy: ProxyConfig,
+    /// What it may be called.
+    #[serde(default)]
+    pub hosts: HostsConfig,
+    /// Its certificate.
+    #[serde(default)]
+    pub tls: TlsConfig,
     /// How it logs.
     #[serde(default)]
     pub logging: LoggingConfig,
 }
 
-/// `[workspace]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct WorkspaceConfig {
-    /// What this place is called.
-    pub name: String,
-}
-
-/// `[session]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct SessionConfig {
-    /// Seconds without activity after which a session ends.
-    pub idle_seconds: i64,
-    /// Seconds after which a session ends in any case.
-    pub lifetime_seconds: i64,
-    /// Sessions one person may have.
-    pub per_person: usize,
-}
-
-/// `[limits]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LimitsConfig {
-    /// Sockets of one person.
-    pub sockets_per_person: usize,
-    /// Sockets from one address.
-    pub sockets_per_address: usize,
-    /// Sockets in all.
-    pub sockets: usize,
-    /// Sign-ins tried for one name at once.
-    pub logins_per_account: u32,
-    /// Sign-ins tried from one address at once.
-    pub logins_per_address: u32,
-    /// Commands of one person in a second.
-    pub commands_per_second: u32,
-    /// Wrong frames on one socket before it is closed.
-    pub malformed: u32,
-    /// Seconds of silence before a ping.
-    pub ping_seconds: u64,
-}
-
-/// `[logging]`
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LoggingConfig {
-    /// For people or for collectors.
-    pub format: LogFormat,
-}
-
-/// How log lines are written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// For collectors.
-    Json,
-}
-
 fn default_database() -> String {
     "sqlite://data/countersign.db".to_owned()
-}
-
-impl Default for WorkspaceConfig {
-    fn default() -> Self {
-        Self { name: "Countersign".to_owned() }
-    }
-}
-
-impl Default for SessionConfig {
-    fn default() -> Self {
-        Self { idle_seconds: 7 * 86_400, lifetime_seconds: 30 * 86_400, per_person: 20 }
-    }
-}
-
-impl Default for LimitsConfig {
-    fn default() -> Self {
-        Self {
-            sockets_per_person: 20,
-            sockets_per_address: 500,
-            sockets: 20_000,
-            logins_per_account: 10,
-            logins_per_address: 50,
-            commands_per_second: 20,
-            malformed: 20,
-            ping_seconds: 25,
-        }
-    }
 }
 
 impl Config {
@@ -197,56 +125,23 @@ impl Config {
             ("limits.commands_per_second", self.limits.commands_per_second > 0),
             ("limits.malformed", self.limits.malformed > 0),
             ("limits.ping_seconds", self.limits.ping_seconds > 0),
+            ("limits.connections", self.limits.connections > 0),
+            ("limits.connections_per_address", self.limits.connections_per_address > 0),
+            ("limits.silent_connections", self.limits.silent_connections > 0),
+            ("limits.header_seconds", self.limits.header_seconds > 0),
         ];
+        if self.tls.certificate.is_empty() != self.tls.key.is_empty() {
+            return Err(ConfigError(
+                "The settings tls.certificate and tls.key go together; one is missing.".to_owned(),
+            ));
+        }
+        if self.tls.redirect.is_some() && !self.tls.is_on() {
+            return Err(ConfigError("The setting tls.redirect needs tls.certificate and tls.key.".to_owned()));
+        }
         match at_least_one.into_iter().find(|(_, fine)| !fine) {
             Some((name, _)) => Err(ConfigError(format!("The setting {name} must be at least 1."))),
             None => Ok(()),
         }
-    }
-
-    /// Settles the origin once it is known where the server listens.
-    ///
-    /// # Errors
-    /// An origin that is not `scheme://host[:port]`, or plain http off loopback.
-    pub fn settle_origin(&mut self, listening: SocketAddr) -> Result<(), ConfigError> {
-        if self.origin.is_empty() {
-            if !listening.ip().is_loopback() {
-                return Err(ConfigError(
-                    "Set COUNTERSIGN_ORIGIN to the address people type: this server does not listen on loopback."
-                        .to_owned(),
-                ));
-            }
-            self.origin = format!("http://{listening}");
-        }
-        let (scheme, host) = self.origin.split_once("://").unwrap_or_default();
-        let host_name = host
-            .strip_prefix('[')
-            .map_or_else(|| host.split(':').next().unwrap_or_default(), |v6| v6.split(']').next().unwrap_or_default());
-        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | ':' | '[' | ']');
-        if host_name.is_empty() || !host.chars().all(fits) || !matches!(scheme, "http" | "https") {
-            return Err(ConfigError(format!(
-                "The origin {} is not of the form https://chat.example.org.",
-                self.origin
-            )));
-        }
-        let loopback = host_name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-        if scheme == "http" && !loopback {
-            return Err(ConfigError(format!(
-                "The origin {} must be https: plain http is for 127.0.0.1 only.",
-                self.origin
-            )));
-        }
-        Ok(())
-    }
-
-    /// Whether people come by https.
-    pub fn is_https(&self) -> bool {
-        self.origin.starts_with("https://")
-    }
-
-    /// The host and port of the origin, as a `Host` header names it.
-    pub fn host(&self) -> &str {
-        self.origin.split_once("://").map_or("", |(_, host)| host)
     }
 }
 
@@ -280,7 +175,7 @@ fn set(table: &mut Table, name: &str, value: String) -> Result<(), ConfigError> 
         table.insert(key, Value::String(value));
         return Ok(());
     }
-    let sections = ["workspace", "session", "limits", "logging"];
+    let sections = ["workspace", "session", "limits", "proxy", "hosts", "tls", "logging"];
     let found = sections.iter().find_map(|section| Some((*section, key.strip_prefix(section)?.strip_prefix('_')?)));
     let Some((section, key)) = found else {
         return Err(ConfigError(format!("There is no setting {name}; Leptos.toml lists all of them.")));
@@ -289,16 +184,21 @@ fn set(table: &mut Table, name: &str, value: String) -> Result<(), ConfigError> 
     let Value::Table(entry) = entry else {
         return Err(ConfigError(format!("{section} must be a section.")));
     };
-    let is_text = section == "workspace" || section == "logging";
-    let value = if is_text {
-        Value::String(value)
-    } else {
-        let number =
-            value.parse().map_err(|_| ConfigError(format!("{name} must be a whole number, not {value:?}.")))?;
-        Value::Integer(number)
+    let value = match (section, key) {
+        ("proxy", "trusted") | ("hosts", "allowed") => list(&value),
+        ("workspace" | "logging" | "proxy" | "hosts" | "tls", _) => Value::String(value),
+        _ => Value::Integer(
+            value.parse().map_err(|_| ConfigError(format!("{name} must be a whole number, not {value:?}.")))?,
+        ),
     };
     entry.insert(key.to_owned(), value);
     Ok(())
+}
+
+/// `a, b` as a list.
+fn list(value: &str) -> Value {
+    let parts = value.split(',').map(str::trim).filter(|part| !part.is_empty());
+    Value::Array(parts.map(|part| Value::String(part.to_owned())).collect())
 }
 
 #[cfg(test)]
@@ -323,6 +223,16 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_written_with_commas_in_the_environment() {
+        let config = parse("", &[("COUNTERSIGN_PROXY_TRUSTED", "10.0.0.0/8, ::1")]).unwrap();
+        for (address, trusted) in
+            [("10.7.7.7", true), ("::ffff:10.7.7.7", true), ("::1", true), ("11.0.0.1", false), ("::2", false)]
+        {
+            assert_eq!(config.proxy.trusts(address.parse().unwrap()), trusted, "{address}");
+        }
+    }
+
+    #[test]
     fn an_unknown_or_impossible_setting_stops_the_start_with_one_line() {
         for (text, variables) in [
             ("speed = 1", vec![]),
@@ -331,31 +241,13 @@ mod tests {
             ("", vec![("COUNTERSIGN_SPEED", "1")]),
             ("", vec![("COUNTERSIGN_SESSION_IDLE_SECONDS", "soon")]),
             ("", vec![("COUNTERSIGN_LOGGING_FORMAT", "xml")]),
+            ("", vec![("COUNTERSIGN_PROXY_TRUSTED", "the proxy")]),
+            ("", vec![("COUNTERSIGN_PROXY_HEADER", "x-real-ip")]),
+            ("", vec![("COUNTERSIGN_TLS_CERTIFICATE", "cert.pem")]),
+            ("", vec![("COUNTERSIGN_TLS_REDIRECT", "0.0.0.0:80")]),
         ] {
             let error = parse(text, &variables).expect_err(text);
             assert!(!error.0.contains('\n'), "{}", error.0);
-        }
-    }
-
-    #[test]
-    fn an_origin_is_https_or_loopback() {
-        let listening = "127.0.0.1:4000".parse().unwrap();
-        let settle = |origin: &str| {
-            let mut config = parse("", &[("COUNTERSIGN_ORIGIN", origin)]).unwrap();
-            config.settle_origin(listening).map(|()| config.origin)
-        };
-        assert_eq!(settle("").unwrap(), "http://127.0.0.1:4000");
-        assert_eq!(settle("https://chat.example.org").unwrap(), "https://chat.example.org");
-        for origin in [
-            "http://chat.example.org",
-            "https://",
-            "chat.example.org",
-            "https://a/b",
-            "ftp://127.0.0.1",
-            "https://Chat.example.org",
-            "http://127.0.0.1.example.org",
-        ] {
-            assert!(settle(origin).is_err(), "{origin}");
         }
     }
 }
