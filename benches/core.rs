@@ -12,7 +12,7 @@ use std::task::{Context, Waker};
 use countersign::domain::actor::Actor;
 use countersign::domain::audience::Audience;
 use countersign::domain::change::{Change, Fact};
-use countersign::domain::command::{Command, Subject};
+use countersign::domain::command::{Command, Device, Subject};
 use countersign::domain::decide::decide;
 use countersign::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
 use countersign::domain::message::{Content, Draft, Message, RequestDigest};
@@ -55,6 +55,10 @@ fn facts() -> Workspace {
     Workspace::load(HEAD, people, vec![room], (1..=PEOPLE).map(session).collect())
 }
 
+fn device() -> Device {
+    Device { agent: Arc::from("a browser"), address: Arc::from("127.0.0.1") }
+}
+
 fn person(number: Cursor) -> Person {
     Person {
         id: UserId(number),
@@ -62,6 +66,7 @@ fn person(number: Cursor) -> Person {
         display: DisplayName::parse(&format!("Person {number}")).unwrap(),
         role: if number % 10 == 0 { Role::Admin } else { Role::Member },
         mute: None,
+        ban: None,
     }
 }
 
@@ -139,7 +144,7 @@ fn encoding(bench: &mut Criterion) {
     });
     let hub = Hub::new(facts.clone());
     let opening = || {
-        let (connection, opening) = hub.register(owner(1), NOW).unwrap();
+        let (connection, opening) = hub.register(owner(1), device(), NOW).unwrap();
         hub.leave(&connection);
         opening
     };
@@ -150,7 +155,7 @@ fn encoding(bench: &mut Criterion) {
 
 fn delivering(bench: &mut Criterion) {
     let hub = Hub::new(facts());
-    let connections: Vec<_> = (1..=PEOPLE).map(|user| hub.register(owner(user), NOW).unwrap().0).collect();
+    let connections: Vec<_> = (1..=PEOPLE).map(|user| hub.register(owner(user), device(), NOW).unwrap().0).collect();
     connections.iter().for_each(|connection| connection.release());
     let context = Context::from_waker(Waker::noop());
     let mut head = HEAD;

@@ -18,6 +18,7 @@ fn expected(action: Action, role: Role, at: &Situation) -> bool {
     let lower = at.other.is_some_and(|other| other < role);
     let equal = at.other == Some(role);
     let in_ones_own_room = at.owns_room;
+    let keepable = matches!(kind, None | Some(RoomKind::Open | RoomKind::Private));
     let outranks = lower || (equal && (in_ones_own_room || role == Role::Admin));
     match action {
         Action::SeeRoom => at.in_room || (not_guest && kind == Some(RoomKind::Open)),
@@ -50,6 +51,32 @@ fn expected(action: Action, role: Role, at: &Situation) -> bool {
         Action::SetRole => role == Role::Admin && (at.own || outranks),
         Action::EndSessions => at.own || (role == Role::Admin && outranks),
         Action::AddPerson => role == Role::Admin,
+        Action::InviteMember => {
+            let own_private_room = matches!(kind, None | Some(RoomKind::Private)) && at.owns_room;
+            match role {
+                Role::Guest => false,
+                Role::Member => kind == Some(RoomKind::Open) || own_private_room,
+                Role::Moderator | Role::Admin => keepable && (kind == Some(RoomKind::Open) || at.in_room),
+            }
+        }
+        Action::RemoveMember => {
+            let place = match role {
+                Role::Guest => false,
+                Role::Member => at.owns_room,
+                Role::Moderator | Role::Admin => kind == Some(RoomKind::Open) || at.in_room,
+            };
+            keepable && place && !at.own && outranks
+        }
+        Action::UpdateRoom | Action::ArchiveRoom => match role {
+            Role::Guest => false,
+            Role::Member => keepable && at.owns_room,
+            Role::Moderator | Role::Admin => keepable && (kind == Some(RoomKind::Open) || at.in_room),
+        },
+        Action::ListRooms => not_guest,
+        Action::ListPeople | Action::OpenDirect => true,
+        Action::BanUser => role == Role::Admin && !at.own && outranks && (kind.is_none() || at.sees_room),
+        Action::UpdateProfile => at.own,
+        Action::ListConnections | Action::Explain => at.own || (role == Role::Admin && outranks),
     }
 }
 
@@ -110,8 +137,8 @@ fn table() -> String {
     }
     text.push_str(
         "\nA mute, in the room or everywhere, takes `post_message` and `announce` until it ends, also from whoever leaves and\n\
-         comes back; an archived room can only be read, left and cleaned up by moderators and admins. The last admin cannot\n\
-         be given another role.\n",
+         comes back; an archived room can only be read, left, opened again, and cleaned up by moderators and admins. The last\n\
+         admin who is not banned cannot be given another role or be banned.\n",
     );
     text
 }

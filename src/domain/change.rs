@@ -10,7 +10,7 @@ use crate::domain::person::Person;
 use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
 use crate::domain::session::{EndReason, Session};
-use crate::domain::text::{Reason, RoomName, Topic};
+use crate::domain::text::{DisplayName, Reason, RoomName, Topic};
 
 /// One entry of the log.
 #[derive(Debug, Clone)]
@@ -92,6 +92,50 @@ pub enum Fact {
         /// Who.
         user: UserId,
     },
+    /// A room has another name or topic.
+    RoomUpdated {
+        /// Which room.
+        room: RoomId,
+        /// Its name from now on.
+        name: RoomName,
+        /// What it is for from now on.
+        topic: Topic,
+    },
+    /// A room can only be read, or is written in again.
+    RoomArchived {
+        /// Which room.
+        room: RoomId,
+        /// Only read.
+        archived: bool,
+    },
+    /// A few people have a room of their own, for ever the same people.
+    DirectOpened {
+        /// Which room.
+        room: RoomId,
+        /// Everybody in it, sorted.
+        members: Vec<UserId>,
+    },
+    /// A person has another display name.
+    PersonUpdated {
+        /// Who.
+        user: UserId,
+        /// The name shown from now on.
+        display: DisplayName,
+    },
+    /// A person may not sign in.
+    UserBanned {
+        /// Who.
+        user: UserId,
+        /// Until when; for good when absent.
+        until: Option<Moment>,
+        /// Why.
+        reason: Reason,
+    },
+    /// A person may sign in again.
+    UserUnbanned {
+        /// Who.
+        user: UserId,
+    },
     /// Something was said.
     MessagePosted {
         /// As it is now.
@@ -136,6 +180,12 @@ impl Fact {
             Self::RoomCreated { .. } => "room_created",
             Self::MemberJoined { .. } => "member_joined",
             Self::MemberLeft { .. } => "member_left",
+            Self::RoomUpdated { .. } => "room_updated",
+            Self::RoomArchived { .. } => "room_archived",
+            Self::DirectOpened { .. } => "direct_opened",
+            Self::PersonUpdated { .. } => "person_updated",
+            Self::UserBanned { .. } => "user_banned",
+            Self::UserUnbanned { .. } => "user_unbanned",
             Self::MessagePosted { .. } => "message_posted",
             Self::MessageDeleted { .. } => "message_deleted",
             Self::SessionStarted { .. } => "session_started",

@@ -69,6 +69,51 @@ pub enum Command {
     JoinRoom(RoomId),
     /// Goes out of a room.
     LeaveRoom(RoomId),
+    /// Gives a room another name or topic; what is absent stays.
+    UpdateRoom {
+        /// Which room.
+        room: RoomId,
+        /// Its name from now on.
+        name: Option<RoomName>,
+        /// What it is for from now on.
+        topic: Option<Topic>,
+    },
+    /// Closes a room to all but reading, or opens it again.
+    ArchiveRoom {
+        /// Which room.
+        room: RoomId,
+        /// Close it.
+        archived: bool,
+    },
+    /// Brings a person into a room.
+    InviteMember {
+        /// Which room.
+        room: RoomId,
+        /// Whom.
+        user: UserId,
+    },
+    /// Puts a person out of a room.
+    RemoveMember {
+        /// Which room.
+        room: RoomId,
+        /// Whom.
+        user: UserId,
+    },
+    /// Opens the room of these people and whoever asks, or finds it.
+    OpenDirect(Vec<UserId>),
+    /// Keeps a person from signing in and ends what was begun.
+    BanUser {
+        /// Whom.
+        user: UserId,
+        /// Until when; for good when absent.
+        until: Option<Moment>,
+        /// Why; those who may take it back see it.
+        reason: Reason,
+    },
+    /// Takes a ban back.
+    UnbanUser(UserId),
+    /// Gives oneself another display name.
+    UpdateProfile(DisplayName),
     /// Says something in a room.
     PostMessage {
         /// Where.
@@ -96,6 +141,9 @@ impl Command {
             | Self::SetRole { .. }
             | Self::MuteUser { .. }
             | Self::LeaveRoom(_)
+            | Self::ArchiveRoom { .. }
+            | Self::RemoveMember { .. }
+            | Self::BanUser { .. }
             | Self::DeleteMessage { .. } => true,
             Self::SetUp(_)
             | Self::AddPerson(_)
@@ -103,6 +151,11 @@ impl Command {
             | Self::UnmuteUser { .. }
             | Self::CreateRoom { .. }
             | Self::JoinRoom(_)
+            | Self::UpdateRoom { .. }
+            | Self::InviteMember { .. }
+            | Self::OpenDirect(_)
+            | Self::UnbanUser(_)
+            | Self::UpdateProfile(_)
             | Self::PostMessage { .. }
             | Self::Announce(_) => false,
         }

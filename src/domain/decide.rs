@@ -1,5 +1,8 @@
 //! What follows from a command: changes, or the reason why not. Pure; the log writer is its only caller.
 
+mod bans;
+mod direct;
+mod members;
 mod messages;
 mod people;
 mod rooms;
@@ -98,6 +101,14 @@ pub fn decide(
         Command::CreateRoom { name, kind, topic, members } => asked.create_room(name, *kind, topic, members),
         Command::JoinRoom(room) => asked.join_room(*room),
         Command::LeaveRoom(room) => asked.leave_room(*room),
+        Command::UpdateRoom { room, name, topic } => asked.update_room(*room, name.as_ref(), topic.as_ref()),
+        Command::ArchiveRoom { room, archived } => asked.archive_room(*room, *archived),
+        Command::InviteMember { room, user } => asked.invite_member(*room, *user),
+        Command::RemoveMember { room, user } => asked.remove_member(*room, *user),
+        Command::OpenDirect(users) => asked.open_direct(users),
+        Command::BanUser { user, until, reason } => asked.ban_user(*user, *until, reason),
+        Command::UnbanUser(user) => asked.unban_user(*user),
+        Command::UpdateProfile(display) => asked.update_profile(display),
         Command::PostMessage { room, draft } => asked.post(*room, Action::PostMessage, draft, subject),
         Command::Announce(draft) => {
             let room = facts.announcements().ok_or(Denied::NotFound)?;

@@ -37,6 +37,8 @@ pub enum Conflict {
     AlreadySetUp,
     /// A mute must end in the future.
     MuteInThePast,
+    /// A ban must end in the future, or not at all.
+    BanInThePast,
 }
 
 impl fmt::Display for Denied {
@@ -61,6 +63,7 @@ impl fmt::Display for Conflict {
             Self::LastAdmin => "This would leave no admin; make somebody else an admin first.",
             Self::AlreadySetUp => "There is an admin already; sign in instead.",
             Self::MuteInThePast => "A mute must end in the future; choose a later time.",
+            Self::BanInThePast => "A ban must end in the future or not at all; choose a later time.",
         })
     }
 }

@@ -18,6 +18,36 @@ pub struct Person {
     pub role: Role,
     /// Not writing anywhere until then.
     pub mute: Option<Mute>,
+    /// Not signing in until then, or never.
+    pub ban: Option<Ban>,
+}
+
+impl Person {
+    /// Whether a ban keeps the person out now.
+    pub fn is_banned(&self, now: Moment) -> bool {
+        self.ban.as_ref().is_some_and(|ban| ban.holds(now))
+    }
+
+    /// Whether the person can sign in and act now.
+    pub fn is_active(&self, now: Moment) -> bool {
+        !self.is_banned(now)
+    }
+}
+
+/// Kept out, until a moment or for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ban {
+    /// Over at this moment; never when absent.
+    pub until: Option<Moment>,
+    /// Told to the person.
+    pub reason: Reason,
+}
+
+impl Ban {
+    /// Whether it still holds.
+    pub fn holds(&self, now: Moment) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
 }
 
 /// Writing nothing, until a moment.

@@ -41,6 +41,17 @@ pub enum Target<'a> {
     Person(&'a Person, Option<&'a Room>),
 }
 
+impl<'a> Target<'a> {
+    /// The room it is in, if it is in one.
+    pub fn room(self) -> Option<&'a Room> {
+        match self {
+            Self::Everything => None,
+            Self::Room(room) | Self::Message(room, _) => Some(room),
+            Self::Person(_, room) => room,
+        }
+    }
+}
+
 /// The person asking and the facts to judge by.
 #[derive(Debug, Clone, Copy)]
 pub struct Policy<'a> {
@@ -48,6 +59,16 @@ pub struct Policy<'a> {
     who: &'a Person,
     now: Moment,
 }
+
+/// What is done to a room as a whole, as `may` lists it.
+const ROOM_ACTIONS: [Action; 6] = [
+    Action::PostMessage,
+    Action::Announce,
+    Action::JoinRoom,
+    Action::LeaveRoom,
+    Action::UpdateRoom,
+    Action::ArchiveRoom,
+];
 
 /// The console owns the database file: what it asks is allowed by whoever let it run.
 pub fn console() -> Permit {
@@ -67,6 +88,11 @@ impl<'a> Policy<'a> {
     /// Judges for a person, whatever the session.
     pub fn of_person(facts: &'a Workspace, user: UserId, now: Moment) -> Option<Self> {
         facts.person(user).map(|who| Self { facts, who, now })
+    }
+
+    /// The facts they rest on.
+    pub fn facts(&self) -> &'a Workspace {
+        self.facts
     }
 
     /// Whose rights these are.
@@ -90,6 +116,9 @@ impl<'a> Policy<'a> {
         }
         if !allows(action, self.who.role, &self.situation(target)) {
             return Err(Denied::Forbidden(action));
+        }
+        if action.needs_living_room() && target.room().is_some_and(|room| room.archived) {
+            return Err(Denied::Archived);
         }
         if action.is_writing() {
             self.can_write(target)?;
@@ -169,7 +198,8 @@ impl<'a> Policy<'a> {
         }
     }
 
-    fn situation(&self, target: Target<'_>) -> Situation {
+    /// What a condition of the table is judged by, for this person and that target.
+    pub fn situation(&self, target: Target<'_>) -> Situation {
         let me = self.who.id;
         let of_room = |room: &Room| Situation {
             room: Some(room.kind),
@@ -199,7 +229,17 @@ impl<'a> Policy<'a> {
         if announcing.is_some_and(|room| self.may(Action::Announce, Target::Room(room))) {
             may.push(Action::Announce.as_str());
         }
-        for action in [Action::CreateRoom, Action::MuteUser, Action::SetRole, Action::EndSessions] {
+        for action in [
+            Action::CreateRoom,
+            Action::ListRooms,
+            Action::OpenDirect,
+            Action::MuteUser,
+            Action::BanUser,
+            Action::SetRole,
+            Action::EndSessions,
+            Action::ListConnections,
+            Action::Explain,
+        ] {
             let someone_below = Situation { other: Some(Role::Guest), ..Situation::default() };
             if allows(action, self.who.role, &someone_below) {
                 may.push(action.as_str());
@@ -210,15 +250,16 @@ impl<'a> Policy<'a> {
 
     /// What the person may do in a room, as the wire lists it.
     pub fn may_in(&self, room: &Room) -> Vec<&'static str> {
-        let mut may: Vec<&'static str> = [Action::PostMessage, Action::Announce, Action::JoinRoom, Action::LeaveRoom]
+        let mut may: Vec<&'static str> = ROOM_ACTIONS
             .into_iter()
             .filter(|action| self.may(*action, Target::Room(room)))
             .filter(|action| *action != Action::JoinRoom || !room.has(self.who.id))
             .map(Action::as_str)
             .collect();
         let someone_below = Situation { other: Some(Role::Guest), ..self.situation(Target::Room(room)) };
-        for action in [Action::MuteUser, Action::DeleteMessage] {
-            if allows(action, self.who.role, &someone_below) {
+        for action in [Action::MuteUser, Action::DeleteMessage, Action::InviteMember, Action::RemoveMember] {
+            let closed = room.archived && action.needs_living_room();
+            if !closed && allows(action, self.who.role, &someone_below) {
                 may.push(action.as_str());
             }
         }

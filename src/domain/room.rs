@@ -64,6 +64,20 @@ pub struct Room {
 }
 
 impl Room {
+    /// A room of these people for ever.
+    pub fn direct(id: RoomId, members: &[UserId]) -> Self {
+        Self {
+            id,
+            name: RoomName::of_direct(),
+            topic: Topic::none(),
+            kind: RoomKind::Direct,
+            creator: None,
+            archived: false,
+            members: members.iter().copied().collect(),
+            mutes: BTreeMap::new(),
+        }
+    }
+
     /// Whether the person is in the room; in announcements everybody is.
     pub fn has(&self, user: UserId) -> bool {
         self.kind == RoomKind::Announcements || self.members.contains(&user)

@@ -35,6 +35,12 @@ pub enum Condition {
     SelfOrRank,
     /// On oneself.
     OnSelf,
+    /// In every open room; in a private one as its owner.
+    OpenOrOwner,
+    /// As the room's owner.
+    Owner,
+    /// In a room one is in and in every open one, on people one outranks.
+    InItOrOpenRank,
 }
 
 /// What a condition is judged by.
@@ -57,7 +63,8 @@ pub struct Situation {
 /// The table.
 pub fn condition(action: Action, role: Role) -> Condition {
     use Condition::{
-        AnySeen, InIt, InItOrOpen, No, OnSelf, OwnOrBelowStaffSeen, OwnSeen, OwnerRank, Rank, SelfOrRank, Yes,
+        AnySeen, InIt, InItOrOpen, InItOrOpenRank, No, OnSelf, OpenOrOwner, OwnOrBelowStaffSeen, OwnSeen, Owner,
+        OwnerRank, Rank, SelfOrRank, Yes,
     };
     let [guest, member, moderator, admin] = match action {
         Action::SeeRoom => [InIt, InItOrOpen, InItOrOpen, InItOrOpen],
@@ -75,6 +82,17 @@ pub fn condition(action: Action, role: Role) -> Condition {
         Action::SetRole => [No, No, No, SelfOrRank],
         Action::EndSessions => [OnSelf, OnSelf, OnSelf, SelfOrRank],
         Action::AddPerson => [No, No, No, Yes],
+        Action::InviteMember => [No, OpenOrOwner, InItOrOpen, InItOrOpen],
+        Action::RemoveMember => [No, OwnerRank, InItOrOpenRank, InItOrOpenRank],
+        Action::UpdateRoom => [No, Owner, InItOrOpen, InItOrOpen],
+        Action::ArchiveRoom => [No, Owner, InItOrOpen, InItOrOpen],
+        Action::ListRooms => [No, Yes, Yes, Yes],
+        Action::ListPeople => [Yes, Yes, Yes, Yes],
+        Action::OpenDirect => [Yes, Yes, Yes, Yes],
+        Action::BanUser => [No, No, No, Rank],
+        Action::UpdateProfile => [OnSelf, OnSelf, OnSelf, OnSelf],
+        Action::ListConnections => [OnSelf, OnSelf, OnSelf, SelfOrRank],
+        Action::Explain => [OnSelf, OnSelf, OnSelf, SelfOrRank],
     };
     match role {
         Role::Guest => guest,
@@ -103,6 +121,9 @@ pub fn allows(action: Action, role: Role, at: &Situation) -> bool {
         Condition::Rank => (at.room.is_none() || at.sees_room) && !at.own && outranks(role, at),
         Condition::SelfOrRank => at.own || outranks(role, at),
         Condition::OnSelf => at.own,
+        Condition::OpenOrOwner => at.room == Some(RoomKind::Open) || at.owns_room,
+        Condition::Owner => at.owns_room,
+        Condition::InItOrOpenRank => (at.in_room || at.room == Some(RoomKind::Open)) && !at.own && outranks(role, at),
     }
 }
 
@@ -128,6 +149,11 @@ impl Condition {
             }
             Self::SelfOrRank => "on oneself, on lower roles, on admins",
             Self::OnSelf => "on oneself",
+            Self::OpenOrOwner => "open rooms; private ones if owner",
+            Self::Owner => "if owner",
+            Self::InItOrOpenRank => {
+                "open rooms, and rooms one is in, on lower roles (equal ones in one's own room; admins on admins)"
+            }
         }
     }
 }

@@ -135,6 +135,20 @@ texts! {
         ok: is_key_char }
 }
 
+impl Topic {
+    /// No topic.
+    pub fn none() -> Self {
+        Self(Arc::from(""))
+    }
+}
+
+impl RoomName {
+    /// What is kept as the name of a direct room; it is called by the people in it.
+    pub fn of_direct() -> Self {
+        Self(Arc::from("direct"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

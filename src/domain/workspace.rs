@@ -1,23 +1,27 @@
 //! The facts that permissions rest on, in memory, moved by one door: [`Workspace::apply`].
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 
 use crate::domain::change::{Change, Fact};
 use crate::domain::id::{Cursor, RoomId, SessionId, UserId};
-use crate::domain::person::{Mute, Person};
+use crate::domain::moment::Moment;
+use crate::domain::person::{Ban, Mute, Person};
 use crate::domain::role::Role;
 use crate::domain::room::{Room, RoomKind};
 use crate::domain::session::{Session, TokenHash};
-use crate::domain::text::UserName;
+use crate::domain::text::{RoomName, Topic, UserName};
 
 /// People, rooms, memberships, mutes and live sessions as of one position in the log.
 #[derive(Debug, Clone, Default)]
 pub struct Workspace {
     head: Cursor,
     people: BTreeMap<UserId, Person>,
-    names: HashMap<UserName, UserId>,
+    names: BTreeMap<UserName, UserId>,
     rooms: BTreeMap<RoomId, Room>,
     rooms_of: HashMap<UserId, BTreeSet<RoomId>>,
+    /// Open rooms by their names in lower case.
+    open_rooms: BTreeMap<String, RoomId>,
     announcements: Option<RoomId>,
     sessions: HashMap<SessionId, Session>,
     tokens: HashMap<TokenHash, SessionId>,
@@ -64,6 +68,11 @@ impl Workspace {
         self.people.values()
     }
 
+    /// Everybody, in the order of their names.
+    pub fn people_by_name(&self) -> impl Iterator<Item = &Person> {
+        self.names.values().filter_map(|user| self.people.get(user))
+    }
+
     /// A room.
     pub fn room(&self, room: RoomId) -> Option<&Room> {
         self.rooms.get(&room)
@@ -78,6 +87,24 @@ impl Workspace {
     pub fn rooms_of(&self, user: UserId) -> impl Iterator<Item = &Room> {
         let own = self.rooms_of.get(&user).into_iter().flatten();
         self.announcements.iter().chain(own).filter_map(|room| self.rooms.get(room))
+    }
+
+    /// The open room of this name, in whatever case.
+    pub fn open_room_named(&self, name: &str) -> Option<&Room> {
+        self.open_rooms.get(&name.to_lowercase()).and_then(|room| self.rooms.get(room))
+    }
+
+    /// Open rooms in the order of their names in lower case, from this one on.
+    pub fn open_rooms_from(&self, name: &str) -> impl Iterator<Item = &Room> {
+        let from = (Bound::Included(name.to_owned()), Bound::Unbounded);
+        self.open_rooms.range(from).filter_map(|(_, room)| self.rooms.get(room))
+    }
+
+    /// The direct room of exactly these people.
+    pub fn direct_room(&self, members: &BTreeSet<UserId>) -> Option<&Room> {
+        let rooms = members.first().and_then(|user| self.rooms_of.get(user)).into_iter().flatten();
+        let mut rooms = rooms.filter_map(|room| self.rooms.get(room));
+        rooms.find(|room| room.kind == RoomKind::Direct && room.members == *members)
     }
 
     /// The built-in room for announcements.
@@ -108,6 +135,11 @@ impl Workspace {
     /// How many could administer.
     pub fn admins(&self) -> usize {
         self.people.values().filter(|person| person.role == Role::Admin).count()
+    }
+
+    /// How many can administer now.
+    pub fn active_admins(&self, now: Moment) -> usize {
+        self.people.values().filter(|person| person.role == Role::Admin && person.is_active(now)).count()
     }
 
     /// Whether two people have a room in common; announcements do not count.
@@ -159,6 +191,27 @@ impl Workspace {
                     rooms.remove(room);
                 }
             }
+            Fact::RoomUpdated { room, name, topic } => self.update_room(*room, name, topic),
+            Fact::RoomArchived { room, archived } => {
+                if let Some(room) = self.rooms.get_mut(room) {
+                    room.archived = *archived;
+                }
+            }
+            Fact::DirectOpened { room, members } => {
+                for user in members {
+                    self.rooms_of.entry(*user).or_default().insert(*room);
+                }
+                self.add_room(Room::direct(*room, members));
+            }
+            Fact::PersonUpdated { user, display } => {
+                if let Some(person) = self.people.get_mut(user) {
+                    person.display = display.clone();
+                }
+            }
+            Fact::UserBanned { user, until, reason } => {
+                self.set_ban(*user, Some(Ban { until: *until, reason: reason.clone() }));
+            }
+            Fact::UserUnbanned { user } => self.set_ban(*user, None),
             Fact::SessionStarted { session, .. } => self.add_session(session.clone()),
             Fact::SessionEnded { session, .. } => self.remove_session(*session),
             Fact::PasswordSet { .. } | Fact::MessagePosted { .. } | Fact::MessageDeleted { .. } | Fact::Superseded => {}
@@ -174,7 +227,26 @@ impl Workspace {
         if room.kind == RoomKind::Announcements {
             self.announcements = Some(room.id);
         }
+        if room.kind == RoomKind::Open {
+            self.open_rooms.insert(room.name.to_lowercase(), room.id);
+        }
         self.rooms.insert(room.id, room);
+    }
+
+    fn update_room(&mut self, room: RoomId, name: &RoomName, topic: &Topic) {
+        let Some(room) = self.rooms.get_mut(&room) else { return };
+        if room.kind == RoomKind::Open {
+            self.open_rooms.remove(&room.name.to_lowercase());
+            self.open_rooms.insert(name.to_lowercase(), room.id);
+        }
+        room.name = name.clone();
+        room.topic = topic.clone();
+    }
+
+    fn set_ban(&mut self, user: UserId, ban: Option<Ban>) {
+        if let Some(person) = self.people.get_mut(&user) {
+            person.ban = ban;
+        }
     }
 
     fn add_session(&mut self, session: Session) {

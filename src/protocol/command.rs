@@ -7,7 +7,7 @@ pub use decode::{BadFrame, ClientFrame};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::audience::Audience;
-use crate::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
+use crate::domain::id::{ConnectionId, Cursor, MessageId, RoomId, SessionId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
@@ -134,13 +134,119 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         audience: Option<Audience>,
     },
+    /// Gives a room another name or topic; what is absent stays.
+    UpdateRoom {
+        /// Which.
+        room: RoomId,
+        /// Its name from now on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// What it is for from now on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<String>,
+    },
+    /// Closes a room to all but reading, or opens it again.
+    ArchiveRoom {
+        /// Which.
+        room: RoomId,
+        /// Close it.
+        archived: bool,
+    },
+    /// Brings a person into a room.
+    InviteMember {
+        /// Which.
+        room: RoomId,
+        /// Whom.
+        user: UserId,
+    },
+    /// Puts a person out of a room.
+    RemoveMember {
+        /// Which.
+        room: RoomId,
+        /// Whom.
+        user: UserId,
+    },
+    /// Opens the room of these people and oneself, or finds it.
+    OpenDirect {
+        /// One to seven others.
+        users: Vec<UserId>,
+    },
+    /// Lists open rooms to browse, and one's own, by name.
+    ListRooms {
+        /// With which the name begins, in whatever case.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        prefix: Option<String>,
+        /// The last one seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<RoomId>,
+    },
+    /// Lists people by name.
+    ListPeople {
+        /// In this room; everybody whom one may know of when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomId>,
+        /// With which the name or the display name begins, in whatever case.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        prefix: Option<String>,
+        /// The last one seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<UserId>,
+    },
+    /// Keeps a person from signing in, and ends the person's sessions.
+    BanUser {
+        /// Whom.
+        user: UserId,
+        /// Until when; for good when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Moment>,
+        /// Why.
+        reason: String,
+    },
+    /// Takes a ban back.
+    UnbanUser {
+        /// Whom.
+        user: UserId,
+        /// Taken and not used: nothing is left to be over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Moment>,
+        /// Why, if there is something to say; not kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Gives oneself another display name.
+    UpdateProfile {
+        /// The name shown.
+        display: String,
+    },
+    /// Lists the open sockets of a person.
+    ListConnections {
+        /// Whose; one's own when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<UserId>,
+        /// The last one seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<ConnectionId>,
+    },
+    /// Asks whether somebody may do something, and by which rule.
+    Explain {
+        /// Who.
+        user: UserId,
+        /// The type of a command.
+        command: String,
+        /// Where.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomId>,
+        /// To which message.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<MessageId>,
+    },
     /// Asks whether anybody is there.
     Ping {},
 }
 
 impl Command {
     /// The types of version 1 that this server knows.
-    pub const TYPES: [&'static str; 13] = [
+    pub const TYPES: [&'static str; 25] = [
         "post_message",
         "announce",
         "delete_message",
@@ -153,11 +259,31 @@ impl Command {
         "unmute_user",
         "end_sessions",
         "typing",
+        "update_room",
+        "archive_room",
+        "invite_member",
+        "remove_member",
+        "open_direct",
+        "list_rooms",
+        "list_people",
+        "ban_user",
+        "unban_user",
+        "update_profile",
+        "list_connections",
+        "explain",
         "ping",
     ];
 
     /// Whether it keeps the session from idling out; reading, pings and an end of typing do not.
     pub fn is_activity(&self) -> bool {
-        !matches!(self, Self::Ping {} | Self::History { .. } | Self::Typing { on: false, .. })
+        !matches!(
+            self,
+            Self::Ping {}
+                | Self::History { .. }
+                | Self::ListRooms { .. }
+                | Self::ListPeople { .. }
+                | Self::ListConnections { .. }
+                | Self::Typing { on: false, .. }
+        )
     }
 }

@@ -43,6 +43,16 @@ pub enum Change {
         /// As in `ready`.
         room: Box<Room>,
     },
+    /// A room has another name or topic.
+    RoomUpdated {
+        /// As in `ready`.
+        room: Box<Room>,
+    },
+    /// A room can only be read, or is written in again: see its `archived`.
+    RoomArchived {
+        /// As in `ready`.
+        room: Box<Room>,
+    },
     /// Somebody came into a room.
     MemberJoined {
         /// Who.
@@ -61,11 +71,36 @@ pub enum Change {
     MemberLeft {
         /// Who.
         user: UserId,
+        /// Who put the person out; absent when the person went.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        removed_by: Option<UserId>,
     },
     /// Somebody has an account.
     PersonAdded {
         /// Who.
         person: Person,
+    },
+    /// Somebody is called otherwise.
+    PersonUpdated {
+        /// Who.
+        user: UserId,
+        /// The name shown.
+        display: String,
+    },
+    /// Somebody may not sign in.
+    UserBanned {
+        /// Who.
+        user: UserId,
+        /// Until when; for good when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Moment>,
+        /// Why.
+        reason: String,
+    },
+    /// Somebody may sign in again.
+    UserUnbanned {
+        /// Who.
+        user: UserId,
     },
     /// Somebody has another role.
     RoleChanged {

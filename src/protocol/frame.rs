@@ -6,7 +6,7 @@ use crate::domain::id::{Cursor, MessageId, RoomId, UserId};
 use crate::domain::role::Role;
 use crate::protocol::error::Refusal;
 use crate::protocol::event::Event;
-use crate::protocol::view::{Message, Person, Room, You};
+use crate::protocol::view::{Connection, Decision, ListedRoom, Message, Person, Room, You};
 
 /// One frame from the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -135,6 +135,18 @@ pub struct Done {
     /// Messages, oldest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub messages: Option<Vec<Message>>,
+    /// Rooms by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rooms: Option<Vec<ListedRoom>>,
+    /// People by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<Vec<Person>>,
+    /// Open sockets, oldest first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connections: Option<Vec<Connection>>,
+    /// Whether somebody may do something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Box<Decision>>,
     /// There is more in the direction that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub more: Option<bool>,

@@ -23,3 +23,9 @@ pub const PEOPLE: usize = 200;
 
 /// The most people that may be named when a room is created.
 pub const ROOM_MEMBERS: usize = 200;
+
+/// The most others that a direct room may have.
+pub const DIRECT_OTHERS: usize = 7;
+
+/// The most entries in one list of rooms, people or connections.
+pub const LIST: usize = 200;

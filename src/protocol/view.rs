@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::audience::Audience;
-use crate::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
+use crate::domain::id::{ConnectionId, Cursor, MessageId, RoomId, SessionId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
@@ -55,6 +55,60 @@ pub struct Room {
     pub may: Vec<String>,
     /// The audiences that may be chosen, as forms write them; `users` stands for named people.
     pub audiences: Vec<String>,
+    /// Of a direct room, everybody in it, for ever the same; its `name` is how the others are called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<UserId>,
+}
+
+/// A room in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedRoom {
+    /// As in `ready`.
+    #[serde(flatten)]
+    pub room: Room,
+    /// One is in it.
+    pub joined: bool,
+    /// How many are in it.
+    pub size: usize,
+}
+
+/// An open socket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connection {
+    /// Which; counted from the start of the server.
+    pub connection: ConnectionId,
+    /// Whose.
+    pub user: UserId,
+    /// The session it belongs to.
+    pub session: SessionId,
+    /// It is the one that asks.
+    #[serde(default)]
+    pub current: bool,
+    /// Where it comes from.
+    pub address: String,
+    /// The browser or program, as it names itself.
+    pub agent: String,
+    /// Open since.
+    pub since: Moment,
+}
+
+/// Whether somebody may do something, and by which rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// May.
+    pub allowed: bool,
+    /// The code that the person would be refused with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The sentence that the person would be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The row of the table of who may do what.
+    pub permission: String,
+    /// The column: the person's role.
+    pub role: Role,
+    /// What stands there.
+    pub rule: String,
 }
 
 /// A person as others see one.
@@ -68,8 +122,21 @@ pub struct Person {
     pub display: String,
     /// The role now.
     pub role: Role,
+    /// Kept from signing in; to those who may take that back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ban: Option<Ban>,
     /// Has a socket open.
     pub online: bool,
+}
+
+/// Why somebody is kept from signing in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ban {
+    /// Until when; for good when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+    /// Why.
+    pub reason: String,
 }
 
 /// Who wrote a message.

@@ -6,6 +6,8 @@
 
 pub mod connection;
 pub mod deliver;
+pub mod explain;
+pub mod lists;
 pub mod presence;
 pub mod ready;
 pub mod registry;
@@ -23,6 +25,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::BytesMut;
 
 use crate::domain::change::{Change, Fact};
+use crate::domain::command::Device;
 use crate::domain::id::{RoomId, SessionId, UserId};
 use crate::domain::message::Message;
 use crate::domain::moment::Moment;
@@ -31,7 +34,7 @@ use crate::domain::workspace::Workspace;
 use crate::protocol::close::CloseCode;
 use crate::protocol::frame::{Done, Ready, Reply, ServerFrame};
 use crate::protocol::view;
-use crate::server::hub::connection::Connection;
+use crate::server::hub::connection::{Connection, Origin};
 use crate::server::hub::deliver::Delivery;
 use crate::server::hub::presence::Presence;
 use crate::server::hub::registry::Registry;
@@ -108,7 +111,7 @@ impl Hub {
     /// Registers a socket and builds its `ready` from the same facts in one step. Nothing when the session is
     /// over. What happens from here on waits until the connection is released, after its `ready` and whatever
     /// it missed.
-    pub fn register(&self, owner: Owner, now: Moment) -> Option<(Arc<Connection>, Opening)> {
+    pub fn register(&self, owner: Owner, device: Device, now: Moment) -> Option<(Arc<Connection>, Opening)> {
         let mut state = self.state();
         if state.draining {
             return None;
@@ -116,7 +119,8 @@ impl Hub {
         let State { facts, registry, presence, roster, .. } = &mut *state;
         let ready = ready::build(facts, owner, now)?;
         let id = self.next_connection.fetch_add(1, Ordering::Relaxed);
-        let connection = Arc::new(Connection::new(id, owner, self.seconds()));
+        let origin = Origin { device, since: now };
+        let connection = Arc::new(Connection::new(id, owner, origin, self.seconds()));
         if registry.add(facts, connection.clone()) {
             presence.came(owner.user);
             roster.mark(owner.user, true);

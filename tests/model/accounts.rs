@@ -19,13 +19,19 @@ impl Model {
         need(self.facts.people.values().all(|(name, _)| *name != *new.name), Refusal::NameTaken)?;
         let user = UserId(self.next());
         self.facts.people.insert(user, (new.name.to_string(), new.role));
-        let person =
-            Person { id: user, name: new.name.clone(), display: new.display.clone(), role: new.role, mute: None };
+        let person = Person {
+            id: user,
+            name: new.name.clone(),
+            display: new.display.clone(),
+            role: new.role,
+            mute: None,
+            ban: None,
+        };
         let mut facts = vec![Fact::PersonAdded(person), Fact::PasswordSet { user, hash: Some(new.password.clone()) }];
         // Newcomers but guests are in the open room that was there from the start.
         let first = |place: &Place| place.kind == RoomKind::Open && place.creator.is_none();
         let first = self.facts.rooms.iter().find(|(_, place)| first(place)).map(|(room, _)| *room);
-        if let Some(room) = first.filter(|_| new.role != Role::Guest) {
+        if let Some(room) = first.filter(|room| new.role != Role::Guest && !self.facts.rooms[room].archived) {
             self.facts.inside.insert((room, user));
             facts.push(Fact::MemberJoined { room, user });
         }
@@ -33,7 +39,7 @@ impl Model {
     }
 
     pub fn sign_in(&mut self, new: &NewSession, now: Moment) -> Told {
-        need(self.exists(new.user), Refusal::NotFound)?;
+        need(self.exists(new.user) && self.is_active(new.user, now), Refusal::NotFound)?;
         let mut facts = Vec::new();
         while self.live(new.user).len() >= new.cap.max(1) {
             let oldest = self.live(new.user)[0];
@@ -48,7 +54,7 @@ impl Model {
         Ok(self.so(facts, Answer::Started(id)))
     }
 
-    fn live(&self, user: UserId) -> Vec<SessionId> {
+    pub fn live(&self, user: UserId) -> Vec<SessionId> {
         self.facts.sessions.iter().filter(|(_, owner)| **owner == user).map(|(id, _)| *id).collect()
     }
 
@@ -77,7 +83,7 @@ impl Model {
         Ok(self.so(meant.into_iter().map(over).collect(), Answer::Ended(count)))
     }
 
-    pub fn give_role(&mut self, who: Option<UserId>, user: UserId, role: Role) -> Told {
+    pub fn give_role(&mut self, who: Option<UserId>, user: UserId, role: Role, now: Moment) -> Told {
         need(self.exists(user), Refusal::NotFound)?;
         if let Some(me) = who {
             need(self.knows(me, user), Refusal::NotFound)?;
@@ -88,7 +94,7 @@ impl Model {
         if was == role {
             return Ok(self.done(Vec::new()));
         }
-        need(was != Role::Admin || self.admins() > 1, Refusal::LastAdmin)?;
+        need(self.spares_an_admin(user, now), Refusal::LastAdmin)?;
         self.facts.people.get_mut(&user).unwrap().1 = role;
         Ok(self.done(vec![Fact::RoleChanged { user, role }]))
     }
@@ -100,6 +106,7 @@ impl Model {
         need(room.is_none_or(can_be_muted_in), Refusal::Forbidden)?;
         let by_office = self.role(me) >= Role::Moderator;
         let by_ownership = self.role(me) == Role::Member && room.is_some_and(|room| self.owns(me, room));
-        need((by_office || by_ownership) && self.ranks_above(me, user, room), Refusal::Forbidden)
+        need((by_office || by_ownership) && self.ranks_above(me, user, room), Refusal::Forbidden)?;
+        need(room.is_none_or(|room| !self.facts.rooms[&room].archived), Refusal::Archived)
     }
 }

@@ -39,6 +39,7 @@ pub fn refusal(denied: Denied) -> Refusal {
         Denied::Conflict(Conflict::LastAdmin) => Refusal::LastAdmin,
         Denied::Conflict(Conflict::AlreadySetUp) => Refusal::AlreadySetUp,
         Denied::Conflict(Conflict::MuteInThePast) => Refusal::MuteInThePast,
+        Denied::Conflict(Conflict::BanInThePast) => Refusal::BanInThePast,
     }
 }
 

@@ -18,6 +18,10 @@ pub struct Facts {
     /// Until when and why, in a room or everywhere. Leaving a room ends no mute there.
     pub mutes: BTreeMap<(UserId, Option<RoomId>), (Moment, String)>,
     pub sessions: BTreeMap<SessionId, UserId>,
+    /// Until when, or for good, and why.
+    pub bans: BTreeMap<UserId, (Option<Moment>, String)>,
+    /// Of those who are not called by their names.
+    pub displays: BTreeMap<UserId, String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +38,12 @@ impl Facts {
         let mut facts = Self { head: workspace.head(), ..Self::default() };
         for person in workspace.people() {
             facts.people.insert(person.id, (person.name.to_string(), person.role));
+            if let Some(ban) = &person.ban {
+                facts.bans.insert(person.id, (ban.until, ban.reason.to_string()));
+            }
+            if *person.display != *person.name {
+                facts.displays.insert(person.id, person.display.to_string());
+            }
             if let Some(mute) = &person.mute {
                 facts.mutes.insert((person.id, None), (mute.until, mute.reason.to_string()));
             }
@@ -68,6 +78,20 @@ impl Facts {
             let live = self.sessions.iter().filter(|(_, owner)| *owner == user).map(|(id, _)| *id);
             let sessions: Vec<SessionId> = workspace.sessions_of(*user).map(|session| session.id).collect();
             differs("the sessions of a person", sessions == live.collect::<Vec<_>>());
+        }
+        let mut by_name: Vec<(&String, UserId)> = self.people.iter().map(|(id, (name, _))| (name, *id)).collect();
+        by_name.sort();
+        let listed: Vec<UserId> = workspace.people_by_name().map(|person| person.id).collect();
+        differs("people by name", listed == by_name.iter().map(|(_, id)| *id).collect::<Vec<_>>());
+        let is_open = |(_, place): &(&RoomId, &Place)| place.kind == RoomKind::Open;
+        let open = self.rooms.iter().filter(is_open).map(|(id, place)| (place.name.to_lowercase(), *id));
+        let mut open: Vec<(String, RoomId)> = open.collect();
+        open.sort();
+        let listed: Vec<RoomId> = workspace.open_rooms_from("").map(|room| room.id).collect();
+        differs("open rooms by name", listed == open.iter().map(|(_, id)| *id).collect::<Vec<_>>());
+        for (id, place) in self.rooms.iter().filter(|(_, place)| place.kind == RoomKind::Direct) {
+            let inside = self.inside.iter().filter(|(room, _)| room == id).map(|(_, user)| *user).collect();
+            differs(&place.name, workspace.direct_room(&inside).map(|room| room.id) == Some(*id));
         }
         for session in workspace.sessions() {
             let by_token = workspace.session_by_token(&session.token);

@@ -76,6 +76,29 @@ pub enum Ask {
     },
     Join(Place),
     Leave(Place),
+    Update {
+        room: Place,
+        name: Option<Place>,
+        says_what_for: bool,
+    },
+    Archive(Place, bool),
+    Invite {
+        room: Place,
+        user: Place,
+    },
+    Remove {
+        room: Place,
+        user: Place,
+    },
+    /// Of somebody who is in a room.
+    RemoveKnown(Place),
+    Direct(Vec<Place>),
+    Ban {
+        user: Place,
+        seconds: Option<i64>,
+    },
+    Unban(Place),
+    Rename(Place),
     Post {
         room: Place,
         words: Words,
@@ -104,7 +127,13 @@ enum To {
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
     // Few lengths of time, so that things happen in the very moment in which a mute ends.
     let after = select(vec![0, 0, 0, 10, 20]);
-    vec((after, any::<u8>(), ask()).prop_map(|(after, who, asks)| Step { after, who, asks }), 1..most)
+    // Somebody muted who writes comes about seldom by itself.
+    let spoken = prop_oneof![
+        (any::<Place>(), words()).prop_map(|(room, words)| Ask::Post { room, words }),
+        words().prop_map(Ask::Announce),
+    ];
+    let step = prop_oneof![5 => (any::<u8>(), ask()), 1 => (MUTED..ANY_SESSION, spoken)];
+    vec((after, step).prop_map(|(after, (who, asks))| Step { after, who, asks }), 1..most)
 }
 
 fn ask() -> impl Strategy<Value = Ask> {
@@ -119,15 +148,26 @@ fn ask() -> impl Strategy<Value = Ask> {
         1 => (place(), perhaps()).prop_map(|(user, except)| Ask::EndSessions { user, except }),
         1 => place().prop_map(Ask::ExpireSession),
         3 => (place(), role()).prop_map(|(user, role)| Ask::SetRole(user, role)),
-        7 => (place(), perhaps(), select(vec![-10, 0, 10, 10, 20])).prop_map(|(user, room, seconds)| Ask::Mute { user, room, seconds }),
+        14 => (place(), perhaps(), select(vec![-10, 0, 10, 10, 20, 60, 60])).prop_map(|(user, room, seconds)| Ask::Mute { user, room, seconds }),
         1 => (place(), perhaps()).prop_map(|(user, room)| Ask::Unmute { user, room }),
         2 => place().prop_map(Ask::UnmuteKnown),
         2 => (place(), any::<bool>(), vec(place(), 0..3))
             .prop_map(|(name, private, members)| Ask::CreateRoom { name, private, members }),
         3 => place().prop_map(Ask::Join),
         3 => place().prop_map(Ask::Leave),
-        9 => (place(), words()).prop_map(|(room, words)| Ask::Post { room, words }),
-        4 => words().prop_map(Ask::Announce),
+        3 => (place(), perhaps(), any::<bool>())
+            .prop_map(|(room, name, says_what_for)| Ask::Update { room, name, says_what_for }),
+        3 => (place(), any::<bool>()).prop_map(|(room, archived)| Ask::Archive(room, archived)),
+        4 => (place(), place()).prop_map(|(room, user)| Ask::Invite { room, user }),
+        2 => (place(), place()).prop_map(|(room, user)| Ask::Remove { room, user }),
+        4 => place().prop_map(Ask::RemoveKnown),
+        4 => vec(place(), 1..3).prop_map(Ask::Direct),
+        2 => (place(), select(vec![None, Some(-10), Some(0), Some(10), Some(20)]))
+            .prop_map(|(user, seconds)| Ask::Ban { user, seconds }),
+        1 => place().prop_map(Ask::Unban),
+        2 => place().prop_map(Ask::Rename),
+        20 => (place(), words()).prop_map(|(room, words)| Ask::Post { room, words }),
+        12 => words().prop_map(Ask::Announce),
         4 => (place(), any::<bool>()).prop_map(|(message, says_why)| Ask::Delete { message, says_why }),
     ]
 }
@@ -214,6 +254,29 @@ impl Step {
             },
             Ask::Join(place) => Command::JoinRoom(room(*place)),
             Ask::Leave(place) => Command::LeaveRoom(room(*place)),
+            Ask::Update { room: place, name, says_what_for } => Command::UpdateRoom {
+                room: room(*place),
+                name: name.map(|name| RoomName::parse(ROOMS[usize::from(name) % ROOMS.len()]).unwrap()),
+                topic: says_what_for.then(|| Topic::parse(&format!("topic {}", number % 3)).unwrap()),
+            },
+            Ask::Archive(place, archived) => Command::ArchiveRoom { room: room(*place), archived: *archived },
+            Ask::Invite { room: place, user: whom } => Command::InviteMember { room: room(*place), user: user(*whom) },
+            Ask::Remove { room: place, user: whom } => Command::RemoveMember { room: room(*place), user: user(*whom) },
+            Ask::RemoveKnown(place) => {
+                let (room, user) = pick(*place, model.facts.inside.iter(), (RoomId(NOWHERE), UserId(NOWHERE)));
+                Command::RemoveMember { room, user }
+            }
+            Ask::Direct(places) => Command::OpenDirect(places.iter().map(|place| user(*place)).collect()),
+            Ask::Ban { user: whom, seconds } => Command::BanUser {
+                user: user(*whom),
+                until: seconds.map(|seconds| now.plus_seconds(seconds)),
+                reason: Reason::parse(&format!("reason {number}")).unwrap(),
+            },
+            Ask::Unban(place) => Command::UnbanUser(user(*place)),
+            Ask::Rename(place) => {
+                let name = NAMES[usize::from(*place) % NAMES.len()];
+                Command::UpdateProfile(DisplayName::parse(name).unwrap())
+            }
             Ask::Post { room: place, words } => {
                 let room = room(*place);
                 Command::PostMessage { room, draft: words.draft(model, Some(room)) }

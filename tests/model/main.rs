@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod accounts;
+mod bans;
 mod batches;
 mod chances;
 mod check;
@@ -14,6 +15,7 @@ mod facts;
 mod history;
 mod model;
 mod mutants;
+mod rooms;
 mod rules;
 mod shelf;
 mod talk;

@@ -30,6 +30,7 @@ pub enum Refusal {
     LastAdmin,
     AlreadySetUp,
     MuteInThePast,
+    BanInThePast,
 }
 
 /// Facts in their order, and the answer.
@@ -70,7 +71,7 @@ impl Model {
                 Ok(self.so(vec![Fact::SessionEnded { session: *session, user, reason: *reason }], Answer::Ended(1)))
             }
             Command::EndSessions(ending) => self.end(who, actor.session(), *ending),
-            Command::SetRole { user, role } => self.give_role(who, *user, *role),
+            Command::SetRole { user, role } => self.give_role(who, *user, *role, now),
             Command::MuteUser { user, room, until, reason } => {
                 self.check_mute(person?, *user, *room)?;
                 need(*until > now, Refusal::MuteInThePast)?;
@@ -102,6 +103,16 @@ impl Model {
                 self.facts.inside.remove(&(*room, me));
                 Ok(self.done(vec![Fact::MemberLeft { room: *room, user: me }]))
             }
+            Command::UpdateRoom { room, name, topic } => {
+                self.change_room(person?, *room, name.as_ref(), topic.as_ref())
+            }
+            Command::ArchiveRoom { room, archived } => self.archive(person?, *room, *archived),
+            Command::InviteMember { room, user } => self.invite(person?, *room, *user),
+            Command::RemoveMember { room, user } => self.put_out(person?, *room, *user),
+            Command::OpenDirect(users) => self.talk_apart(person?, users, now),
+            Command::BanUser { user, until, reason } => self.ban(person?, *user, *until, reason, now),
+            Command::UnbanUser(user) => self.unban(person?, *user),
+            Command::UpdateProfile(display) => self.rename(person?, display),
             Command::PostMessage { room, draft } => self.say(person?, *room, draft, false, now),
             Command::Announce(draft) => {
                 let announcements = |room: &RoomId| self.kind(*room) == RoomKind::Announcements;

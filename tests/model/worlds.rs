@@ -89,6 +89,7 @@ pub fn workspace(model: &Model) -> Workspace {
         display: DisplayName::parse(name).unwrap(),
         role: *role,
         mute: None,
+        ban: None,
     };
     let room = |(id, place): (&RoomId, &Place)| {
         let inside = facts.inside.iter().filter(|(room, _)| room == id);

@@ -11,7 +11,7 @@ use crate::domain::policy::{Permit, Target, find_person, find_room};
 use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
 use crate::domain::rules::Action;
-use crate::domain::text::Reason;
+use crate::domain::text::{DisplayName, Reason};
 
 impl Asked<'_> {
     pub(super) fn set_up(&self, new: &NewPerson) -> Result<Verdict, Denied> {
@@ -34,6 +34,7 @@ impl Asked<'_> {
             display: new.display.clone(),
             role: new.role,
             mute: None,
+            ban: None,
         }));
         changes.push(Fact::PasswordSet { user, hash: Some(new.password.clone()) });
         // Whoever comes new finds the open room that everybody starts in; guests are brought in by others.
@@ -51,10 +52,18 @@ impl Asked<'_> {
         let permit = self.permit(Action::SetRole, Target::Person(person, None))?;
         let mut changes = self.changes(&permit);
         if person.role != role {
-            if person.role == Role::Admin && self.facts.admins() == 1 {
-                return Err(Denied::Conflict(Conflict::LastAdmin));
-            }
+            self.leaves_an_admin(user)?;
             changes.push(Fact::RoleChanged { user, role });
+        }
+        Ok(changes.done())
+    }
+
+    pub(super) fn update_profile(&self, display: &DisplayName) -> Result<Verdict, Denied> {
+        let me = self.policy()?.who();
+        let permit = self.permit(Action::UpdateProfile, Target::Person(me, None))?;
+        let mut changes = self.changes(&permit);
+        if me.display != *display {
+            changes.push(Fact::PersonUpdated { user: me.id, display: display.clone() });
         }
         Ok(changes.done())
     }

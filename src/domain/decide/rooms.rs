@@ -1,4 +1,4 @@
-//! Rooms: opened, come into, left.
+//! Rooms: opened, come into, left, changed, archived.
 
 use crate::domain::actor::Actor;
 use crate::domain::change::Fact;
@@ -27,9 +27,7 @@ impl Asked<'_> {
             }
         }
         let permit = self.permit(Action::CreateRoom, Target::Everything)?;
-        let same_name = |other: &str| other.to_lowercase() == name.to_lowercase();
-        let taken = self.facts.rooms().any(|room| room.kind == RoomKind::Open && same_name(&room.name));
-        if kind == RoomKind::Open && taken {
+        if kind == RoomKind::Open && self.facts.open_room_named(name).is_some() {
             return Err(Denied::Conflict(Conflict::RoomNameTaken));
         }
         let mut changes = self.changes(&permit);
@@ -69,6 +67,37 @@ impl Asked<'_> {
         };
         let mut changes = self.changes(&permit);
         changes.push(Fact::MemberLeft { room: room.id, user });
+        Ok(changes.done())
+    }
+
+    /// What is the same already changes nothing.
+    pub(super) fn update_room(
+        &self,
+        room: RoomId,
+        name: Option<&RoomName>,
+        topic: Option<&Topic>,
+    ) -> Result<Verdict, Denied> {
+        let room = find_room(self.facts, room)?;
+        let permit = self.permit(Action::UpdateRoom, Target::Room(room))?;
+        let (name, topic) = (name.unwrap_or(&room.name), topic.unwrap_or(&room.topic));
+        let taken = self.facts.open_room_named(name).is_some_and(|other| other.id != room.id);
+        if room.kind == RoomKind::Open && taken {
+            return Err(Denied::Conflict(Conflict::RoomNameTaken));
+        }
+        let mut changes = self.changes(&permit);
+        if (name, topic) != (&room.name, &room.topic) {
+            changes.push(Fact::RoomUpdated { room: room.id, name: name.clone(), topic: topic.clone() });
+        }
+        Ok(changes.done())
+    }
+
+    pub(super) fn archive_room(&self, room: RoomId, archived: bool) -> Result<Verdict, Denied> {
+        let room = find_room(self.facts, room)?;
+        let permit = self.permit(Action::ArchiveRoom, Target::Room(room))?;
+        let mut changes = self.changes(&permit);
+        if room.archived != archived {
+            changes.push(Fact::RoomArchived { room: room.id, archived });
+        }
         Ok(changes.done())
     }
 }

@@ -16,7 +16,10 @@ impl Asked<'_> {
         let Actor::Console = self.actor else {
             return Err(Denied::Unauthenticated);
         };
-        find_person(self.facts, new.user)?;
+        if !find_person(self.facts, new.user)?.is_active(self.now) {
+            // The same as for who does not exist: a ban between the password and here tells no more.
+            return Err(Denied::NotFound);
+        }
         let mut changes = self.changes(&policy::console());
         let surplus = (self.facts.sessions_of(new.user).count() + 1).saturating_sub(new.cap);
         for oldest in self.facts.sessions_of(new.user).take(surplus) {

@@ -35,11 +35,33 @@ pub enum Action {
     EndSessions,
     /// Adding people.
     AddPerson,
+    /// Bringing somebody into a room.
+    InviteMember,
+    /// Putting somebody out of a room.
+    RemoveMember,
+    /// Giving a room another name or topic.
+    UpdateRoom,
+    /// Closing a room to all but reading, and opening it again.
+    ArchiveRoom,
+    /// Browsing the open rooms.
+    ListRooms,
+    /// Listing people.
+    ListPeople,
+    /// Talking to a few people apart.
+    OpenDirect,
+    /// Keeping a person from signing in, and taking that back.
+    BanUser,
+    /// Giving oneself another display name.
+    UpdateProfile,
+    /// Seeing which sockets are open.
+    ListConnections,
+    /// Asking why somebody may or may not do something.
+    Explain,
 }
 
 impl Action {
     /// All actions, in the order of the printed table.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 26] = [
         Self::SeeRoom,
         Self::PostMessage,
         Self::AddressEveryone,
@@ -55,6 +77,17 @@ impl Action {
         Self::SetRole,
         Self::EndSessions,
         Self::AddPerson,
+        Self::InviteMember,
+        Self::RemoveMember,
+        Self::UpdateRoom,
+        Self::ArchiveRoom,
+        Self::ListRooms,
+        Self::ListPeople,
+        Self::OpenDirect,
+        Self::BanUser,
+        Self::UpdateProfile,
+        Self::ListConnections,
+        Self::Explain,
     ];
 
     /// The word on the wire.
@@ -75,6 +108,17 @@ impl Action {
             Self::SetRole => "set_role",
             Self::EndSessions => "end_sessions",
             Self::AddPerson => "add_person",
+            Self::InviteMember => "invite_member",
+            Self::RemoveMember => "remove_member",
+            Self::UpdateRoom => "update_room",
+            Self::ArchiveRoom => "archive_room",
+            Self::ListRooms => "list_rooms",
+            Self::ListPeople => "list_people",
+            Self::OpenDirect => "open_direct",
+            Self::BanUser => "ban_user",
+            Self::UpdateProfile => "update_profile",
+            Self::ListConnections => "list_connections",
+            Self::Explain => "explain",
         }
     }
 
@@ -96,6 +140,17 @@ impl Action {
             Self::SetRole => "Only admins may change roles.",
             Self::EndSessions => "Only admins may end the sessions of others.",
             Self::AddPerson => "Only admins may add people.",
+            Self::InviteMember => "You may not bring people into this room; ask its owner or a moderator.",
+            Self::RemoveMember => "Only the room's owner and moderators may remove people, and only those below them.",
+            Self::UpdateRoom => "Only the room's owner and moderators may change this room.",
+            Self::ArchiveRoom => "Only the room's owner and moderators may archive this room.",
+            Self::ListRooms => "Guests may not browse rooms; ask to be invited.",
+            Self::ListPeople => "You may not list these people.",
+            Self::OpenDirect => "A direct conversation cannot be opened with all of these people.",
+            Self::BanUser => "Only admins may ban, and nobody bans themselves.",
+            Self::UpdateProfile => "You may change your own name only.",
+            Self::ListConnections => "Only admins may see the connections of others.",
+            Self::Explain => "Only admins may ask about the rights of others.",
         }
     }
 
@@ -103,7 +158,12 @@ impl Action {
     pub fn fits(self, kind: RoomKind) -> bool {
         match self {
             Self::JoinRoom => kind == RoomKind::Open,
-            Self::LeaveRoom | Self::MuteUser => matches!(kind, RoomKind::Open | RoomKind::Private),
+            Self::LeaveRoom
+            | Self::MuteUser
+            | Self::InviteMember
+            | Self::RemoveMember
+            | Self::UpdateRoom
+            | Self::ArchiveRoom => matches!(kind, RoomKind::Open | RoomKind::Private),
             Self::PostMessage => kind != RoomKind::Announcements,
             Self::Announce => kind == RoomKind::Announcements,
             Self::SeeRoom
@@ -115,8 +175,48 @@ impl Action {
             | Self::CreateRoom
             | Self::SetRole
             | Self::EndSessions
-            | Self::AddPerson => true,
+            | Self::AddPerson
+            | Self::ListRooms
+            | Self::ListPeople
+            | Self::OpenDirect
+            | Self::BanUser
+            | Self::UpdateProfile
+            | Self::ListConnections
+            | Self::Explain => true,
         }
+    }
+
+    /// The action of a command's type.
+    pub fn of_command(word: &str) -> Option<Self> {
+        let same = match word {
+            "search" | "mark_read" => "history",
+            "typing" => "post_message",
+            "unmute_user" => "mute_user",
+            "unban_user" => "ban_user",
+            other => other,
+        };
+        Self::ALL.into_iter().find(|action| action.as_str() == same)
+    }
+
+    /// Whether it is done to a person, so that it depends on that person's role.
+    pub fn is_on_people(self) -> bool {
+        matches!(
+            self,
+            Self::MuteUser
+                | Self::BanUser
+                | Self::SetRole
+                | Self::EndSessions
+                | Self::InviteMember
+                | Self::RemoveMember
+                | Self::UpdateProfile
+                | Self::ListConnections
+                | Self::Explain
+        )
+    }
+
+    /// Whether it changes a room or who is in it: what an archived room forbids, muted or not.
+    pub fn needs_living_room(self) -> bool {
+        matches!(self, Self::InviteMember | Self::RemoveMember | Self::UpdateRoom | Self::MuteUser)
     }
 
     /// Whether it is writing: what a mute and an archived room forbid.

@@ -65,6 +65,19 @@ impl Entry {
             Fact::MemberJoined { room, user } | Fact::MemberLeft { room, user } => {
                 Deed { user: Some(*user), room: Some(*room), ..deed }
             }
+            Fact::RoomUpdated { room, .. } => Deed { room: Some(*room), ..deed },
+            Fact::RoomArchived { room, archived } => {
+                Deed { room: Some(*room), detail: (!archived).then(|| "opened again".to_owned()), ..deed }
+            }
+            Fact::DirectOpened { room, members } => {
+                let members: Vec<String> = members.iter().map(ToString::to_string).collect();
+                Deed { room: Some(*room), detail: Some(members.join(" ")), ..deed }
+            }
+            Fact::PersonUpdated { user, .. } | Fact::UserUnbanned { user } => Deed { user: Some(*user), ..deed },
+            Fact::UserBanned { user, until, .. } => {
+                let until = until.map_or_else(|| "for good".to_owned(), |until| format!("until {until}"));
+                Deed { user: Some(*user), detail: Some(until), ..deed }
+            }
             Fact::MessageDeleted { message } => {
                 Deed { user: Some(message.author), room: Some(message.room), message: Some(message.id), ..deed }
             }

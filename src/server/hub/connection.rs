@@ -8,6 +8,8 @@ use std::task::{Context, Waker};
 use bytes::Bytes;
 use tokio::sync::Notify;
 
+use crate::domain::command::Device;
+use crate::domain::moment::Moment;
 use crate::protocol::close::CloseCode;
 use crate::server::hub::{Owner, wire};
 
@@ -22,9 +24,19 @@ const LAGGING: usize = 16 * 1024;
 pub struct Connection {
     id: u64,
     owner: Owner,
+    origin: Origin,
     queue: Mutex<Queue>,
     heard: AtomicU64,
     begun: AtomicU64,
+}
+
+/// Where a socket comes from, as its person may recognise it.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The browser or program, and the address.
+    pub device: Device,
+    /// When it was opened.
+    pub since: Moment,
 }
 
 #[derive(Debug, Default)]
@@ -56,10 +68,11 @@ pub enum Waiting {
 }
 
 impl Connection {
-    pub(super) fn new(id: u64, owner: Owner, seconds: u64) -> Self {
+    pub(super) fn new(id: u64, owner: Owner, origin: Origin, seconds: u64) -> Self {
         Self {
             id,
             owner,
+            origin,
             queue: Mutex::new(Queue { held: Some(Box::default()), ..Queue::default() }),
             heard: AtomicU64::new(seconds),
             begun: AtomicU64::new(0),
@@ -74,6 +87,11 @@ impl Connection {
     /// Whose it is.
     pub fn owner(&self) -> Owner {
         self.owner
+    }
+
+    /// Where it comes from and since when.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -152,6 +170,18 @@ impl Connection {
         let mut queue = self.queue();
         if queue.closing.is_none() {
             queue.end(code);
+            queue.wake();
+        }
+    }
+
+    /// As [`Connection::close`], with a last word that says why, if there is one.
+    pub fn close_saying(&self, word: Option<Bytes>, code: CloseCode) {
+        let mut queue = self.queue();
+        if queue.closing.is_none() {
+            queue.end(code);
+            if let Some(word) = word {
+                queue.frames.push_front(word);
+            }
             queue.wake();
         }
     }
@@ -246,7 +276,9 @@ mod tests {
     use crate::domain::id::{SessionId, UserId};
 
     fn connection() -> Connection {
-        Connection::new(1, Owner { user: UserId(1), session: SessionId(2) }, 0)
+        let device = Device { agent: Arc::from("a browser"), address: Arc::from("127.0.0.1") };
+        let origin = Origin { device, since: Moment(0) };
+        Connection::new(1, Owner { user: UserId(1), session: SessionId(2) }, origin, 0)
     }
 
     fn waiting(connection: &Connection) -> usize {

@@ -14,6 +14,7 @@ use crate::domain::change::{Change, Fact};
 use crate::domain::id::RoomId;
 use crate::domain::moment::Moment;
 use crate::domain::room::RoomKind;
+use crate::domain::rules::Action;
 use crate::protocol::event::{self, Event};
 use crate::protocol::frame::ServerFrame;
 use crate::server::hub::connection::Connection;
@@ -63,8 +64,28 @@ impl<'a> Delivery<'a> {
             Fact::MemberLeft { room, user } => self.left(change, *room, *user),
             Fact::RoomCreated { room, kind, .. } => {
                 if *kind == RoomKind::Open {
-                    self.room_opened(change, *room);
+                    self.about_room(change, *room, |room| event::Change::RoomCreated { room });
                 }
+            }
+            Fact::RoomUpdated { room, .. } => {
+                self.about_room(change, *room, |room| event::Change::RoomUpdated { room });
+            }
+            Fact::RoomArchived { room, .. } => {
+                self.about_room(change, *room, |room| event::Change::RoomArchived { room });
+                rights::tell_room(self.state, *room, self.now);
+            }
+            Fact::DirectOpened { room, members } => self.direct_opened(change, *room, members),
+            Fact::PersonUpdated { user, display } => {
+                let told = event::Change::PersonUpdated { user: *user, display: display.to_string() };
+                self.about_person(change, *user, told);
+            }
+            Fact::UserBanned { user, until, reason } => {
+                let told = event::Change::UserBanned { user: *user, until: *until, reason: reason.to_string() };
+                self.about_moderation(change, Action::BanUser, *user, None, told);
+            }
+            Fact::UserUnbanned { user } => {
+                let told = event::Change::UserUnbanned { user: *user };
+                self.about_moderation(change, Action::BanUser, *user, None, told);
             }
             Fact::PersonAdded(person) => self.person_added(change, person),
             Fact::RoleChanged { user, role } => {
@@ -74,12 +95,13 @@ impl<'a> Delivery<'a> {
             }
             Fact::UserMuted { user, room, until, reason } => {
                 let told = event::Change::UserMuted { user: *user, until: *until, reason: reason.to_string() };
-                self.about_mute(change, *user, *room, told);
+                self.about_moderation(change, Action::MuteUser, *user, *room, told);
                 self.state.mute_ends.add(*until, *user);
                 rights::tell(self.state, *user, self.now);
             }
             Fact::UserUnmuted { user, room } => {
-                self.about_mute(change, *user, *room, event::Change::UserUnmuted { user: *user });
+                let told = event::Change::UserUnmuted { user: *user };
+                self.about_moderation(change, Action::MuteUser, *user, *room, told);
                 rights::tell(self.state, *user, self.now);
             }
             Fact::SessionStarted { session, .. } => self.sessions_differ(session.user),

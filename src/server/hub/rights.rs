@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::id::UserId;
+use crate::domain::id::{RoomId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
+use crate::domain::room::Room;
 use crate::domain::workspace::Workspace;
 use crate::protocol::frame::ServerFrame;
 use crate::server::hub::{State, views, wire};
@@ -48,17 +49,31 @@ pub fn tell(state: &State, user: UserId, now: Moment) {
     let everywhere = ServerFrame::May { room: None, role, may: views::words(policy.may_everywhere()), audiences: None };
     let mut frames = vec![wire::frame(&everywhere)];
     for room in state.facts.rooms_of(user) {
-        frames.push(wire::frame(&ServerFrame::May {
-            room: Some(room.id),
-            role,
-            may: views::words(policy.may_in(room)),
-            audiences: Some(policy.audiences_in(room)),
-        }));
+        frames.push(wire::frame(&in_room(&policy, room)));
     }
     for connection in state.registry.of_user(user) {
         for frame in &frames {
             connection.push(frame.clone());
         }
+    }
+}
+
+/// Tells everybody in a room what they may do there now.
+pub fn tell_room(state: &State, room: RoomId, now: Moment) {
+    let Some(room) = state.facts.room(room) else { return };
+    for connection in state.registry.in_room(room.id) {
+        if let Some(policy) = Policy::of_person(&state.facts, connection.owner().user, now) {
+            connection.push(wire::frame(&in_room(&policy, room)));
+        }
+    }
+}
+
+fn in_room(policy: &Policy<'_>, room: &Room) -> ServerFrame {
+    ServerFrame::May {
+        room: Some(room.id),
+        role: policy.who().role,
+        may: views::words(policy.may_in(room)),
+        audiences: Some(policy.audiences_in(room)),
     }
 }
 

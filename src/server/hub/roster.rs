@@ -107,7 +107,7 @@ mod tests {
 
     fn person(number: i64, online: bool) -> view::Person {
         let name = format!("person{number}");
-        view::Person { user: UserId(number), display: name.to_uppercase(), name, role: Role::Member, online }
+        view::Person { user: UserId(number), display: name.to_uppercase(), name, role: Role::Member, ban: None, online }
     }
 
     fn read(list: &List) -> Vec<view::Person> {

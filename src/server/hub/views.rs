@@ -3,13 +3,14 @@
 use crate::domain::id::UserId;
 use crate::domain::message::{Content, Message};
 use crate::domain::person::Person;
-use crate::domain::policy::Policy;
-use crate::domain::room::Room;
+use crate::domain::policy::{Policy, Target};
+use crate::domain::room::{Room, RoomKind};
+use crate::domain::rules::Action;
 use crate::domain::workspace::Workspace;
 use crate::protocol::{limits, view};
 
 /// What a list in one frame may take, leaving room for the frame around it.
-const LIST_BYTES: usize = limits::SERVER_MESSAGE - 4096;
+pub const LIST_BYTES: usize = limits::SERVER_MESSAGE - 4096;
 
 /// A message; its `client_id` is for its author only.
 pub fn message(facts: &Workspace, message: &Message, reader: UserId) -> view::Message {
@@ -48,9 +49,10 @@ fn author(facts: &Workspace, user: UserId) -> view::Author {
 
 /// A room, with what its reader may do there.
 pub fn room(policy: &Policy<'_>, room: &Room) -> view::Room {
+    let direct = room.kind == RoomKind::Direct;
     view::Room {
         room: room.id,
-        name: room.name.to_string(),
+        name: room_name(policy, room),
         kind: room.kind,
         topic: room.topic.to_string(),
         owner: room.owner(),
@@ -61,7 +63,25 @@ pub fn room(policy: &Policy<'_>, room: &Room) -> view::Room {
         read_cursor: 0,
         may: words(policy.may_in(room)),
         audiences: policy.audiences_in(room),
+        members: if direct { room.members.iter().copied().collect() } else { Vec::new() },
     }
+}
+
+/// A room's name; a direct room is called by the others in it.
+pub fn room_name(policy: &Policy<'_>, room: &Room) -> String {
+    if room.kind != RoomKind::Direct {
+        return room.name.to_string();
+    }
+    let others = room.members.iter().filter(|user| **user != policy.who().id);
+    let names = others.filter_map(|user| policy.facts().person(*user)).map(|person| &*person.display);
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// A person as one sees them who may ban and take bans back.
+pub fn person_for(policy: &Policy<'_>, other: &Person, online: bool) -> view::Person {
+    let ban = other.ban.as_ref().filter(|_| policy.may(Action::BanUser, Target::Person(other, None)));
+    let ban = ban.map(|ban| view::Ban { until: ban.until, reason: ban.reason.to_string() });
+    view::Person { ban, ..person(other, online) }
 }
 
 /// A person.
@@ -71,6 +91,7 @@ pub fn person(person: &Person, online: bool) -> view::Person {
         name: person.name.to_string(),
         display: person.display.to_string(),
         role: person.role,
+        ban: None,
         online,
     }
 }

@@ -183,6 +183,12 @@ fn remember(
         | Fact::RoomCreated { .. }
         | Fact::MemberJoined { .. }
         | Fact::MemberLeft { .. }
+        | Fact::RoomUpdated { .. }
+        | Fact::RoomArchived { .. }
+        | Fact::DirectOpened { .. }
+        | Fact::PersonUpdated { .. }
+        | Fact::UserBanned { .. }
+        | Fact::UserUnbanned { .. }
         | Fact::SessionStarted { .. }
         | Fact::SessionEnded { .. }
         | Fact::Superseded => {}

@@ -17,9 +17,10 @@ use crate::server::store::rows::{PersonRow, RoomMuteRow, SessionRow};
 /// When the database cannot be read or holds what it should not.
 pub async fn load(db: &mut SqliteConnection) -> Result<Workspace, StoreError> {
     let head: i64 = sqlx::query_scalar("SELECT coalesce(max(cursor), 0) FROM log").fetch_one(&mut *db).await?;
-    let people: Vec<PersonRow> = sqlx::query_as("SELECT id, name, display, role, mute_until, mute_reason FROM people")
-        .fetch_all(&mut *db)
-        .await?;
+    let people: Vec<PersonRow> =
+        sqlx::query_as("SELECT id, name, display, role, mute_until, mute_reason, ban_until, ban_reason FROM people")
+            .fetch_all(&mut *db)
+            .await?;
     let people = people.into_iter().map(PersonRow::read).collect::<Result<Vec<_>, _>>()?;
     let sessions: Vec<SessionRow> =
         sqlx::query_as("SELECT id, user, token, started_at, expires_at FROM sessions WHERE ended_at IS NULL")

@@ -8,13 +8,16 @@ use crate::domain::audience::Audience;
 use crate::domain::id::{MessageId, RoomId, SessionId, UserId};
 use crate::domain::message::{Content, Deletion, Message};
 use crate::domain::moment::Moment;
-use crate::domain::person::{Mute, Person};
+use crate::domain::person::{Ban, Mute, Person};
 use crate::domain::role::Role;
 use crate::domain::session::{Session, TokenHash};
 use crate::domain::text::{Body, ClientId, DisplayName, Reason, UserName};
 use crate::server::store::error::StoreError;
 
 const NAMED: i64 = 5;
+
+/// In the log's `detail`: the room was archived; anything else says that it was opened again.
+pub const ARCHIVED: &str = "archived";
 
 /// The number of an audience's kind in `messages.audience`.
 pub fn audience_number(audience: &Audience) -> i64 {
@@ -51,6 +54,11 @@ fn mute(until: i64, reason: &str) -> Result<Mute, StoreError> {
     Ok(Mute { until: Moment(until), reason })
 }
 
+fn ban(until: Option<i64>, reason: &str) -> Result<Ban, StoreError> {
+    let reason = Reason::parse(reason).map_err(|e| StoreError::damaged("a reason", e))?;
+    Ok(Ban { until: until.map(Moment), reason })
+}
+
 /// The role a column names.
 ///
 /// # Errors
@@ -68,6 +76,8 @@ pub struct PersonRow {
     role: String,
     mute_until: Option<i64>,
     mute_reason: Option<String>,
+    ban_until: Option<i64>,
+    ban_reason: Option<String>,
 }
 
 impl PersonRow {
@@ -82,6 +92,7 @@ impl PersonRow {
             display: DisplayName::parse(&self.display).map_err(|e| StoreError::damaged("a display name", e))?,
             role: role(&self.role)?,
             mute: self.mute_until.zip(self.mute_reason).map(|(until, reason)| mute(until, &reason)).transpose()?,
+            ban: self.ban_reason.map(|reason| ban(self.ban_until, &reason)).transpose()?,
         })
     }
 }

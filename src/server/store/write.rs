@@ -11,8 +11,9 @@ use sqlx::sqlite::SqliteConnection;
 
 use crate::domain::audience::Audience;
 use crate::domain::change::{Change, Fact};
-use crate::domain::id::Cursor;
+use crate::domain::id::{Cursor, UserId};
 use crate::domain::message::{Content, Message, RequestDigest};
+use crate::domain::room::Room;
 use crate::server::store::error::StoreError;
 use crate::server::store::rows::audience_number;
 use crate::server::store::write::log_row::{LogRow, log_row};
@@ -30,6 +31,10 @@ pub struct Rows {
     roles: Vec<(i64, String)>,
     mutes: Vec<(i64, Option<i64>, Option<String>)>,
     rooms: Vec<(i64, String, String, String, Option<i64>, i64)>,
+    displays: Vec<(i64, String)>,
+    bans: Vec<(i64, Option<i64>, Option<String>)>,
+    updated: Vec<(i64, String, String)>,
+    archived: Vec<(i64, bool)>,
     memberships: Vec<Step>,
     messages: Vec<MessageValues>,
     named: Vec<(i64, i64)>,
@@ -84,6 +89,22 @@ impl Rows {
                 self.memberships.push(Step::Join { room: room.0, user: user.0, since: cursor })
             }
             Fact::MemberLeft { room, user } => self.memberships.push(Step::Leave { room: room.0, user: user.0 }),
+            Fact::RoomUpdated { room, name, topic } => {
+                self.updated.push((room.0, name.to_string(), topic.to_string()));
+            }
+            Fact::RoomArchived { room, archived } => self.archived.push((room.0, *archived)),
+            Fact::DirectOpened { room, members } => {
+                let opened = Room::direct(*room, members);
+                let (name, topic) = (opened.name.to_string(), opened.topic.to_string());
+                self.rooms.push((room.0, name, topic, opened.kind.as_str().to_owned(), None, at));
+                let join = |user: &UserId| Step::Join { room: room.0, user: user.0, since: cursor };
+                self.memberships.extend(members.iter().map(join));
+            }
+            Fact::PersonUpdated { user, display } => self.displays.push((user.0, display.to_string())),
+            Fact::UserBanned { user, until, reason } => {
+                self.bans.push((user.0, until.map(|until| until.0), Some(reason.to_string())));
+            }
+            Fact::UserUnbanned { user } => self.bans.push((user.0, None, None)),
             Fact::MessagePosted { message, digest } => {
                 self.stage_message(message);
                 let key = |digest: &RequestDigest| {
@@ -210,6 +231,31 @@ impl Rows {
             "INSERT INTO rooms (id, name, topic, kind, creator, created_at) SELECT value->>0, value->>1, \
              value->>2, value->>3, value->>4, value->>5 FROM json_each(?)",
             &self.rooms,
+        )
+        .await?;
+        put(
+            db,
+            "UPDATE rooms SET name = r.value->>1, topic = r.value->>2 FROM json_each(?) AS r WHERE rooms.id = r.value->>0",
+            &last(self.updated, |row| row.0),
+        )
+        .await?;
+        put(
+            db,
+            "UPDATE rooms SET archived = r.value->>1 FROM json_each(?) AS r WHERE rooms.id = r.value->>0",
+            &last(self.archived, |row| row.0),
+        )
+        .await?;
+        put(
+            db,
+            "UPDATE people SET display = p.value->>1 FROM json_each(?) AS p WHERE people.id = p.value->>0",
+            &last(self.displays, |row| row.0),
+        )
+        .await?;
+        put(
+            db,
+            "UPDATE people SET ban_until = b.value->>1, ban_reason = b.value->>2 FROM json_each(?) AS b \
+             WHERE people.id = b.value->>0",
+            &last(self.bans, |row| row.0),
         )
         .await?;
         put(

@@ -150,7 +150,11 @@ async fn verified(app: &App, name: &str, password: SecretString) -> Result<Optio
     })?;
     let (user, hash) = found.unzip();
     let right = app.passwords.verify(password, hash).await?;
-    Ok(user.filter(|_| right))
+    let now = app.now();
+    let may_come_in =
+        |user: &UserId| app.hub.with_facts(|facts| facts.person(*user).is_some_and(|person| person.is_active(now)));
+    // Looked at last: whoever is kept out is refused after the same work.
+    Ok(user.filter(|user| right && may_come_in(user)))
 }
 
 /// Starts a session and gives the browser its cookie. One it had before ends: a sign-in must not leave an
@@ -175,7 +179,7 @@ pub async fn start(
         user,
         token: token.hash(),
         expires: now.plus_seconds(app.config.session.lifetime_seconds),
-        device: Device { agent: agent(headers).into(), address: address.to_string().into() },
+        device: device(headers, address),
         cap: app.config.session.per_person,
     };
     match app.log.ask(Actor::Console, Command::StartSession(session)).await {
@@ -189,6 +193,11 @@ pub async fn start(
             Err(StatusCode::SERVICE_UNAVAILABLE)
         }
     }
+}
+
+/// Where a request comes from, as its person may recognise it.
+pub fn device(headers: &HeaderMap, address: IpAddr) -> Device {
+    Device { agent: agent(headers).into(), address: address.to_string().into() }
 }
 
 /// The browser as it names itself, cut and without controls.

@@ -2,6 +2,7 @@
 
 pub mod commands;
 pub mod engine;
+pub mod explaining;
 pub mod incoming;
 pub mod reading;
 pub mod resume;

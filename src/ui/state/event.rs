@@ -1,6 +1,6 @@
 //! Changes as they come in: messages, rooms, members, roles, mutes and rights.
 
-use crate::domain::id::RoomId;
+use crate::domain::id::{RoomId, UserId};
 use crate::domain::role::Role;
 use crate::protocol::event::{Change, Event};
 use crate::protocol::view::{Message, Person, Room};
@@ -28,7 +28,7 @@ impl ChatState {
                     self.entered(*room);
                 }
             }
-            Change::MemberLeft { user } => {
+            Change::MemberLeft { user, .. } => {
                 if let Some(room) = event.room.filter(|_| user == self.you.user) {
                     self.left(room);
                 }
@@ -42,7 +42,11 @@ impl ChatState {
                 self.mutes.remove(&(user, event.room));
             }
             // An open room to be found; whoever is in it hears of it by joining.
-            Change::RoomCreated { .. } | Change::Unknown => {}
+            Change::RoomCreated { .. } => {}
+            Change::RoomUpdated { room } | Change::RoomArchived { room } => self.room_updated(*room),
+            Change::PersonUpdated { user, display } => self.renamed(user, display),
+            // Whom it concerns sees the close; a list of people tells those who may take it back.
+            Change::UserBanned { .. } | Change::UserUnbanned { .. } | Change::Unknown => {}
         }
     }
 
@@ -92,6 +96,23 @@ impl ChatState {
 
     fn know(&mut self, person: Person) {
         self.people.insert(person.user, person);
+    }
+
+    /// A room as it is from now on; what was read of it is not part of that.
+    fn room_updated(&mut self, room: Room) {
+        if let Some(state) = self.rooms.get_mut(&room.room) {
+            let Room { name, topic, archived, owner, may, audiences, .. } = room;
+            state.view = Room { name, topic, archived, owner, may, audiences, ..state.view.clone() };
+        }
+    }
+
+    fn renamed(&mut self, user: UserId, display: String) {
+        if user == self.you.user {
+            self.you.display.clone_from(&display);
+        }
+        if let Some(person) = self.people.get_mut(&user) {
+            person.display = display;
+        }
     }
 
     /// A signal: rights differ everywhere, or in one room.

@@ -122,6 +122,7 @@ impl ChatState {
             name: you.name.clone(),
             display: you.display.clone(),
             role: you.role,
+            ban: None,
             online: true,
         });
         me.role = you.role;

@@ -52,7 +52,7 @@ pub fn person(user: UserId, role: Role) -> Person {
         BOB => "bob",
         _ => "carol",
     };
-    Person { user, name: name.to_owned(), display: name.to_uppercase(), role, online: false }
+    Person { user, name: name.to_owned(), display: name.to_uppercase(), role, ban: None, online: false }
 }
 
 pub fn room(id: RoomId) -> Room {
@@ -70,6 +70,7 @@ pub fn room(id: RoomId) -> Room {
         read_cursor: 0,
         may: words(&["post_message", "leave_room"]),
         audiences: words(&["everyone", "role:moderator", "role:admin", "users"]),
+        members: Vec::new(),
     }
 }
 

@@ -309,9 +309,9 @@ fn one_who_is_muted_is_told_until_when_and_why() {
 #[test]
 fn of_a_room_one_was_taken_out_of_nothing_remains() {
     let mut state = connected();
-    event(&mut state, 101, Some(OTHER), Change::MemberLeft { user: ME });
+    event(&mut state, 101, Some(OTHER), Change::MemberLeft { user: ME, removed_by: None });
     assert!(!state.rooms.contains_key(&OTHER));
-    event(&mut state, 102, Some(ROOM), Change::MemberLeft { user: ME });
+    event(&mut state, 102, Some(ROOM), Change::MemberLeft { user: ME, removed_by: None });
     assert_eq!(state.writing(state.room().unwrap()), Writing::AfterJoining);
     event(
         &mut state,

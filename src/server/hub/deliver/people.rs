@@ -1,7 +1,10 @@
 //! People, their mutes and their sessions.
 
+use bytes::Bytes;
+
 use crate::domain::change::Change;
 use crate::domain::id::{RoomId, SessionId, UserId};
+use crate::domain::moment::Moment;
 use crate::domain::person::Person;
 use crate::domain::policy::{Policy, Target};
 use crate::domain::rules::Action;
@@ -32,8 +35,15 @@ impl Delivery<'_> {
         }
     }
 
-    /// A mute, to the person and to those who could have done it.
-    pub(super) fn about_mute(&self, change: &Change, user: UserId, room: Option<RoomId>, told: event::Change) {
+    /// A mute or a ban, to the person and to those who could have done it.
+    pub(super) fn about_moderation(
+        &self,
+        change: &Change,
+        action: Action,
+        user: UserId,
+        room: Option<RoomId>,
+        told: event::Change,
+    ) {
         let State { facts, registry, .. } = &*self.state;
         let Some(person) = facts.person(user) else { return };
         let place = room.and_then(|room| facts.room(room));
@@ -41,7 +51,7 @@ impl Delivery<'_> {
         for connection in registry.all() {
             let reader = connection.owner().user;
             let could = Policy::of_person(facts, reader, self.now)
-                .is_some_and(|policy| policy.may(Action::MuteUser, Target::Person(person, place)));
+                .is_some_and(|policy| policy.may(action, Target::Person(person, place)));
             if reader == user || could {
                 connection.push(bytes.clone());
             }
@@ -53,11 +63,22 @@ impl Delivery<'_> {
     }
 
     pub(super) fn session_ended(&self, session: SessionId, user: UserId, reason: EndReason) {
+        let notice = self.state.facts.person(user).and_then(|person| ban_notice(person, self.now));
         for connection in self.state.registry.of_session(session) {
-            connection.close(close_code(reason));
+            connection.close_saying(notice.clone(), close_code(reason));
         }
         self.sessions_differ(user);
     }
+}
+
+/// What somebody who is banned is told before the close.
+fn ban_notice(person: &Person, now: Moment) -> Option<Bytes> {
+    let ban = person.ban.as_ref().filter(|ban| ban.holds(now))?;
+    let message = match ban.until {
+        Some(until) => format!("You are banned until {} at {} UTC: {}", until.day_utc(), until.clock_utc(), ban.reason),
+        None => format!("You are banned: {}", ban.reason),
+    };
+    Some(wire::frame(&ServerFrame::Notice { code: "banned".to_owned(), message, retry_after_ms: None }))
 }
 
 /// The close code that tells why a session ended.

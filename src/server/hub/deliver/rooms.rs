@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::domain::change::Change;
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::policy::Policy;
-use crate::protocol::{event, limits};
+use crate::protocol::{event, limits, view};
 use crate::server::hub::deliver::{Delivery, event_frame, send};
 use crate::server::hub::{State, views, wire};
 
@@ -42,16 +42,17 @@ impl Delivery<'_> {
         Some(wire::frame(&event_frame(change, Some(room.id), told)))
     }
 
-    /// To those who stay, and to whoever left, for whom it is the last word of this room.
+    /// To those who stay, and to whoever left or was put out, for whom it is the last word of this room.
     pub(super) fn left(&mut self, change: &Change, room: RoomId, user: UserId) {
-        let bytes = wire::frame(&event_frame(change, Some(room), event::Change::MemberLeft { user }));
+        let removed_by = change.by.filter(|by| *by != user);
+        let bytes = wire::frame(&event_frame(change, Some(room), event::Change::MemberLeft { user, removed_by }));
         send(self.state.registry.in_room(room), &bytes);
         self.state.registry.part(user, room);
         self.state.roster.forget();
     }
 
-    /// An open room is there to be found by everybody who may see it.
-    pub(super) fn room_opened(&self, change: &Change, room: RoomId) {
+    /// What became of a room, to everybody who may see it: an open one is there to be found by many.
+    pub(super) fn about_room(&self, change: &Change, room: RoomId, told: fn(Box<view::Room>) -> event::Change) {
         let State { facts, registry, .. } = &*self.state;
         let Some(room) = facts.room(room) else { return };
         for connection in registry.all() {
@@ -59,8 +60,21 @@ impl Delivery<'_> {
                 continue;
             };
             if policy.knows_of(room) {
-                let told = event::Change::RoomCreated { room: Box::new(views::room(&policy, room)) };
+                let told = told(Box::new(views::room(&policy, room)));
                 connection.push(wire::frame(&event_frame(change, Some(room.id), told)));
+            }
+        }
+    }
+
+    /// Everybody in it comes in at once, and each is told of the whole room.
+    pub(super) fn direct_opened(&mut self, change: &Change, room: RoomId, members: &[UserId]) {
+        for user in members {
+            self.state.registry.join(*user, room);
+        }
+        self.state.roster.forget();
+        for user in members {
+            if let Some(bytes) = self.for_newcomer(change, room, *user) {
+                send(self.state.registry.of_user(*user), &bytes);
             }
         }
     }

@@ -12,10 +12,10 @@ use crate::domain::message::Message;
 use crate::domain::moment::Moment;
 use crate::domain::room::RoomKind;
 use crate::domain::session::EndReason;
-use crate::domain::text::{Reason, RoomName, Topic};
+use crate::domain::text::{DisplayName, Reason, RoomName, Topic};
 use crate::server::store::changes::LogRow;
 use crate::server::store::error::StoreError;
-use crate::server::store::rows::{PersonRow, SessionRow, role};
+use crate::server::store::rows::{ARCHIVED, PersonRow, SessionRow, role};
 
 /// What a row says, as far as it still can be told.
 pub(super) async fn fact(
@@ -43,6 +43,31 @@ pub(super) async fn fact(
         "room_created" => room_created(db, row.room).await?,
         "member_joined" => room.zip(user).map(|(room, user)| Fact::MemberJoined { room, user }),
         "member_left" => room.zip(user).map(|(room, user)| Fact::MemberLeft { room, user }),
+        "room_updated" => {
+            room_as_it_is(db, row.room).await?.map(|(room, name, topic)| Fact::RoomUpdated { room, name, topic })
+        }
+        "room_archived" => {
+            room.map(|room| Fact::RoomArchived { room, archived: row.detail.as_deref() == Some(ARCHIVED) })
+        }
+        "direct_opened" => match room {
+            Some(room) => Some(Fact::DirectOpened { room, members: members(db, room).await? }),
+            None => None,
+        },
+        "person_updated" => {
+            display(db, row.user).await?.zip(user).map(|(display, user)| Fact::PersonUpdated { user, display })
+        }
+        "user_banned" => match user {
+            Some(user) => {
+                let until = row.detail.and_then(|until| i64::from_str(&until).ok());
+                ban_reason(db, user, until).await?.map(|reason| Fact::UserBanned {
+                    user,
+                    until: until.map(Moment),
+                    reason,
+                })
+            }
+            None => None,
+        },
+        "user_unbanned" => user.map(|user| Fact::UserUnbanned { user }),
         "message_posted" => message.map(|message| Fact::MessagePosted { message, digest: None }),
         "message_deleted" => message.map(|message| Fact::MessageDeleted { message }),
         "session_started" => session_started(db, row.session).await?,
@@ -55,11 +80,12 @@ pub(super) async fn fact(
 }
 
 async fn person_added(db: &mut SqliteConnection, user: Option<i64>) -> Result<Option<Fact>, StoreError> {
-    let row: Option<PersonRow> =
-        sqlx::query_as("SELECT id, name, display, role, mute_until, mute_reason FROM people WHERE id = ?")
-            .bind(user)
-            .fetch_optional(db)
-            .await?;
+    let row: Option<PersonRow> = sqlx::query_as(
+        "SELECT id, name, display, role, mute_until, mute_reason, ban_until, ban_reason FROM people WHERE id = ?",
+    )
+    .bind(user)
+    .fetch_optional(db)
+    .await?;
     Ok(row.map(PersonRow::read).transpose()?.map(Fact::PersonAdded))
 }
 
@@ -88,6 +114,45 @@ async fn room_created(db: &mut SqliteConnection, room: Option<i64>) -> Result<Op
         kind: RoomKind::from_word(&kind).ok_or_else(|| StoreError::damaged("a room's kind", kind))?,
         creator: creator.map(UserId),
     }))
+}
+
+async fn room_as_it_is(
+    db: &mut SqliteConnection,
+    room: Option<i64>,
+) -> Result<Option<(RoomId, RoomName, Topic)>, StoreError> {
+    let row: Option<(i64, String, String)> =
+        sqlx::query_as("SELECT id, name, topic FROM rooms WHERE id = ?").bind(room).fetch_optional(db).await?;
+    row.map(|(id, name, topic)| {
+        let name = RoomName::parse(&name).map_err(|e| StoreError::damaged("a room's name", e))?;
+        Ok((RoomId(id), name, Topic::parse(&topic).map_err(|e| StoreError::damaged("a topic", e))?))
+    })
+    .transpose()
+}
+
+/// Who is in a direct room is decided when it is opened, so it may be read at any time.
+async fn members(db: &mut SqliteConnection, room: RoomId) -> Result<Vec<UserId>, StoreError> {
+    let users: Vec<i64> = sqlx::query_scalar("SELECT user FROM memberships WHERE room = ? ORDER BY user")
+        .bind(room.0)
+        .fetch_all(db)
+        .await?;
+    Ok(users.into_iter().map(UserId).collect())
+}
+
+async fn display(db: &mut SqliteConnection, user: Option<i64>) -> Result<Option<DisplayName>, StoreError> {
+    let name: Option<String> =
+        sqlx::query_scalar("SELECT display FROM people WHERE id = ?").bind(user).fetch_optional(db).await?;
+    name.map(|name| DisplayName::parse(&name).map_err(|e| StoreError::damaged("a display name", e))).transpose()
+}
+
+/// The reason of a ban that still stands, as with mutes.
+async fn ban_reason(db: &mut SqliteConnection, user: UserId, until: Option<i64>) -> Result<Option<Reason>, StoreError> {
+    let reason: Option<String> = sqlx::query_scalar("SELECT ban_reason FROM people WHERE id = ? AND ban_until IS ?")
+        .bind(user.0)
+        .bind(until)
+        .fetch_optional(db)
+        .await?
+        .flatten();
+    reason.map(|reason| Reason::parse(&reason).map_err(|e| StoreError::damaged("a reason", e))).transpose()
 }
 
 /// The reason of a mute that still stands; one that was replaced is told by what replaced it.

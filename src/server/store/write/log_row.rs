@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::domain::change::{Change, Fact};
 use crate::domain::id::Cursor;
+use crate::server::store::rows::ARCHIVED;
 
 #[derive(Debug, Serialize)]
 pub(super) struct LogRow(
@@ -41,6 +42,14 @@ pub(super) fn log_row(change: &Change) -> LogRow {
         Fact::RoomCreated { room, .. } => row.4 = Some(room.0),
         Fact::MemberJoined { room, user } | Fact::MemberLeft { room, user } => {
             (row.4, row.5) = (Some(room.0), Some(user.0))
+        }
+        Fact::RoomUpdated { room, .. } | Fact::DirectOpened { room, .. } => row.4 = Some(room.0),
+        Fact::RoomArchived { room, archived } => {
+            (row.4, row.8) = (Some(room.0), archived.then(|| ARCHIVED.to_owned()));
+        }
+        Fact::PersonUpdated { user, .. } | Fact::UserUnbanned { user } => row.5 = Some(user.0),
+        Fact::UserBanned { user, until, .. } => {
+            (row.5, row.8) = (Some(user.0), until.map(|until| until.0.to_string()));
         }
         Fact::MessagePosted { message, .. } | Fact::MessageDeleted { message } => {
             (row.4, row.5, row.6) = (Some(message.room.0), Some(message.author.0), Some(message.id.0));

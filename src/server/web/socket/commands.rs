@@ -13,8 +13,10 @@ use crate::protocol::command::{BadFrame, ClientFrame};
 use crate::protocol::error::Refusal;
 use crate::protocol::frame::{Done, Reply, ServerFrame};
 use crate::server::hub::connection::Connection;
+use crate::server::hub::lists::Wanted;
 use crate::server::hub::wire;
 use crate::server::log::Outcome;
+use crate::server::web::socket::explaining::Explain;
 use crate::server::web::socket::reading::{History, Reading};
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, asking, refusal};
@@ -35,6 +37,8 @@ enum Asked {
     Log(ask::Command),
     History(History),
     Typing { room: RoomId, on: bool, audience: Audience },
+    List(Wanted),
+    Explain(Explain),
     Nothing,
 }
 
@@ -74,6 +78,8 @@ impl Commands {
         match asked {
             Asked::Nothing => self.reply(Reply::ok(id, Done::default())),
             Asked::History(history) => self.reading.history(id, history),
+            Asked::List(wanted) => self.list(&id, &wanted),
+            Asked::Explain(asked) => self.reading.explain(id, asked),
             Asked::Typing { room, on, audience } => self.typing(id, room, on, &audience),
             Asked::Log(command) => {
                 let (app, connection, user) = (self.app.clone(), self.connection.clone(), self.visitor.user);
@@ -108,6 +114,14 @@ impl Commands {
                 Reply::error(Some(id), refusal)
             }
         });
+    }
+
+    fn list(&self, id: &str, wanted: &Wanted) {
+        if let Err(denied) = self.app.hub.reply_with_list(&self.connection, id, wanted, self.app.now()) {
+            let refusal = refusal::of_denied(denied);
+            asking::note(&self.app, self.visitor.user, &refusal);
+            self.reply(Reply::error(Some(id.to_owned()), refusal));
+        }
     }
 
     fn reply(&self, reply: Reply) {

@@ -76,9 +76,9 @@ impl History {
 /// The reads of one socket.
 #[derive(Clone)]
 pub struct Reading {
-    app: Arc<App>,
-    visitor: Visitor,
-    connection: Arc<Connection>,
+    pub(super) app: Arc<App>,
+    pub(super) visitor: Visitor,
+    pub(super) connection: Arc<Connection>,
     under_way: Arc<AtomicUsize>,
 }
 
@@ -90,31 +90,41 @@ impl Reading {
 
     /// Reads a page and answers, while the socket goes on.
     pub fn history(&self, id: String, asked: History) {
+        let reading = self.clone();
+        self.go_on(id, async move |id| match reading.read(asked).await {
+            Some(Ok(page)) => {
+                reading.app.hub.reply_with_messages(
+                    &reading.connection,
+                    id,
+                    &page.messages,
+                    page.more,
+                    reading.app.now(),
+                );
+            }
+            Some(Err(fault)) => {
+                error!(error = %fault, "History could not be read: {fault}");
+                reading.refuse(id, refusal::of_failure(Failure::Unavailable));
+            }
+            None => reading.refuse(id, refusal::of_failure(Failure::Denied(Denied::NotFound))),
+        });
+    }
+
+    /// Reads beside the socket, unless too much is under way already.
+    pub(super) fn go_on<F: Future<Output = ()> + Send + 'static>(
+        &self,
+        id: String,
+        read: impl FnOnce(String) -> F + Send + 'static,
+    ) {
         if self.under_way.fetch_add(1, Ordering::Relaxed) >= AT_ONCE {
             self.under_way.fetch_sub(1, Ordering::Relaxed);
             let refusal = Refusal::new(ErrorCode::RateLimited, "Too many reads at once; wait for an answer first.");
             self.refuse(id, refusal);
             return;
         }
-        let reading = self.clone();
+        let under_way = self.under_way.clone();
         tokio::spawn(async move {
-            match reading.read(asked).await {
-                Some(Ok(page)) => {
-                    reading.app.hub.reply_with_messages(
-                        &reading.connection,
-                        id,
-                        &page.messages,
-                        page.more,
-                        reading.app.now(),
-                    );
-                }
-                Some(Err(fault)) => {
-                    error!(error = %fault, "History could not be read: {fault}");
-                    reading.refuse(id, refusal::of_failure(Failure::Unavailable));
-                }
-                None => reading.refuse(id, refusal::of_failure(Failure::Denied(Denied::NotFound))),
-            }
-            reading.under_way.fetch_sub(1, Ordering::Relaxed);
+            read(id).await;
+            under_way.fetch_sub(1, Ordering::Relaxed);
         });
     }
 

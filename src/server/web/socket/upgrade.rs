@@ -20,6 +20,7 @@ use tokio::net::TcpStream;
 use tower_cookies::Cookies;
 use tracing::debug;
 
+use crate::domain::command::Device;
 use crate::domain::id::Cursor;
 use crate::protocol::limits::SUBPROTOCOL;
 use crate::server::audit::tally;
@@ -29,7 +30,7 @@ use crate::server::web::socket::commands::Commands;
 use crate::server::web::socket::engine::Engine;
 use crate::server::web::socket::resume;
 use crate::server::web::visitor::{self, Visitor};
-use crate::server::web::{App, cookie, origin, refusal};
+use crate::server::web::{App, cookie, login, origin, refusal};
 
 /// RFC 6455, section 1.3.
 const GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -63,7 +64,8 @@ pub async fn upgrade(
     let offers_ours = offers(request.headers(), &SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
     let switch = hyper::upgrade::on(&mut request);
     app.activity.touch(visitor.session, app.now());
-    tokio::spawn(switched(app, visitor, slot, cursor, switch));
+    let device = login::device(request.headers(), peer.ip());
+    tokio::spawn(switched(app, visitor, device, slot, cursor, switch));
 
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
@@ -144,7 +146,14 @@ fn accept_key(key: &[u8]) -> String {
 }
 
 /// From here on it is a socket: registered, and gone from the hub when it is gone.
-async fn switched(app: Arc<App>, visitor: Visitor, slot: Slot, cursor: Option<Cursor>, switch: OnUpgrade) {
+async fn switched(
+    app: Arc<App>,
+    visitor: Visitor,
+    device: Device,
+    slot: Slot,
+    cursor: Option<Cursor>,
+    switch: OnUpgrade,
+) {
     let upgraded = match switch.await {
         Ok(upgraded) => upgraded,
         Err(e) => {
@@ -157,7 +166,7 @@ async fn switched(app: Arc<App>, visitor: Visitor, slot: Slot, cursor: Option<Cu
         return;
     };
     // Between the check and now the session may have ended; then there is nothing to register.
-    let Some((connection, opening)) = app.hub.register(visitor.owner(), app.now()) else {
+    let Some((connection, opening)) = app.hub.register(visitor.owner(), device, app.now()) else {
         return;
     };
     resume::begin(&app, &connection, opening, cursor);

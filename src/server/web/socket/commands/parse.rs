@@ -6,12 +6,14 @@ use crate::domain::command::Ending;
 use crate::domain::id::{RoomId, SessionId, UserId};
 use crate::domain::message::Draft;
 use crate::domain::room::RoomKind;
-use crate::domain::text::{Body, ClientId, Reason, RoomName, TextError, Topic};
+use crate::domain::text::{Body, ClientId, DisplayName, Reason, RoomName, TextError, Topic};
 use crate::protocol::command::Command;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::limits;
+use crate::server::hub::lists::Wanted;
 use crate::server::web::refusal;
 use crate::server::web::socket::commands::{Asked, Commands};
+use crate::server::web::socket::explaining::Explain;
 use crate::server::web::socket::reading::History;
 
 impl Commands {
@@ -49,10 +51,46 @@ impl Commands {
                 Asked::Log(ask::Command::MuteUser { user, room, until, reason })
             }
             Command::UnmuteUser { user, room } => Asked::Log(ask::Command::UnmuteUser { user, room }),
+            Command::UpdateRoom { room, name, topic } => {
+                Asked::Log(update_room(room, name.as_deref(), topic.as_deref())?)
+            }
+            Command::ArchiveRoom { room, archived } => Asked::Log(ask::Command::ArchiveRoom { room, archived }),
+            Command::InviteMember { room, user } => Asked::Log(ask::Command::InviteMember { room, user }),
+            Command::RemoveMember { room, user } => Asked::Log(ask::Command::RemoveMember { room, user }),
+            Command::OpenDirect { users } => Asked::Log(self.open_direct(users)?),
+            Command::ListRooms { prefix, after } => Asked::List(Wanted::Rooms { prefix: prefix_of(prefix)?, after }),
+            Command::ListPeople { room, prefix, after } => {
+                Asked::List(Wanted::People { room, prefix: prefix_of(prefix)?, after })
+            }
+            Command::ListConnections { user, after } => Asked::List(Wanted::Connections { user, after }),
+            Command::BanUser { user, until, reason } => {
+                let reason = Reason::parse(&reason).map_err(refusal::of_text)?;
+                Asked::Log(ask::Command::BanUser { user, until, reason })
+            }
+            Command::UnbanUser { user, .. } => Asked::Log(ask::Command::UnbanUser(user)),
+            Command::UpdateProfile { display } => {
+                let display = DisplayName::parse(display.trim()).map_err(refusal::of_text)?;
+                Asked::Log(ask::Command::UpdateProfile(display))
+            }
+            Command::Explain { user, command, room, message } => {
+                Asked::Explain(Explain::parse(user, &command, room, message)?)
+            }
             Command::EndSessions { session, user, except } => {
                 Asked::Log(ask::Command::EndSessions(ending(session, user, except)?))
             }
         })
+    }
+
+    /// Whoever asks belongs to the room anyway, named or not.
+    fn open_direct(&self, mut users: Vec<UserId>) -> Result<ask::Command, Refusal> {
+        users.retain(|user| *user != self.visitor.user);
+        users.sort_unstable();
+        users.dedup();
+        if !(1..=limits::DIRECT_OTHERS).contains(&users.len()) {
+            let why = format!("A direct room is for oneself and 1 to {} others.", limits::DIRECT_OTHERS);
+            return Err(Refusal::new(ErrorCode::BadRequest, why));
+        }
+        Ok(ask::Command::OpenDirect(users))
     }
 
     fn draft(&self, room: Option<RoomId>, body: &str, audience: Audience, client_id: &str) -> Result<Draft, Refusal> {
@@ -91,6 +129,29 @@ fn create_room(
     let texts = || Ok::<_, TextError>((RoomName::parse(name.trim())?, Topic::parse(topic.unwrap_or_default().trim())?));
     let (name, topic) = texts().map_err(refusal::of_text)?;
     Ok(ask::Command::CreateRoom { name, kind, topic, members })
+}
+
+/// What is to be changed about a room.
+///
+/// # Errors
+/// A text out of its bounds, or nothing to be changed.
+pub fn update_room(room: RoomId, name: Option<&str>, topic: Option<&str>) -> Result<ask::Command, Refusal> {
+    if name.is_none() && topic.is_none() {
+        return Err(Refusal::new(ErrorCode::BadRequest, "Say a new name, a new topic, or both."));
+    }
+    let name = name.map(|name| RoomName::parse(name.trim())).transpose().map_err(refusal::of_text)?;
+    let topic = topic.map(|topic| Topic::parse(topic.trim())).transpose().map_err(refusal::of_text)?;
+    Ok(ask::Command::UpdateRoom { room, name, topic })
+}
+
+/// The beginning of a name, in lower case; no name is longer than a room's or a display name.
+fn prefix_of(prefix: Option<String>) -> Result<String, Refusal> {
+    let prefix = prefix.unwrap_or_default();
+    if prefix.chars().count() > RoomName::MAX {
+        let why = format!("A prefix may have at most {} characters.", RoomName::MAX);
+        return Err(Refusal::new(ErrorCode::TooLarge, why));
+    }
+    Ok(prefix.to_lowercase())
 }
 
 fn ending(session: Option<SessionId>, user: Option<UserId>, except: Option<SessionId>) -> Result<Ending, Refusal> {

@@ -1,0 +1,81 @@
+//! `explain`: what it asks, and its answer.
+
+use tracing::error;
+
+use crate::domain::denied::Denied;
+use crate::domain::id::{MessageId, RoomId, UserId};
+use crate::domain::rules::Action;
+use crate::protocol::error::{ErrorCode, Refusal};
+use crate::protocol::frame::{Done, Reply, ServerFrame};
+use crate::protocol::view::Decision;
+use crate::server::hub::explain::Question;
+use crate::server::hub::wire;
+use crate::server::log::Failure;
+use crate::server::store::messages;
+use crate::server::web::socket::reading::Reading;
+use crate::server::web::{asking, refusal};
+
+/// Whose right to do what is asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Explain {
+    user: UserId,
+    action: Action,
+    room: Option<RoomId>,
+    message: Option<MessageId>,
+}
+
+impl Explain {
+    /// From the fields of the command.
+    ///
+    /// # Errors
+    /// When there is no such command, or none that anybody is refused.
+    pub fn parse(
+        user: UserId,
+        command: &str,
+        room: Option<RoomId>,
+        message: Option<MessageId>,
+    ) -> Result<Self, Refusal> {
+        let action = Action::of_command(command).ok_or_else(|| {
+            Refusal::new(ErrorCode::BadRequest, "Ask about the type of a command that not everybody may send.")
+        })?;
+        Ok(Self { user, action, room, message })
+    }
+}
+
+impl Reading {
+    /// Answers why somebody may or may not do something, while the socket goes on.
+    pub fn explain(&self, id: String, asked: Explain) {
+        let reading = self.clone();
+        self.go_on(id, async move |id| {
+            let reply = match reading.explained(asked).await {
+                Ok(decision) => Reply::ok(id, Done { decision: Some(Box::new(decision)), ..Done::default() }),
+                Err(refusal) => {
+                    asking::note(&reading.app, reading.visitor.user, &refusal);
+                    Reply::error(Some(id), refusal)
+                }
+            };
+            reading.connection.push(wire::frame(&ServerFrame::Reply(reply)));
+        });
+    }
+
+    async fn explained(&self, asked: Explain) -> Result<Decision, Refusal> {
+        let Explain { user, action, room, message } = asked;
+        let message = match message {
+            Some(message) => Some(self.message(message).await?),
+            None => None,
+        };
+        let question = Question { user, action, room, message };
+        let (mut decision, denied) =
+            self.app.hub.explain(self.visitor.actor(), &question, self.app.now()).map_err(refusal::of_denied)?;
+        decision.code = denied.map(|denied| refusal::of_denied(denied).code.as_str().to_owned());
+        Ok(decision)
+    }
+
+    async fn message(&self, id: MessageId) -> Result<crate::domain::message::Message, Refusal> {
+        let found = messages::by_ids(self.app.store.readers(), &[id]).await.map_err(|fault| {
+            error!(error = %fault, "A message could not be read: {fault}");
+            refusal::of_failure(Failure::Unavailable)
+        })?;
+        found.into_iter().next().ok_or_else(|| refusal::of_denied(Denied::NotFound))
+    }
+}
