@@ -35,8 +35,11 @@ use crate::server::session::activity::Activity;
 use crate::server::session::password::{PasswordError, Passwords};
 use crate::server::store::error::StoreError;
 use crate::server::store::{Absent, Store, sessions};
+use crate::server::web::accept::admission::Admission;
+use crate::server::web::accept::{Edge, descriptors};
 use crate::server::web::setup::SetupCode;
 use crate::server::web::slots::Slots;
+use crate::server::web::tls::Certificates;
 use crate::server::web::{App, accept, expiry};
 
 /// Connections that may wait to be accepted.
@@ -44,6 +47,9 @@ const BACKLOG: u32 = 4096;
 
 /// Seconds between two looks at sessions that have no socket, and two writes of last uses.
 const A_MINUTE: u64 = 60;
+
+/// Seconds between two looks at the certificate's files.
+const CERTIFICATE: u64 = 10;
 
 /// Seconds for which the log is kept (30 days); whoever was away for longer starts afresh.
 const LOG_KEPT: i64 = 30 * 86_400;
@@ -109,6 +115,7 @@ impl Server {
         let listener = listen(leptos.site_addr)?;
         let address = listener.local_addr().map_err(|e| ServerError(format!("The server does not listen: {e}.")))?;
         config.settle_origin(address)?;
+        let certificates = Certificates::of(&config.tls).map_err(ServerError)?;
         let store = Store::open(&config.database_url, Absent::Create).await?;
         let activity = Activity::load(sessions::last_uses(store.readers()).await?);
         let Running { log, facts, batches, writer } = Log::start(&store, clock.clone()).await?;
@@ -131,9 +138,10 @@ impl Server {
             hub,
             activity,
             refusals: Tally::default(),
+            certificates,
         });
         let (stop, stopped) = watch::channel(false);
-        let accepting = tokio::spawn(accept::serve(listener, web::router(app.clone()), stopped.clone()));
+        let accepting = accept_all(&app, listener, &stopped)?;
         let delivering = tokio::spawn(deliver(app.clone(), batches));
         let sweeping = tokio::spawn(sweep(app.clone(), stopped));
         info!(address = %address, origin = %app.config.origin, "Listening on {address}");
@@ -143,6 +151,13 @@ impl Server {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Reads the certificate again.
+    pub fn reload_certificates(&self) {
+        if let Some(certificates) = &self.app.certificates {
+            certificates.reload();
+        }
     }
 
     /// What every request can reach.
@@ -183,6 +198,26 @@ impl Server {
     }
 }
 
+/// Accepts where people come, and beside it where they only learn the way.
+fn accept_all(
+    app: &Arc<App>,
+    listener: TcpListener,
+    stopped: &watch::Receiver<bool>,
+) -> Result<JoinHandle<()>, ServerError> {
+    let config = &app.config;
+    let admission = Admission::new(&config.limits, descriptors::bound(config.limits.connections, descriptors::raise()));
+    let router = web::router(app.clone());
+    let edge = Edge::new(config, admission.clone(), app.certificates.clone());
+    let main = accept::serve(listener, edge, router.clone(), stopped.clone());
+    let Some(address) = config.tls.redirect else {
+        return Ok(tokio::spawn(main));
+    };
+    let beside = accept::serve(listen(address)?, Edge::in_the_clear(config, admission), router, stopped.clone());
+    Ok(tokio::spawn(async move {
+        tokio::join!(main, beside);
+    }))
+}
+
 fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
     let open = || {
         let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
@@ -218,6 +253,10 @@ async fn sweep(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
         app.hub.sweep(app.config.limits.ping_seconds, app.now());
         let every_minute = app.hub.seconds().is_multiple_of(A_MINUTE);
         expiry::end_those_over(&app, !every_minute);
+        if let Some(certificates) = app.certificates.as_ref().filter(|_| app.hub.seconds().is_multiple_of(CERTIFICATE))
+        {
+            certificates.reload_if_changed();
+        }
         if every_minute {
             expiry::write_uses(&app).await;
             app.log.record(app.refusals.take(app.now())).await;

@@ -7,16 +7,19 @@ pub mod cookie;
 pub mod entrance;
 pub mod expiry;
 pub mod forms;
+pub mod forwarded;
 pub mod headers;
 pub mod health;
 pub mod login;
 pub mod origin;
 pub mod refusal;
 pub mod render;
+pub mod request;
 pub mod rooms;
 pub mod setup;
 pub mod slots;
 pub mod socket;
+pub mod tls;
 pub mod visitor;
 
 use std::sync::Arc;
@@ -41,6 +44,7 @@ use crate::server::session::password::Passwords;
 use crate::server::store::Store;
 use crate::server::web::setup::SetupCode;
 use crate::server::web::slots::Slots;
+use crate::server::web::tls::Certificates;
 
 /// The most bytes of a form; the longest message takes four bytes a character and three when it is encoded.
 const FORM: usize = 64 * 1024;
@@ -71,6 +75,8 @@ pub struct App {
     pub slots: Arc<Slots>,
     /// The code that makes the first admin.
     pub setup: SetupCode,
+    /// For TLS, where the server itself speaks it.
+    pub certificates: Option<Arc<Certificates>>,
 }
 
 impl App {
@@ -82,6 +88,10 @@ impl App {
 
 /// All routes, with the checks that every request passes.
 pub fn router(app: Arc<App>) -> Router {
+    behind_the_door(app, routes())
+}
+
+fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(entrance::entrance))
         .route("/login", get(login::show).post(login::sign_in))
@@ -98,10 +108,16 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .fallback(assets::serve)
+}
+
+/// Puts the checks and the headers of every request around routes.
+pub fn behind_the_door(app: Arc<App>, routes: Router<Arc<App>>) -> Router {
+    routes
         .layer(DefaultBodyLimit::max(FORM))
         .layer(middleware::from_fn_with_state(app.clone(), origin::check))
         .layer(CookieManagerLayer::new())
         .layer(CatchPanicLayer::custom(refusal::panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), request::identify))
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))
         .with_state(app)
 }

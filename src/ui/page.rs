@@ -82,4 +82,6 @@ pub struct MessagePage {
     pub link_href: String,
     /// What the way out is called.
     pub link_text: String,
+    /// By what whoever runs the server finds it in the log, where something broke.
+    pub request: Option<String>,
 }

@@ -32,10 +32,15 @@ impl Serve {
             signal(SignalKind::terminate()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
         let mut interrupt =
             signal(SignalKind::interrupt()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
-        let ended = tokio::select! {
-            _ = terminate.recv() => Ok(()),
-            _ = interrupt.recv() => Ok(()),
-            broken = server.broken() => broken,
+        let mut hang_up =
+            signal(SignalKind::hangup()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
+        let ended = loop {
+            tokio::select! {
+                _ = terminate.recv() => break Ok(()),
+                _ = interrupt.recv() => break Ok(()),
+                _ = hang_up.recv() => server.reload_certificates(),
+                broken = server.broken() => break broken,
+            }
         };
         info!("Stopping");
         server.stop().await;

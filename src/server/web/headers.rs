@@ -11,6 +11,7 @@ use http::header::{
     X_CONTENT_TYPE_OPTIONS,
 };
 
+use crate::server::config::Config;
 use crate::server::web::App;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -23,22 +24,35 @@ const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame
 /// Two years, with every subdomain.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
-/// Adds them.
+/// Not for a cache, neither a shared one nor the browser's.
+const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store, private");
+
+/// What no answer goes without, early ones included.
+pub fn of_every_answer(config: &Config) -> Vec<(HeaderName, HeaderValue)> {
+    let mut headers = vec![
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+        (RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
+        (CONTENT_SECURITY_POLICY, NOTHING),
+        (CACHE_CONTROL, NOT_KEPT),
+    ];
+    if config.is_https() {
+        headers.push((STRICT_TRANSPORT_SECURITY, HSTS));
+    }
+    headers
+}
+
+/// Adds them. A page has a policy of its own, a file its own time in caches.
 pub async fn add(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    for (name, value) in of_every_answer(&app.config) {
+        headers.entry(name).or_insert(value);
+    }
     let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
-    headers.entry(CONTENT_SECURITY_POLICY).or_insert(NOTHING);
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if is_page {
         headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
         headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
-    }
-    if app.config.is_https() {
-        headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
     }
     response
 }

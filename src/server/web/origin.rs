@@ -7,22 +7,27 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use http::header::{HOST, ORIGIN};
-use http::{HeaderMap, Method, StatusCode};
+use http::header::{ALLOW, HOST, ORIGIN};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use crate::server::audit::tally::Refused;
 use crate::server::web::accept::Peer;
+use crate::server::web::forwarded::Arrival;
 use crate::server::web::{App, refusal};
 
-/// Refuses requests for another host, and changes that were not asked for from our own origin.
+/// Refuses requests for another host and in the clear, and changes that were not asked for from our own origin.
 pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
+    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::POST) && path != "/ws" {
+        return not_served(&app);
+    }
     if path == "/ws" || path.starts_with("/health/") {
         return next.run(request).await;
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !is_ours(&app, request.headers()) {
-        if reads && is_localhost(request.headers()) {
+    let ours = is_ours(&app, &request);
+    if !ours || is_clear(&request) {
+        if reads && (ours || is_localhost(request.headers())) {
             let place = request.uri().path_and_query().map_or("/", |place| place.as_str());
             return Redirect::to(&format!("{}{place}", app.config.origin)).into_response();
         }
@@ -41,11 +46,24 @@ pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) ->
     next.run(request).await
 }
 
-/// Whether the request names our host, once.
-pub fn is_ours(app: &App, headers: &HeaderMap) -> bool {
-    let mut hosts = headers.get_all(HOST).iter();
-    let ours = hosts.next().is_some_and(|host| host.as_bytes().eq_ignore_ascii_case(app.config.host().as_bytes()));
-    ours && hosts.next().is_none()
+/// Nothing here is asked for by any other method; TRACE above all would give back what it was sent.
+fn not_served(app: &App) -> Response {
+    let mut response = refusal::page(app, StatusCode::METHOD_NOT_ALLOWED, "This address takes no such request.");
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+    response
+}
+
+/// Whether the request names our host: once, and in its target too where it has one there (RFC 9112, section 3.2.2).
+pub fn is_ours(app: &App, request: &Request) -> bool {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let is_our_host = |host: &HeaderValue| host.to_str().is_ok_and(|host| app.config.is_our_host(host));
+    let ours = hosts.next().is_some_and(is_our_host) && hosts.next().is_none();
+    ours && request.uri().authority().is_none_or(|target| app.config.is_our_host(target.as_str()))
+}
+
+/// Whether others could have read along.
+pub fn is_clear(request: &Request) -> bool {
+    request.extensions().get::<Arrival>().is_none_or(|arrival| arrival.clear)
 }
 
 fn is_localhost(headers: &HeaderMap) -> bool {

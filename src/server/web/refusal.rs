@@ -14,7 +14,7 @@ use crate::domain::denied::Denied;
 use crate::domain::text::TextError;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::log::Failure;
-use crate::server::web::{App, render};
+use crate::server::web::{App, render, request};
 use crate::ui::page::MessagePage;
 
 /// A failure of the log as the wire tells it.
@@ -89,6 +89,8 @@ pub fn page(app: &App, status: StatusCode, sentence: &str) -> Response {
         sentence: sentence.to_owned(),
         link_href: "/".to_owned(),
         link_text: "Back to the rooms".to_owned(),
+        // Only where something broke: other pages are the same for everybody, byte for byte.
+        request: request::id().filter(|_| status.is_server_error()).map(|id| id.to_string()),
     };
     render::message(app, status, page)
 }
@@ -129,8 +131,9 @@ pub fn plain(status: StatusCode, text: impl Into<String>) -> Response {
     response
 }
 
-/// After a panic in a handler: the process lives, and nothing of the fault is told.
+/// After a panic in a handler: the process lives, and nothing of the fault is told but how to name it.
 pub fn panicked(_cause: Box<dyn Any + Send + 'static>) -> Response {
-    error!("A handler panicked");
-    plain(StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.\n")
+    let id = request::id().map(|id| id.to_string()).unwrap_or_default();
+    error!(request = id, "A handler panicked");
+    plain(StatusCode::INTERNAL_SERVER_ERROR, format!("Something broke on our side; try again. (Request {id})\n"))
 }

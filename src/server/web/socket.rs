@@ -4,6 +4,7 @@ pub mod commands;
 pub mod engine;
 pub mod explaining;
 pub mod incoming;
+pub mod life;
 pub mod reading;
 pub mod resume;
 pub mod upgrade;

@@ -7,7 +7,7 @@ use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::Moment;
 use crate::server::hub::Owner;
 use crate::server::session::token;
-use crate::server::web::{App, cookie, expiry};
+use crate::server::web::{App, cookie, expiry, request};
 
 /// Somebody with a live session.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +42,7 @@ pub fn of(app: &App, cookies: &Cookies) -> Option<Visitor> {
         expiry::end(app, session.id, reason);
         return None;
     }
+    request::is_of(session.id);
     Some(Visitor { user: session.user, session: session.id, expires: session.expires })
 }
 

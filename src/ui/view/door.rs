@@ -73,6 +73,7 @@ pub fn MessageDoor(
         <Card title=page.title sentence=page.sentence>
             <p><a class="button primary" href=page.link_href>{page.link_text}</a></p>
             <p class="aside">{page.site}</p>
+            {page.request.map(|id| view! { <p class="aside">{door::request(&id)}</p> })}
         </Card>
     }
 }

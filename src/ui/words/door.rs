@@ -24,3 +24,8 @@ pub const USERNAME_HINT: &str = "Small letters a to z, digits, and - _ .";
 pub const PASSWORD_HINT: &str = "At least 15 characters. A few words in a row are easy to keep in mind.";
 /// A button.
 pub const SET_UP_BUTTON: &str = "Create the first admin";
+
+/// Under a page that says that something broke.
+pub fn request(id: &str) -> String {
+    format!("Request {id}")
+}

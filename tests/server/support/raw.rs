@@ -37,6 +37,14 @@ impl Raw {
         let _closed = self.stream.write_all(bytes).await;
     }
 
+    /// All that comes until the end of the connection.
+    pub async fn rest(&mut self) -> String {
+        let mut rest = Vec::new();
+        // A connection that is reset has ended too.
+        let _reset = patiently(self.stream.read_to_end(&mut rest)).await.is_err();
+        String::from_utf8_lossy(&rest).into_owned()
+    }
+
     /// The header of a response.
     pub async fn head(&mut self) -> String {
         let mut head = Vec::new();
@@ -82,4 +90,11 @@ pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     bytes.extend(mask);
     bytes.extend(payload.iter().zip(mask.into_iter().cycle()).map(|(byte, key)| byte ^ key));
     bytes
+}
+
+/// What one connection answers to these bytes until it ends.
+pub async fn answer_to(origin: &str, bytes: &[u8]) -> String {
+    let mut raw = Raw::connect(origin).await;
+    raw.send(bytes).await;
+    raw.rest().await
 }

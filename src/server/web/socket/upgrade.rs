@@ -16,18 +16,15 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use sha1::{Digest, Sha1};
-use tokio::net::TcpStream;
 use tower_cookies::Cookies;
 use tracing::debug;
 
-use crate::domain::command::Device;
-use crate::domain::id::Cursor;
 use crate::protocol::limits::SUBPROTOCOL;
 use crate::server::audit::tally;
 use crate::server::web::accept::Peer;
+use crate::server::web::accept::stream::EdgeStream;
 use crate::server::web::slots::Slot;
-use crate::server::web::socket::commands::Commands;
-use crate::server::web::socket::engine::Engine;
+use crate::server::web::socket::life::{self, Caller};
 use crate::server::web::socket::resume;
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, cookie, login, origin, refusal};
@@ -45,7 +42,7 @@ pub async fn upgrade(
     cookies: Cookies,
     mut request: Request,
 ) -> Response {
-    let checked = check(&app, &cookies, request.method(), request.headers()).and_then(|visitor| {
+    let checked = check(&app, &cookies, &request).and_then(|visitor| {
         let slot = app.slots.take(visitor.user, peer.ip()).ok_or(TOO_MANY)?;
         Ok((visitor, slot))
     });
@@ -65,7 +62,7 @@ pub async fn upgrade(
     let switch = hyper::upgrade::on(&mut request);
     app.activity.touch(visitor.session, app.now());
     let device = login::device(request.headers(), peer.ip());
-    tokio::spawn(switched(app, visitor, device, slot, cursor, switch));
+    tokio::spawn(switched(app, Caller { visitor, device, cursor }, slot, switch));
 
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
@@ -91,11 +88,12 @@ const FOREIGN: Refused = (StatusCode::FORBIDDEN, "The socket is for our own page
 const TOO_MANY: Refused = (StatusCode::TOO_MANY_REQUESTS, "Too many sockets are open; close one and try again.\n");
 
 /// The checks in the order of the protocol.
-fn check(app: &App, cookies: &Cookies, method: &Method, headers: &HeaderMap) -> Result<Visitor, Refused> {
-    if method != Method::GET {
+fn check(app: &App, cookies: &Cookies, request: &Request) -> Result<Visitor, Refused> {
+    let headers = request.headers();
+    if request.method() != Method::GET {
         return Err(NOT_GET);
     }
-    if !origin::is_ours(app, headers) {
+    if !origin::is_ours(app, request) || origin::is_clear(request) {
         return Err(ELSEWHERE);
     }
     let asks = offers(headers, &UPGRADE, "websocket") && offers(headers, &CONNECTION, "upgrade");
@@ -145,15 +143,8 @@ fn accept_key(key: &[u8]) -> String {
     STANDARD.encode(Sha1::new_with_prefix(key).chain_update(GUID).finalize())
 }
 
-/// From here on it is a socket: registered, and gone from the hub when it is gone.
-async fn switched(
-    app: Arc<App>,
-    visitor: Visitor,
-    device: Device,
-    slot: Slot,
-    cursor: Option<Cursor>,
-    switch: OnUpgrade,
-) {
+/// Waits for the stream, and lets it be a socket.
+async fn switched(app: Arc<App>, caller: Caller, slot: Slot, switch: OnUpgrade) {
     let upgraded = match switch.await {
         Ok(upgraded) => upgraded,
         Err(e) => {
@@ -161,24 +152,15 @@ async fn switched(
             return;
         }
     };
-    let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
+    let Ok(parts) = upgraded.downcast::<TokioIo<EdgeStream>>() else {
         debug!("The stream is not one that this server accepts");
         return;
     };
-    // Between the check and now the session may have ended; then there is nothing to register.
-    let Some((connection, opening)) = app.hub.register(visitor.owner(), device, app.now()) else {
-        return;
-    };
-    resume::begin(&app, &connection, opening, cursor);
-    let commands = Commands::new(app.clone(), visitor, connection.clone());
     // What the peer sent too early is kept, but not the buffer of 8 KiB that it came in.
     let early = Bytes::copy_from_slice(&parts.read_buf);
     drop(parts.read_buf);
-    Engine::new(parts.io.into_inner(), early, connection.clone(), commands).await;
-    app.hub.leave(&connection);
-    if let Some(code) = connection.closed_with() {
-        app.refusals.count(tally::Refused::Closed, visitor.user, code.number());
-    }
+    let (stream, _seat) = parts.io.into_inner().into_parts();
+    life::run(app, caller, stream, early).await;
     drop(slot);
 }
 

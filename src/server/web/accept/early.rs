@@ -1,0 +1,70 @@
+//! What is answered before a request is one: to bytes that are no request, and to connections there is no place for. The
+//! HTTP library has words of its own for the first, but they carry no headers.
+
+use std::fmt::Write as _;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode};
+use tracing::info;
+
+use crate::server::web::request::RequestId;
+
+/// By this header an answer of ours is known; all of them carry it.
+const OURS: &[u8] = b"x-content-type-options";
+
+/// The headers of every answer, as text.
+#[derive(Debug)]
+pub struct Early {
+    headers: String,
+}
+
+impl Early {
+    /// With the headers that every other answer carries too.
+    pub fn new(headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>) -> Self {
+        let mut text = String::new();
+        for (name, value) in headers {
+            if let Ok(value) = value.to_str() {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "{name}: {value}\r\n");
+            }
+        }
+        Self { headers: text }
+    }
+
+    /// Our words, when these bytes are the library's own answer.
+    pub fn in_place_of(&self, bytes: &[u8]) -> Option<Bytes> {
+        // "HTTP/1.1 400": only what blames the client is the library's own.
+        let refuses = bytes.starts_with(b"HTTP/1.") && bytes.get(9) == Some(&b'4');
+        if !refuses {
+            return None;
+        }
+        let head = bytes.windows(4).position(|end| end == b"\r\n\r\n").map_or(bytes, |end| &bytes[..end]);
+        if head.windows(OURS.len()).any(|part| part.eq_ignore_ascii_case(OURS)) {
+            return None;
+        }
+        let status = bytes.get(9..12).and_then(|digits| StatusCode::from_bytes(digits).ok())?;
+        let id = RequestId::random();
+        info!(request = %id, status = status.as_u16(), "Something that is no request was refused with {}", status.as_u16());
+        Some(self.answer(status, "This request could not be read.\n", &format!("x-request-id: {id}\r\n")))
+    }
+
+    /// For a connection there is no place for.
+    pub fn busy(&self) -> Bytes {
+        self.answer(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Too many connections are open; try again in a moment.\n",
+            "retry-after: 5\r\n",
+        )
+    }
+
+    fn answer(&self, status: StatusCode, line: &str, more: &str) -> Bytes {
+        let reason = status.canonical_reason().unwrap_or_default();
+        let headers = &self.headers;
+        Bytes::from(format!(
+            "HTTP/1.1 {} {reason}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\n\
+             {more}{headers}\r\n{line}",
+            status.as_u16(),
+            line.len()
+        ))
+    }
+}

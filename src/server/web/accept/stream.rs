@@ -1,0 +1,182 @@
+//! A connection as the HTTP library sees it: what comes in has passed the strict reader, and what the library answers by
+//! itself carries our headers.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Buf, Bytes};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_rustls::server::TlsStream;
+
+use crate::server::web::accept::admission::Seat;
+use crate::server::web::accept::early::Early;
+use crate::server::web::accept::strict::Strict;
+
+/// The bytes below HTTP.
+#[derive(Debug)]
+pub enum Transport {
+    /// In the clear.
+    Plain(TcpStream),
+    /// By TLS.
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+/// One connection.
+#[derive(Debug)]
+pub struct EdgeStream {
+    transport: Transport,
+    strict: Strict,
+    /// Something came that no request may hold; nothing more is read.
+    broken: bool,
+    early: Arc<Early>,
+    /// Our words in place of the library's.
+    own: Bytes,
+    seat: Arc<Seat>,
+}
+
+impl EdgeStream {
+    /// A connection that has its seat.
+    pub fn new(transport: Transport, early: Arc<Early>, seat: Arc<Seat>) -> Self {
+        Self { transport, strict: Strict::default(), broken: false, early, own: Bytes::new(), seat }
+    }
+
+    /// After the switch of protocols: the bytes as they are, and the seat to be kept as long.
+    pub fn into_parts(self) -> (Transport, Arc<Seat>) {
+        (self.transport, self.seat)
+    }
+
+    /// Writes what is ours to say.
+    fn poll_own(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.own.is_empty() {
+            let written = ready!(Pin::new(&mut self.transport).poll_write(context, &self.own))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.own.advance(written);
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Whether these bytes are the library's own answer to what it could not read; then ours follows.
+    fn replaces(&mut self, bytes: &[u8]) -> bool {
+        match self.early.in_place_of(bytes) {
+            Some(ours) => {
+                self.own = ours;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+impl AsyncRead for EdgeStream {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if this.broken {
+            return Poll::Ready(Ok(()));
+        }
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut this.transport).poll_read(context, buffer))?;
+        let new = &mut buffer.filled_mut()[before..];
+        if let Err(broken) = this.strict.read(new) {
+            // The library refuses a zero wherever it stands in a header, with 400 and the end of the connection.
+            this.broken = true;
+            new[broken.at] = 0;
+            buffer.set_filled(before + broken.at + 1);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for EdgeStream {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        ready!(this.poll_own(context))?;
+        if this.replaces(bytes) {
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        Pin::new(&mut this.transport).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        ready!(this.poll_own(context))?;
+        if pieces.first().is_some_and(|first| this.replaces(first)) {
+            return Poll::Ready(Ok(pieces.iter().map(|piece| piece.len()).sum()));
+        }
+        Pin::new(&mut this.transport).poll_write_vectored(context, pieces)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.transport.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        ready!(this.poll_own(context))?;
+        Pin::new(&mut this.transport).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        ready!(this.poll_own(context))?;
+        Pin::new(&mut this.transport).poll_shutdown(context)
+    }
+}
+
+impl AsyncRead for Transport {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
+            Self::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
+        }
+    }
+}
+
+impl AsyncWrite for Transport {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
+            Self::Tls(stream) => Pin::new(stream).poll_write(context, bytes),
+        }
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_write_vectored(context, pieces),
+            Self::Tls(stream) => Pin::new(stream).poll_write_vectored(context, pieces),
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        match self {
+            Self::Plain(stream) => stream.is_write_vectored(),
+            Self::Tls(stream) => stream.is_write_vectored(),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_flush(context),
+            Self::Tls(stream) => Pin::new(stream).poll_flush(context),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_shutdown(context),
+            Self::Tls(stream) => Pin::new(stream).poll_shutdown(context),
+        }
+    }
+}

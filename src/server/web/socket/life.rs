@@ -1,0 +1,61 @@
+//! One socket from its registration to its end: gone from the hub when it is gone, however it ends.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tracing::info;
+
+use crate::domain::command::Device;
+use crate::domain::id::Cursor;
+use crate::protocol::close::CloseCode;
+use crate::server::audit::tally::Refused;
+use crate::server::hub::connection::Connection;
+use crate::server::web::App;
+use crate::server::web::socket::commands::Commands;
+use crate::server::web::socket::engine::Engine;
+use crate::server::web::socket::resume;
+use crate::server::web::visitor::Visitor;
+
+/// Who opened it.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Whose session it was opened with.
+    pub visitor: Visitor,
+    /// From where, and with what.
+    pub device: Device,
+    /// The last cursor the client has.
+    pub cursor: Option<Cursor>,
+}
+
+/// Serves the socket until it ends.
+pub async fn run<S: AsyncRead + AsyncWrite + Unpin>(app: Arc<App>, caller: Caller, stream: S, early: Bytes) {
+    let Caller { visitor, device, cursor } = caller;
+    // Between the check and now the session may have ended; then there is nothing to register.
+    let Some((connection, opening)) = app.hub.register(visitor.owner(), device, app.now()) else {
+        return;
+    };
+    let registered = Registered { app, visitor, connection };
+    let Registered { app, connection, .. } = &registered;
+    resume::begin(app, connection, opening, cursor);
+    let commands = Commands::new(app.clone(), visitor, connection.clone());
+    Engine::new(stream, early, connection.clone(), commands).await;
+}
+
+/// A socket that the hub knows; forgotten when this is dropped, also by a panic.
+struct Registered {
+    app: Arc<App>,
+    visitor: Visitor,
+    connection: Arc<Connection>,
+}
+
+impl Drop for Registered {
+    fn drop(&mut self) {
+        let Self { app, visitor, connection } = self;
+        app.hub.leave(connection);
+        let code = if std::thread::panicking() { Some(CloseCode::Internal) } else { connection.closed_with() };
+        let Some(code) = code.map(CloseCode::number) else { return };
+        app.refusals.count(Refused::Closed, visitor.user, code);
+        info!(user = %visitor.user, session = %visitor.session, code, "A socket was closed with {code}");
+    }
+}

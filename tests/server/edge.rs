@@ -1,0 +1,110 @@
+//! The accept loop under those who only hold the door open: bounds on connections, on silence, and on what is kept.
+
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::House;
+use crate::support::raw::Raw;
+use crate::support::socket::patiently;
+
+const HALF_OPEN: usize = 500;
+
+/// A connection that says nothing, or half of a request.
+async fn half_open(house: &House, number: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(house.server.address()).await.unwrap();
+    if !number.is_multiple_of(2) {
+        stream.write_all(b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: webso").await.unwrap();
+    }
+    stream
+}
+
+#[tokio::test]
+async fn a11_half_open_handshakes_are_closed_within_ten_seconds_and_keep_nobody_out() {
+    let house = House::with("[limits]\nconnections_per_address = 1000").await;
+    let mut held = Vec::new();
+    for number in 0..HALF_OPEN {
+        held.push((Instant::now(), half_open(&house, number).await));
+    }
+    let mut fastest = Duration::MAX;
+    for name in ["alice", "bob", "carol"] {
+        let began = Instant::now();
+        house.signed_in(name).await;
+        fastest = fastest.min(began.elapsed());
+    }
+    assert!(fastest < Duration::from_secs(1), "a sign-in took {fastest:?}");
+    let ends = held.into_iter().map(|(began, mut stream)| {
+        tokio::spawn(async move {
+            let mut said = Vec::new();
+            // A reset is an end too.
+            let _reset = stream.read_to_end(&mut said).await.is_err();
+            began.elapsed()
+        })
+    });
+    for end in ends.collect::<Vec<_>>() {
+        let lasted = end.await.unwrap();
+        assert!(lasted <= Duration::from_secs(10), "one was open for {lasted:?}");
+    }
+}
+
+#[tokio::test]
+async fn a11_beyond_the_bound_the_oldest_silent_connection_gives_way_and_new_ones_are_served() {
+    let house = House::with("[limits]\nsilent_connections = 5\nheader_seconds = 3600").await;
+    let mut oldest = half_open(&house, 0).await;
+    let _others: Vec<_> = {
+        let mut others = Vec::new();
+        for number in 1..20 {
+            others.push(half_open(&house, number).await);
+        }
+        others
+    };
+    assert_eq!(patiently(oldest.read(&mut [0; 16])).await.unwrap_or(0), 0);
+    house.signed_in("alice").await;
+}
+
+#[tokio::test]
+async fn a11_an_address_with_too_many_connections_is_told_so_until_one_of_them_ends() {
+    let house = House::with("[limits]\nconnections_per_address = 3").await;
+    let origin = house.origin();
+    let held = [half_open(&house, 0).await, half_open(&house, 1).await, half_open(&house, 2).await];
+    let told = loop {
+        // The last of the three may not be accepted yet.
+        let told = Raw::connect(&origin).await.rest().await;
+        if !told.is_empty() {
+            break told;
+        }
+    };
+    assert!(told.starts_with("HTTP/1.1 503 "), "{told}");
+    assert!(told.contains("retry-after: 5") && told.contains("x-content-type-options: nosniff"), "{told}");
+    drop(held);
+    let request = format!("GET /health/live HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", house.server.address());
+    let answered = patiently(async {
+        loop {
+            let mut raw = Raw::connect(&origin).await;
+            raw.send(request.as_bytes()).await;
+            if raw.rest().await.starts_with("HTTP/1.1 200 ") {
+                break true;
+            }
+        }
+    });
+    assert!(answered.await);
+}
+
+#[tokio::test]
+async fn a_connection_that_was_served_may_idle_for_a_bounded_time_only() {
+    let house = House::with("[limits]\nheader_seconds = 1").await;
+    let mut raw = Raw::connect(&house.origin()).await;
+    raw.send(format!("GET /health/live HTTP/1.1\r\nHost: {}\r\n\r\n", house.server.address()).as_bytes()).await;
+    assert!(raw.head().await.starts_with("HTTP/1.1 200 "));
+    assert_eq!(raw.rest().await, "ok\n");
+}
+
+#[tokio::test]
+async fn a_socket_is_no_idle_connection() {
+    let house = House::with("[limits]\nheader_seconds = 1\nsilent_connections = 1").await;
+    let mut alice = house.socket("alice").await;
+    let mut silent = half_open(&house, 0).await;
+    assert_eq!(patiently(silent.read(&mut [0; 16])).await.unwrap_or(0), 0, "the silent one was closed");
+    alice.settle().await;
+}
