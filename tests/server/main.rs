@@ -4,11 +4,11 @@
 
 mod audience;
 mod audit;
+mod bounds;
 mod canaries;
 #[path = "../faults/chance.rs"]
 mod chance;
 mod clock;
-mod close;
 mod demo;
 mod edge;
 mod foreign;

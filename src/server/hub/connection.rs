@@ -47,6 +47,8 @@ struct Queue {
     held: Option<Box<Held>>,
     closing: Option<CloseCode>,
     waker: Option<Waker>,
+    /// The task waits for the peer to take what it has: more to write is no reason to wake it, a close is.
+    blocked: bool,
 }
 
 #[derive(Debug, Default)]
@@ -210,9 +212,17 @@ impl Connection {
         self.queue().closing
     }
 
+    /// The peer does not take what was written: arranges to be woken for a close, whatever the peer does.
+    pub fn watch_for_close(&self, context: &Context<'_>) {
+        let mut queue = self.queue();
+        queue.waker = Some(context.waker().clone());
+        queue.blocked = true;
+    }
+
     /// Takes what waits, or arranges to be woken.
     pub fn take(&self, context: &Context<'_>) -> Waiting {
         let mut queue = self.queue();
+        queue.blocked = false;
         if queue.frames.is_empty() {
             if queue.closing.is_some() {
                 return Waiting::Closed;
@@ -264,6 +274,9 @@ impl Queue {
     }
 
     fn wake(&mut self) {
+        if self.blocked && self.closing.is_none() {
+            return;
+        }
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }

@@ -1,5 +1,6 @@
 //! A socket one byte at a time, for saying what no library would.
 
+use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -54,21 +55,44 @@ impl Raw {
         String::from_utf8(head).unwrap()
     }
 
+    /// The next frame: its first byte and what it carries; nothing when the stream has ended.
+    async fn frame(&mut self) -> Option<(u8, Vec<u8>)> {
+        let first = patiently(self.stream.read_u8()).await.ok()?;
+        let length = match patiently(self.stream.read_u8()).await.ok()? {
+            126 => usize::from(patiently(self.stream.read_u16()).await.ok()?),
+            127 => usize::try_from(patiently(self.stream.read_u64()).await.ok()?).unwrap(),
+            short => usize::from(short),
+        };
+        let mut payload = vec![0; length];
+        patiently(self.stream.read_exact(&mut payload)).await.ok()?;
+        Some((first, payload))
+    }
+
     /// Reads frames up to the close and gives its code; nothing when the stream just ended.
     pub async fn close_code(&mut self) -> Option<u16> {
         loop {
-            let first = patiently(self.stream.read_u8()).await.ok()?;
-            let length = match patiently(self.stream.read_u8()).await.ok()? {
-                126 => usize::from(patiently(self.stream.read_u16()).await.ok()?),
-                127 => usize::try_from(patiently(self.stream.read_u64()).await.ok()?).unwrap(),
-                short => usize::from(short),
-            };
-            let mut payload = vec![0; length];
-            patiently(self.stream.read_exact(&mut payload)).await.ok()?;
+            let (first, payload) = self.frame().await?;
             if first == 0x88 {
                 return Some(u16::from_be_bytes([payload[0], payload[1]]));
             }
         }
+    }
+
+    /// Reads frames up to the next reply; nothing when the stream ends before.
+    pub async fn reply(&mut self) -> Option<Value> {
+        loop {
+            let (_, payload) = self.frame().await?;
+            match serde_json::from_slice::<Value>(&payload) {
+                Ok(frame) if frame["type"] == "reply" => return Some(frame),
+                _ => {}
+            }
+        }
+    }
+
+    /// Waits until all that was sent has been read: a ping comes back, also within a message.
+    pub async fn settle(&mut self) {
+        self.send(&frame(0x89, b"")).await;
+        while self.frame().await.unwrap().0 != 0x8a {}
     }
 }
 

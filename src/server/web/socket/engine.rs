@@ -123,9 +123,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
                     }
                 }
             }
-            match ready!(self.write_once(context)) {
-                Ok(0) | Err(_) => return Poll::Ready(()),
-                Ok(written) => self.advance(written),
+            match self.write_once(context) {
+                Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(()),
+                Poll::Ready(Ok(written)) => self.advance(written),
+                Poll::Pending => {
+                    self.connection.watch_for_close(context);
+                    return Poll::Pending;
+                }
             }
         }
     }
