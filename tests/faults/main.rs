@@ -16,6 +16,7 @@ mod crash;
 mod cut;
 mod damage;
 mod full;
+mod inject;
 mod link;
 mod process;
 mod proxy;

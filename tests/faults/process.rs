@@ -82,17 +82,23 @@ impl Process {
     /// As [`Process::start`], run by another program.
     pub async fn start_under(&mut self, runner: &[&str]) -> Duration {
         let began = Instant::now();
+        assert!(self.serves_under(runner).await, "it ended before it served");
+        began.elapsed()
+    }
+
+    /// Starts it, run by another program; whether it came to serve.
+    pub async fn serves_under(&mut self, runner: &[&str]) -> bool {
         let mut child = self.under(runner, &["serve"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let origin = loop {
-            let line = lines.next_line().await.unwrap().expect("it ended before it served");
+            let Some(line) = lines.next_line().await.unwrap() else { return false };
             if let Some(origin) = line.strip_prefix("Countersign serves ") {
                 break origin.to_owned();
             }
         };
         self.address = origin.strip_prefix("http://").unwrap().to_owned();
         self.child = Some(child);
-        began.elapsed()
+        true
     }
 
     /// Starts it and kills it after a while, wherever it is by then.
