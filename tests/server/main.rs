@@ -4,14 +4,19 @@
 
 mod audience;
 mod audit;
+mod bans;
 mod bounds;
 mod canaries;
 #[path = "../faults/chance.rs"]
 mod chance;
 mod clock;
 mod demo;
+mod direct;
 mod edge;
+mod explain;
 mod foreign;
+mod keeping;
+mod lists;
 mod messages;
 mod moderation;
 mod pages;

@@ -5,12 +5,16 @@ use crate::domain::policy::Policy;
 use crate::domain::text::Body;
 use crate::domain::workspace::Workspace;
 use crate::protocol::frame::{Limits, Ready};
-use crate::protocol::limits;
 use crate::protocol::view::You;
+use crate::protocol::{limits, view};
 use crate::server::hub::{Owner, views};
 
-/// How many rooms `ready` lists, so that it stays within one frame; the rest are found by browsing.
-const ROOMS: usize = 400;
+/// What the rooms of `ready` may take, so that with two hundred people it stays within one frame; the rest are found by
+/// `list_rooms`.
+const ROOM_BYTES: usize = views::LIST_BYTES - limits::PEOPLE * PERSON_BYTES;
+
+/// The most that one person takes: 64 characters of four bytes shown, 32 to sign in with, and the rest.
+const PERSON_BYTES: usize = 450;
 
 /// Builds `ready` for a session, without the people; nothing when the session is over.
 pub fn build(facts: &Workspace, owner: Owner, now: Moment) -> Option<Ready> {
@@ -30,8 +34,19 @@ pub fn build(facts: &Workspace, owner: Owner, now: Moment) -> Option<Ready> {
             expires_at: session.expires,
             may: views::words(policy.may_everywhere()),
         },
-        rooms: facts.rooms_of(owner.user).take(ROOMS).map(|room| views::room(&policy, room)).collect(),
+        rooms: rooms(&policy),
         limits: Limits { body: Body::MAX, frame: limits::CLIENT_MESSAGE },
         people: Vec::new(),
     })
+}
+
+/// The person's rooms, as many as there is room for.
+fn rooms(policy: &Policy<'_>) -> Vec<view::Room> {
+    let mut bytes = 0;
+    let rooms = policy.facts().rooms_of(policy.who().id).map(|room| views::room(policy, room));
+    let fits = |room: &view::Room| {
+        bytes += views::most_bytes(room);
+        bytes <= ROOM_BYTES
+    };
+    rooms.take_while(fits).collect()
 }
