@@ -15,7 +15,7 @@ use countersign::domain::change::{Change, Fact};
 use countersign::domain::command::{Command, Device, Subject};
 use countersign::domain::decide::decide;
 use countersign::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
-use countersign::domain::message::{Content, Draft, Message, RequestDigest};
+use countersign::domain::message::{Content, Draft, Message, RequestDigest, Wording};
 use countersign::domain::moment::Moment;
 use countersign::domain::person::Person;
 use countersign::domain::role::Role;
@@ -23,7 +23,8 @@ use countersign::domain::room::{Room, RoomKind};
 use countersign::domain::session::{Session, TokenHash};
 use countersign::domain::text::{Body, ClientId, DisplayName, RoomName, Topic, UserName};
 use countersign::domain::workspace::Workspace;
-use countersign::server::hub::{Hub, Owner, deliver, wire};
+use countersign::server::hub::trees::Trees;
+use countersign::server::hub::{Hub, Owner, deliver, views, wire};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use std::collections::BTreeMap;
 
@@ -92,6 +93,11 @@ fn posted(cursor: Cursor) -> Change {
         client_id: ClientId::parse(&format!("key-{cursor}")).unwrap(),
         posted_at: NOW,
         version: cursor,
+        reply_to: None,
+        quote: None,
+        mentions: Vec::new(),
+        reactions: Vec::new(),
+        edited_at: None,
         content: Content::Said(Body::parse(&"word ".repeat(13)[..64]).unwrap()),
     };
     let fact = Fact::MessagePosted { message: Arc::new(message), digest: None };
@@ -114,7 +120,8 @@ fn deciding(bench: &mut Criterion) {
     let actor = Actor::Person { user: UserId(10), session: SessionId(SESSIONS + 10) };
     for (name, audience) in [("everyone", Audience::EVERYONE), ("a role", Audience::Role { role: Role::Admin })] {
         let draft = Draft {
-            body: Body::parse("hello").unwrap(),
+            wording: Wording::plain(Body::parse("hello").unwrap()),
+            reply_to: None,
             audience,
             client_id: ClientId::parse("key").unwrap(),
             digest: RequestDigest([0; 16]),
@@ -140,7 +147,8 @@ fn encoding(bench: &mut Criterion) {
     let change = posted(HEAD + 1);
     let Fact::MessagePosted { message, .. } = &change.fact else { return };
     bench.bench_function("encode a posted message", |bencher| {
-        bencher.iter(|| wire::frame(&deliver::of_message(&facts, black_box(&change), message, UserId(500))));
+        let seen = || views::whole(&facts, black_box(message), &Trees::default());
+        bencher.iter(|| wire::frame(&deliver::replayed(&change, seen())));
     });
     let hub = Hub::new(facts.clone());
     let opening = || {

@@ -8,6 +8,7 @@ pub mod change;
 pub mod command;
 pub mod decide;
 pub mod denied;
+pub mod emoji;
 pub mod id;
 pub mod message;
 pub mod moment;

@@ -4,6 +4,7 @@
 
 pub mod close;
 pub mod command;
+pub mod content;
 pub mod error;
 pub mod event;
 pub mod frame;

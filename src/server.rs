@@ -9,6 +9,7 @@ pub mod hub;
 pub mod limits;
 pub mod log;
 pub mod logging;
+pub mod markdown;
 pub mod session;
 pub mod store;
 pub mod web;

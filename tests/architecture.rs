@@ -27,7 +27,8 @@ fn table() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("server::store", &["domain"]),
         ("server::audit", &["domain", "server::store"]),
         ("server::log", &["domain", "server::audit", "server::clock", "server::store"]),
-        ("server::hub", &["domain", "protocol"]),
+        ("server::markdown", &["domain", "protocol"]),
+        ("server::hub", &["domain", "protocol", "server::markdown"]),
         ("server::session", &["domain", "server::store", "server::log"]),
         ("server::limits", &["domain"]),
         (
@@ -42,6 +43,7 @@ fn table() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "server::hub",
                 "server::limits",
                 "server::log",
+                "server::markdown",
                 "server::session",
                 "server::store",
             ],

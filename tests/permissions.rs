@@ -26,6 +26,8 @@ fn expected(action: Action, role: Role, at: &Situation) -> bool {
         Action::AddressEveryone => true,
         Action::AddressStaff | Action::AddressPeople | Action::CreateRoom => not_guest,
         Action::AddressAnyRole => staff,
+        Action::EditMessage => at.in_room && at.own,
+        Action::React | Action::MarkRead => at.in_room,
         Action::DeleteMessage => {
             let by_guest_or_member = matches!(at.other, Some(Role::Guest | Role::Member));
             at.sees_room && (at.own || role == Role::Admin || (role == Role::Moderator && by_guest_or_member))
@@ -136,9 +138,9 @@ fn table() -> String {
         }
     }
     text.push_str(
-        "\nA mute, in the room or everywhere, takes `post_message` and `announce` until it ends, also from whoever leaves and\n\
-         comes back; an archived room can only be read, left, opened again, and cleaned up by moderators and admins. The last\n\
-         admin who is not banned cannot be given another role or be banned.\n",
+        "\nA mute, in the room or everywhere, takes `post_message`, `announce`, `edit_message` and `react` until it ends,\n\
+         also from whoever leaves and comes back; an archived room can only be read, left, opened again, and cleaned up by\n\
+         moderators and admins. The last admin who is not banned cannot be given another role or be banned.\n",
     );
     text
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::command::{Device, PasswordHash};
+use crate::domain::emoji::Emoji;
 use crate::domain::id::{Cursor, RoomId, SessionId, UserId};
 use crate::domain::message::{Message, RequestDigest};
 use crate::domain::moment::Moment;
@@ -143,6 +144,29 @@ pub enum Fact {
         /// Write only.
         digest: Option<RequestDigest>,
     },
+    /// A message says something else.
+    MessageEdited {
+        /// As it is now.
+        message: Arc<Message>,
+    },
+    /// Somebody answered a message with a sign.
+    ReactionAdded {
+        /// As it is now.
+        message: Arc<Message>,
+        /// Which; write only, the log keeps no sign.
+        emoji: Option<Emoji>,
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody took a sign back.
+    ReactionRemoved {
+        /// As it is now.
+        message: Arc<Message>,
+        /// Which; write only.
+        emoji: Option<Emoji>,
+        /// Who.
+        user: UserId,
+    },
     /// A message's words are gone.
     MessageDeleted {
         /// As it is now.
@@ -169,6 +193,34 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// The message it changed, as it is now.
+    pub fn message(&self) -> Option<&Arc<Message>> {
+        match self {
+            Self::MessagePosted { message, .. }
+            | Self::MessageEdited { message }
+            | Self::ReactionAdded { message, .. }
+            | Self::ReactionRemoved { message, .. }
+            | Self::MessageDeleted { message } => Some(message),
+            Self::PersonAdded(_)
+            | Self::PasswordSet { .. }
+            | Self::RoleChanged { .. }
+            | Self::UserMuted { .. }
+            | Self::UserUnmuted { .. }
+            | Self::RoomCreated { .. }
+            | Self::MemberJoined { .. }
+            | Self::MemberLeft { .. }
+            | Self::RoomUpdated { .. }
+            | Self::RoomArchived { .. }
+            | Self::DirectOpened { .. }
+            | Self::PersonUpdated { .. }
+            | Self::UserBanned { .. }
+            | Self::UserUnbanned { .. }
+            | Self::SessionStarted { .. }
+            | Self::SessionEnded { .. }
+            | Self::Superseded => None,
+        }
+    }
+
     /// The word in the log's table and, where the fact is shown to people, on the wire.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -187,6 +239,9 @@ impl Fact {
             Self::UserBanned { .. } => "user_banned",
             Self::UserUnbanned { .. } => "user_unbanned",
             Self::MessagePosted { .. } => "message_posted",
+            Self::MessageEdited { .. } => "message_edited",
+            Self::ReactionAdded { .. } => "reaction_added",
+            Self::ReactionRemoved { .. } => "reaction_removed",
             Self::MessageDeleted { .. } => "message_deleted",
             Self::SessionStarted { .. } => "session_started",
             Self::SessionEnded { .. } => "session_ended",

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::domain::emoji::Emoji;
 use crate::domain::id::{MessageId, RoomId, SessionId, UserId};
-use crate::domain::message::{Draft, Earlier, Message};
+use crate::domain::message::{Draft, Earlier, Message, Wording};
 use crate::domain::moment::Moment;
 use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
@@ -123,6 +124,27 @@ pub enum Command {
     },
     /// Says something in the announcements.
     Announce(Draft),
+    /// Puts other words in the place of a message's.
+    EditMessage {
+        /// Which.
+        message: MessageId,
+        /// What it says from now on.
+        wording: Wording,
+    },
+    /// Answers a message with a sign.
+    React {
+        /// Which.
+        message: MessageId,
+        /// The sign.
+        emoji: Emoji,
+    },
+    /// Takes a sign back.
+    Unreact {
+        /// Which.
+        message: MessageId,
+        /// The sign.
+        emoji: Emoji,
+    },
     /// Takes a message's words away.
     DeleteMessage {
         /// Which.
@@ -144,6 +166,7 @@ impl Command {
             | Self::ArchiveRoom { .. }
             | Self::RemoveMember { .. }
             | Self::BanUser { .. }
+            | Self::Unreact { .. }
             | Self::DeleteMessage { .. } => true,
             Self::SetUp(_)
             | Self::AddPerson(_)
@@ -157,7 +180,39 @@ impl Command {
             | Self::UnbanUser(_)
             | Self::UpdateProfile(_)
             | Self::PostMessage { .. }
-            | Self::Announce(_) => false,
+            | Self::Announce(_)
+            | Self::EditMessage { .. }
+            | Self::React { .. } => false,
+        }
+    }
+
+    /// The message it is about, which is not among the facts: the one it names, or the one it answers.
+    pub fn about(&self) -> Option<MessageId> {
+        match self {
+            Self::EditMessage { message, .. }
+            | Self::React { message, .. }
+            | Self::Unreact { message, .. }
+            | Self::DeleteMessage { message, .. } => Some(*message),
+            Self::PostMessage { draft, .. } | Self::Announce(draft) => draft.reply_to,
+            Self::SetUp(_)
+            | Self::AddPerson(_)
+            | Self::StartSession(_)
+            | Self::EndSessions(_)
+            | Self::ExpireSession { .. }
+            | Self::SetRole { .. }
+            | Self::MuteUser { .. }
+            | Self::UnmuteUser { .. }
+            | Self::CreateRoom { .. }
+            | Self::JoinRoom(_)
+            | Self::LeaveRoom(_)
+            | Self::UpdateRoom { .. }
+            | Self::ArchiveRoom { .. }
+            | Self::InviteMember { .. }
+            | Self::RemoveMember { .. }
+            | Self::OpenDirect(_)
+            | Self::BanUser { .. }
+            | Self::UnbanUser(_)
+            | Self::UpdateProfile(_) => None,
         }
     }
 }
@@ -226,7 +281,7 @@ impl fmt::Debug for PasswordHash {
 /// What a command is about and the facts do not hold; loaded by the log writer before it decides.
 #[derive(Debug, Clone, Default)]
 pub struct Subject {
-    /// The message the command names.
+    /// The message the command names or answers.
     pub message: Option<Arc<Message>>,
     /// What the same `client_id` of the same person led to before.
     pub earlier: Option<Earlier>,

@@ -5,6 +5,7 @@ mod direct;
 mod members;
 mod messages;
 mod people;
+mod reactions;
 mod rooms;
 mod sessions;
 
@@ -114,6 +115,9 @@ pub fn decide(
             let room = facts.announcements().ok_or(Denied::NotFound)?;
             asked.post(room, Action::Announce, draft, subject)
         }
+        Command::EditMessage { wording, .. } => asked.edit(wording, subject),
+        Command::React { emoji, .. } => asked.react(emoji, subject),
+        Command::Unreact { emoji, .. } => asked.unreact(emoji, subject),
         Command::DeleteMessage { reason, .. } => asked.delete_message(reason.as_ref(), subject),
     }
 }

@@ -14,6 +14,8 @@ pub enum Denied {
     NotFound,
     /// The policy says no.
     Forbidden(Action),
+    /// A reply would be seen by people who do not see what it answers.
+    BeyondParent,
     /// The room is archived.
     Archived,
     /// The person may not write until then.
@@ -39,6 +41,10 @@ pub enum Conflict {
     MuteInThePast,
     /// A ban must end in the future, or not at all.
     BanInThePast,
+    /// The message's words are gone.
+    MessageDeleted,
+    /// A message has as many signs as it can have.
+    TooManyReactions,
 }
 
 impl fmt::Display for Denied {
@@ -47,6 +53,9 @@ impl fmt::Display for Denied {
             Self::Unauthenticated => f.write_str("This session is over; sign in again."),
             Self::NotFound => f.write_str("There is no such thing, or it is not for you to see."),
             Self::Forbidden(action) => f.write_str(action.refusal()),
+            Self::BeyondParent => f.write_str(
+                "A reply is for those who see what it answers; choose that message's audience or a smaller one.",
+            ),
             Self::Archived => f.write_str("This room is archived; it can only be read."),
             Self::Muted(until) => write!(f, "You are muted until {} at {} UTC.", until.day_utc(), until.clock_utc()),
             Self::Conflict(conflict) => conflict.fmt(f),
@@ -64,6 +73,8 @@ impl fmt::Display for Conflict {
             Self::AlreadySetUp => "There is an admin already; sign in instead.",
             Self::MuteInThePast => "A mute must end in the future; choose a later time.",
             Self::BanInThePast => "A ban must end in the future or not at all; choose a later time.",
+            Self::MessageDeleted => "This message was deleted; nothing more can be done with it.",
+            Self::TooManyReactions => "This message has as many reactions as it can have.",
         })
     }
 }

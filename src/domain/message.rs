@@ -1,11 +1,13 @@
 //! A message: what was said, for whom, and what became of it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::domain::audience::Audience;
+use crate::domain::emoji::Emoji;
 use crate::domain::id::{Cursor, MessageId, RoomId, UserId};
 use crate::domain::moment::Moment;
-use crate::domain::text::{Body, ClientId, Reason};
+use crate::domain::text::{Body, ClientId, Reason, UserName};
 
 /// A message as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +22,18 @@ pub struct Message {
     pub audience: Audience,
     /// The author's key for it.
     pub client_id: ClientId,
+    /// What it answers.
+    pub reply_to: Option<MessageId>,
+    /// What it answers as that is now, where it was looked up; not kept with the message.
+    pub quote: Option<Arc<Quote>>,
+    /// The people it names, sorted; each would see it when it was written.
+    pub mentions: Vec<UserId>,
+    /// The signs people gave it, sorted.
+    pub reactions: Vec<Reaction>,
     /// When it was accepted.
     pub posted_at: Moment,
+    /// When its words were last replaced.
+    pub edited_at: Option<Moment>,
     /// The cursor of its last change.
     pub version: Cursor,
     /// What it says, or what became of it.
@@ -35,6 +47,48 @@ pub enum Content {
     Said(Body),
     /// Deleted; the words are gone.
     Deleted(Deletion),
+}
+
+/// One sign and those who gave it, in the order in which they did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reaction {
+    /// The sign.
+    pub emoji: Emoji,
+    /// Who gave it.
+    pub users: Vec<UserId>,
+}
+
+/// The most different signs a message can have.
+pub const MAX_EMOJIS: usize = 20;
+
+/// The most signs a message can have, whoever gave them: it must fit into a frame with its reactions.
+pub const MAX_REACTIONS: usize = 1000;
+
+/// A message as another one shows it that answers it: enough to judge who may see it, and its first words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// Which.
+    pub message: MessageId,
+    /// Who wrote it.
+    pub author: UserId,
+    /// Who it is for.
+    pub audience: Audience,
+    /// Its first words, at most [`QUOTED`] characters; nothing when it was deleted.
+    pub excerpt: Option<Arc<str>>,
+}
+
+/// The most characters of a quote.
+pub const QUOTED: usize = 200;
+
+impl Quote {
+    /// Of a message as it is now.
+    pub fn of(message: &Message) -> Self {
+        let excerpt = match &message.content {
+            Content::Said(body) => Some(body.chars().take(QUOTED).collect::<String>().into()),
+            Content::Deleted(_) => None,
+        };
+        Self { message: message.id, author: message.author, audience: message.audience.clone(), excerpt }
+    }
 }
 
 /// How a message came to be deleted.
@@ -54,17 +108,67 @@ impl Message {
         self.id.0
     }
 
+    /// Whether this person gave it this sign.
+    pub fn has_reaction(&self, emoji: &Emoji, user: UserId) -> bool {
+        self.reactions.iter().any(|reaction| reaction.emoji == *emoji && reaction.users.contains(&user))
+    }
+
+    /// With one more sign, unless that is one too many.
+    pub fn reacted(&self, emoji: &Emoji, user: UserId) -> Option<Vec<Reaction>> {
+        let mut reactions = self.reactions.clone();
+        if reactions.iter().map(|reaction| reaction.users.len()).sum::<usize>() >= MAX_REACTIONS {
+            return None;
+        }
+        match reactions.binary_search_by(|reaction| reaction.emoji.cmp(emoji)) {
+            Ok(at) => reactions[at].users.push(user),
+            Err(_) if reactions.len() >= MAX_EMOJIS => return None,
+            Err(at) => reactions.insert(at, Reaction { emoji: emoji.clone(), users: vec![user] }),
+        }
+        Some(reactions)
+    }
+
+    /// Without this sign of this person.
+    pub fn unreacted(&self, emoji: &Emoji, user: UserId) -> Vec<Reaction> {
+        let mut reactions = self.reactions.clone();
+        for reaction in reactions.iter_mut().filter(|reaction| reaction.emoji == *emoji) {
+            reaction.users.retain(|other| *other != user);
+        }
+        reactions.retain(|reaction| !reaction.users.is_empty());
+        reactions
+    }
+
     /// Whether its words are gone.
     pub fn is_deleted(&self) -> bool {
         matches!(self.content, Content::Deleted(_))
     }
 }
 
+/// Words as they were parsed at the door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    /// The words.
+    pub body: Body,
+    /// The names they call, each once, at most [`MAX_MENTIONS`]; whether somebody has the name is not looked up yet.
+    pub names: Vec<UserName>,
+}
+
+impl Wording {
+    /// Words that call nobody.
+    pub fn plain(body: Body) -> Self {
+        Self { body, names: Vec::new() }
+    }
+}
+
+/// The most people a message can name.
+pub const MAX_MENTIONS: usize = 50;
+
 /// A message somebody asks to post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// What it says.
-    pub body: Body,
+    pub wording: Wording,
+    /// What it answers.
+    pub reply_to: Option<MessageId>,
     /// Who it is for, in its normal form.
     pub audience: Audience,
     /// The sender's key: the same key never posts twice.

@@ -11,7 +11,7 @@ use crate::domain::message::Message;
 use crate::domain::moment::Moment;
 use crate::domain::person::{Mute, Person};
 use crate::domain::role::Role;
-use crate::domain::room::Room;
+use crate::domain::room::{Room, RoomKind};
 use crate::domain::rules::{Action, Situation, allows};
 use crate::domain::workspace::Workspace;
 
@@ -170,6 +170,20 @@ impl<'a> Policy<'a> {
         self.check(Self::addressing(audience), Target::Room(room)).map(|_| ())
     }
 
+    /// Whether an audience lies within another in this room, so that whoever sees a message of the one sees a message of
+    /// the other by `author`: a role within itself and below, people each of whom sees it now.
+    pub fn lies_within(&self, room: &Room, audience: &Audience, other: &Audience, author: UserId) -> bool {
+        match (audience, other) {
+            (_, Audience::Everyone {}) => true,
+            (Audience::Role { role }, Audience::Role { role: least }) => role >= least,
+            (Audience::Users { users }, _) => users.iter().all(|user| {
+                Policy::of_person(self.facts, *user, self.now)
+                    .is_some_and(|policy| policy.sees_audience(room, other, author))
+            }),
+            (Audience::Everyone {} | Audience::Role { .. }, _) => false,
+        }
+    }
+
     fn addressing(audience: &Audience) -> Action {
         match audience {
             Audience::Everyone {} => Action::AddressEveryone,
@@ -188,7 +202,7 @@ impl<'a> Policy<'a> {
     }
 
     fn can_write(&self, target: Target<'_>) -> Result<(), Denied> {
-        let Target::Room(room) = target else { return Ok(()) };
+        let (Target::Room(room) | Target::Message(room, _)) = target else { return Ok(()) };
         if room.archived {
             return Err(Denied::Archived);
         }
@@ -257,6 +271,7 @@ impl<'a> Policy<'a> {
             .map(Action::as_str)
             .collect();
         let someone_below = Situation { other: Some(Role::Guest), ..self.situation(Target::Room(room)) };
+        may.extend(self.may_with_messages(room));
         for action in [Action::MuteUser, Action::DeleteMessage, Action::InviteMember, Action::RemoveMember] {
             let closed = room.archived && action.needs_living_room();
             if !closed && allows(action, self.who.role, &someone_below) {
@@ -264,6 +279,20 @@ impl<'a> Policy<'a> {
             }
         }
         may
+    }
+
+    /// What the person may do there with messages: editing is for one's own, reacting for all that one sees.
+    fn may_with_messages(&self, room: &Room) -> impl Iterator<Item = &'static str> {
+        let editing = room.has(self.who.id) && self.may_speak(room);
+        let reacting = self.may(Action::React, Target::Room(room));
+        let may = [(Action::EditMessage, editing), (Action::React, reacting)];
+        may.into_iter().filter(|(_, may)| *may).map(|(action, _)| action.as_str())
+    }
+
+    /// Whether what the person says there could be posted now.
+    fn may_speak(&self, room: &Room) -> bool {
+        let speaking = if room.kind == RoomKind::Announcements { Action::Announce } else { Action::PostMessage };
+        self.may(speaking, Target::Room(room))
     }
 
     /// The audiences the person may choose in a room, as the wire lists them.

@@ -21,6 +21,8 @@ pub enum Condition {
     InIt,
     /// In a room one is in, and in every open one.
     InItOrOpen,
+    /// One's own message, in a room one is in.
+    OwnInIt,
     /// One's own message that one sees.
     OwnSeen,
     /// One's own, and what guests and members wrote, where one sees it.
@@ -63,8 +65,8 @@ pub struct Situation {
 /// The table.
 pub fn condition(action: Action, role: Role) -> Condition {
     use Condition::{
-        AnySeen, InIt, InItOrOpen, InItOrOpenRank, No, OnSelf, OpenOrOwner, OwnOrBelowStaffSeen, OwnSeen, Owner,
-        OwnerRank, Rank, SelfOrRank, Yes,
+        AnySeen, InIt, InItOrOpen, InItOrOpenRank, No, OnSelf, OpenOrOwner, OwnInIt, OwnOrBelowStaffSeen, OwnSeen,
+        Owner, OwnerRank, Rank, SelfOrRank, Yes,
     };
     let [guest, member, moderator, admin] = match action {
         Action::SeeRoom => [InIt, InItOrOpen, InItOrOpen, InItOrOpen],
@@ -73,6 +75,9 @@ pub fn condition(action: Action, role: Role) -> Condition {
         Action::AddressStaff => [No, Yes, Yes, Yes],
         Action::AddressPeople => [No, Yes, Yes, Yes],
         Action::AddressAnyRole => [No, No, Yes, Yes],
+        Action::EditMessage => [OwnInIt, OwnInIt, OwnInIt, OwnInIt],
+        Action::React => [InIt, InIt, InIt, InIt],
+        Action::MarkRead => [InIt, InIt, InIt, InIt],
         Action::DeleteMessage => [OwnSeen, OwnSeen, OwnOrBelowStaffSeen, AnySeen],
         Action::CreateRoom => [No, Yes, Yes, Yes],
         Action::JoinRoom => [No, Yes, Yes, Yes],
@@ -112,6 +117,7 @@ pub fn allows(action: Action, role: Role, at: &Situation) -> bool {
         Condition::Yes => true,
         Condition::InIt => at.in_room,
         Condition::InItOrOpen => at.in_room || at.room == Some(RoomKind::Open),
+        Condition::OwnInIt => at.in_room && at.own,
         Condition::OwnSeen => at.sees_room && at.own,
         Condition::OwnOrBelowStaffSeen => {
             at.sees_room && (at.own || at.other.is_some_and(|author| author < Role::Moderator))
@@ -140,6 +146,7 @@ impl Condition {
             Self::Yes => "yes",
             Self::InIt => "if in it",
             Self::InItOrOpen => "open rooms, and rooms one is in",
+            Self::OwnInIt => "own, if in it",
             Self::OwnSeen => "own that one sees",
             Self::OwnOrBelowStaffSeen => "own, and of guests and members, where one sees it",
             Self::AnySeen => "any that one sees",

@@ -214,7 +214,13 @@ impl Workspace {
             Fact::UserUnbanned { user } => self.set_ban(*user, None),
             Fact::SessionStarted { session, .. } => self.add_session(session.clone()),
             Fact::SessionEnded { session, .. } => self.remove_session(*session),
-            Fact::PasswordSet { .. } | Fact::MessagePosted { .. } | Fact::MessageDeleted { .. } | Fact::Superseded => {}
+            Fact::PasswordSet { .. }
+            | Fact::MessagePosted { .. }
+            | Fact::MessageEdited { .. }
+            | Fact::ReactionAdded { .. }
+            | Fact::ReactionRemoved { .. }
+            | Fact::MessageDeleted { .. }
+            | Fact::Superseded => {}
         }
     }
 

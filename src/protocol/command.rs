@@ -27,6 +27,51 @@ pub enum Command {
         /// For whom; everyone when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         audience: Option<Audience>,
+        /// The message it answers; its audience lies within that message's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<MessageId>,
+    },
+    /// Puts other words in the place of one's own.
+    EditMessage {
+        /// Which.
+        message: MessageId,
+        /// What it says from now on.
+        body: String,
+    },
+    /// Answers a message with a sign.
+    React {
+        /// Which.
+        message: MessageId,
+        /// One emoji, at most 32 bytes.
+        emoji: String,
+    },
+    /// Takes a sign back.
+    Unreact {
+        /// Which.
+        message: MessageId,
+        /// The sign.
+        emoji: String,
+    },
+    /// Looks for words in what one may see, newest first.
+    Search {
+        /// Words, the last of which may be the beginning of one.
+        query: String,
+        /// Only there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomId>,
+        /// Older than this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Cursor>,
+        /// How many, at most 50; 20 when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<u32>,
+    },
+    /// Notes how far one has read; the furthest counts.
+    MarkRead {
+        /// Where.
+        room: RoomId,
+        /// Up to here.
+        cursor: Cursor,
     },
     /// Says something in the announcements.
     Announce {
@@ -246,10 +291,13 @@ pub enum Command {
 
 impl Command {
     /// The types of version 1 that this server knows.
-    pub const TYPES: [&'static str; 25] = [
+    pub const TYPES: [&'static str; 28] = [
         "post_message",
         "announce",
+        "edit_message",
         "delete_message",
+        "react",
+        "unreact",
         "history",
         "create_room",
         "join_room",
@@ -279,6 +327,7 @@ impl Command {
         !matches!(
             self,
             Self::Ping {}
+                | Self::MarkRead { .. }
                 | Self::History { .. }
                 | Self::ListRooms { .. }
                 | Self::ListPeople { .. }

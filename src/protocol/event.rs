@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{Cursor, RoomId, UserId};
+use crate::domain::id::{Cursor, MessageId, RoomId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::role::Role;
 use crate::protocol::view::{Message, Person, Room};
@@ -32,6 +32,33 @@ pub enum Change {
     MessagePosted {
         /// As it is now.
         message: Box<Message>,
+    },
+    /// A message says something else. At replay also one whose reactions changed: `edited_at` tells them apart.
+    MessageEdited {
+        /// As it is now.
+        message: Box<Message>,
+    },
+    /// Somebody answered a message with a sign.
+    ReactionAdded {
+        /// Which.
+        message: MessageId,
+        /// The sign.
+        emoji: String,
+        /// Who.
+        user: UserId,
+        /// The message's version with it.
+        version: Cursor,
+    },
+    /// Somebody took a sign back.
+    ReactionRemoved {
+        /// Which.
+        message: MessageId,
+        /// The sign.
+        emoji: String,
+        /// Who.
+        user: UserId,
+        /// The message's version without it.
+        version: Cursor,
     },
     /// A message's words are gone.
     MessageDeleted {

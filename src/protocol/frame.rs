@@ -6,7 +6,7 @@ use crate::domain::id::{Cursor, MessageId, RoomId, UserId};
 use crate::domain::role::Role;
 use crate::protocol::error::Refusal;
 use crate::protocol::event::Event;
-use crate::protocol::view::{Connection, Decision, ListedRoom, Message, Person, Room, You};
+use crate::protocol::view::{Connection, Decision, Hit, ListedRoom, Message, Person, Room, You};
 
 /// One frame from the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,13 @@ pub enum ServerFrame {
         user: UserId,
         /// Begins, or stops.
         on: bool,
+    },
+    /// One has read up to here in another window.
+    ReadMarked {
+        /// Where.
+        room: RoomId,
+        /// Up to here.
+        cursor: Cursor,
     },
     /// Rights differ: everywhere, or in one room.
     May {
@@ -147,6 +154,9 @@ pub struct Done {
     /// Whether somebody may do something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Box<Decision>>,
+    /// What a search found, newest first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hits: Option<Vec<Hit>>,
     /// There is more in the direction that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub more: Option<bool>,

@@ -18,6 +18,15 @@ pub const FRAME_ID: usize = 64;
 /// The most messages in one answer to `history`.
 pub const HISTORY: u32 = 200;
 
+/// The most hits in one answer to `search`.
+pub const HITS: u32 = 50;
+
+/// The most characters of a search.
+pub const QUERY: usize = 200;
+
+/// How far `unread` and `mentions` count: this many stands for this many or more.
+pub const UNREAD: u32 = 100;
+
 /// The most people that `ready` lists.
 pub const PEOPLE: usize = 200;
 

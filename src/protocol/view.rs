@@ -7,6 +7,7 @@ use crate::domain::id::{ConnectionId, Cursor, MessageId, RoomId, SessionId, User
 use crate::domain::moment::Moment;
 use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
+use crate::protocol::content::Content;
 
 /// The person whose socket it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,9 +46,9 @@ pub struct Room {
     pub archived: bool,
     /// What the client has of this room is out of date: drop it and ask `history`.
     pub reload: bool,
-    /// Messages not read.
+    /// Messages of others not read and for the person, counted up to 100: that many stands for 99 and more.
     pub unread: u32,
-    /// Of those, the ones that name the person.
+    /// Of those, the ones that name the person, counted the same.
     pub mentions: u32,
     /// Read up to here.
     pub read_cursor: Cursor,
@@ -166,12 +167,21 @@ pub struct Message {
     /// What it says; absent when deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
+    /// The same as a tree; absent for one plain paragraph, and when deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
     /// Who it is for.
     pub audience: Audience,
     /// The author's key, to the author only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
-    /// People it names.
+    /// What it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
+    /// What it answers as that is now, when the reader may see that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Quote>,
+    /// People it names, each of whom would see it.
     #[serde(default)]
     pub mentions: Vec<UserId>,
     /// What people answered with a sign.
@@ -182,9 +192,43 @@ pub struct Message {
     pub attachments: Vec<()>,
     /// When it was accepted.
     pub posted_at: Moment,
+    /// When its words were last replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Moment>,
     /// How it came to be deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted: Option<Deleted>,
+}
+
+/// A message as one that answers it shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// Which.
+    pub message: MessageId,
+    /// Who wrote it.
+    pub author: Author,
+    /// Its first words, at most 200 characters; absent when it was deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+}
+
+/// A message that a search found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hit {
+    /// As it is now, without `content`.
+    pub message: Message,
+    /// The words around what was found, in pieces; put together they are one text.
+    pub snippet: Vec<Piece>,
+}
+
+/// A piece of a snippet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    /// The text.
+    pub text: String,
+    /// It is what was looked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub found: bool,
 }
 
 /// One sign and those who gave it.

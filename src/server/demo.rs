@@ -16,6 +16,7 @@ use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::demo::script::{Line, PEOPLE, ROOMS, Who};
 use crate::server::log::{Log, Running};
+use crate::server::markdown;
 use crate::server::session::password::Passwords;
 use crate::server::session::token::Token;
 use crate::server::store::{Absent, Store};
@@ -168,11 +169,11 @@ impl Telling {
         };
         self.posted += 1;
         let client_id = text(ClientId::parse(&format!("demo-{}", self.posted)))?;
-        let body = text(Body::parse(&line.words))?;
+        let wording = markdown::wording(text(Body::parse(&line.words))?);
         let command = if line.room == "announcements" {
-            Command::Announce(self.log.draft(None, body, audience, client_id))
+            Command::Announce(self.log.draft(None, wording, audience, client_id, None))
         } else {
-            Command::PostMessage { room: *room, draft: self.log.draft(Some(*room), body, audience, client_id) }
+            Command::PostMessage { room: *room, draft: self.log.draft(Some(*room), wording, audience, client_id, None) }
         };
         self.ask(actor, command).await.map(|_| ())
     }

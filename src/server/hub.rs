@@ -15,6 +15,7 @@ pub mod rights;
 pub mod roster;
 pub mod run;
 pub mod sweep;
+pub mod trees;
 pub mod typing;
 pub mod views;
 pub mod wire;
@@ -40,6 +41,7 @@ use crate::server::hub::presence::Presence;
 use crate::server::hub::registry::Registry;
 use crate::server::hub::rights::MuteEnds;
 use crate::server::hub::roster::Roster;
+use crate::server::hub::trees::Trees;
 
 /// The sockets of this node and the facts they are served by.
 #[derive(Debug)]
@@ -105,7 +107,16 @@ impl Hub {
 
     /// Moves the facts by the changes of a batch and delivers each to those who may see it.
     pub fn deliver(&self, changes: &[Change], now: Moment) {
-        Delivery::new(&mut self.state(), now).all(changes);
+        // A sign given or taken back is told without the message.
+        let told = |change: &&Change| {
+            !matches!(
+                &change.fact,
+                Fact::ReactionAdded { emoji: Some(_), .. } | Fact::ReactionRemoved { emoji: Some(_), .. }
+            )
+        };
+        let messages = changes.iter().filter(told).filter_map(|change| change.fact.message());
+        let trees = self.trees(messages.map(Arc::as_ref));
+        Delivery::new(&mut self.state(), &trees, now).all(changes);
     }
 
     /// Registers a socket and builds its `ready` from the same facts in one step. Nothing when the session is
@@ -132,6 +143,8 @@ impl Hub {
     /// Queues, before all that waits, message changes that a socket missed: those of rooms the person is in that
     /// the person may see now, each with the message as it is now.
     pub fn replay(&self, connection: &Connection, changes: &[Change], now: Moment) {
+        let messages = changes.iter().filter_map(|change| change.fact.message());
+        let trees = self.trees(messages.map(Arc::as_ref));
         let state = self.state();
         let reader = connection.owner().user;
         let Some(policy) = Policy::of_person(&state.facts, reader, now) else {
@@ -139,12 +152,11 @@ impl Hub {
         };
         let mut bytes = BytesMut::new();
         for change in changes {
-            let (Fact::MessagePosted { message, .. } | Fact::MessageDeleted { message }) = &change.fact else {
-                continue;
-            };
+            let Some(message) = change.fact.message() else { continue };
             let room = state.facts.room(message.room).filter(|room| room.has(reader));
-            if room.is_some_and(|room| policy.sees_message(room, message)) {
-                wire::append(&mut bytes, &deliver::of_message(&state.facts, change, message, reader));
+            if let Some(room) = room.filter(|room| policy.sees_message(room, message)) {
+                let seen = views::message(&state.facts, &policy, room, message, &trees);
+                wire::append(&mut bytes, &deliver::replayed(change, seen));
             }
         }
         connection.catch_up(bytes.freeze());
@@ -179,7 +191,8 @@ impl Hub {
 
     /// Of messages that were read beside the log, those that the person may see now.
     pub fn review(&self, user: UserId, messages: &[Message], now: Moment) -> Vec<view::Message> {
-        review(&self.state().facts, user, messages, now)
+        let trees = self.trees(messages.iter());
+        review(&self.state().facts, user, messages, &trees, now)
     }
 
     /// Answers with messages that were read beside the log: what may no longer be seen is left out.
@@ -191,8 +204,9 @@ impl Hub {
         more: bool,
         now: Moment,
     ) {
+        let trees = self.trees(messages.iter());
         let state = self.state();
-        let visible = review(&state.facts, connection.owner().user, messages, now);
+        let visible = review(&state.facts, connection.owner().user, messages, &trees, now);
         let (kept, cut) = views::within_frame(visible);
         let done =
             Done { messages: Some(kept), more: Some(more || cut), cursor: Some(state.facts.head()), ..Done::default() };
@@ -224,10 +238,13 @@ impl Hub {
     }
 }
 
-fn review(facts: &Workspace, user: UserId, messages: &[Message], now: Moment) -> Vec<view::Message> {
+fn review(facts: &Workspace, user: UserId, messages: &[Message], trees: &Trees, now: Moment) -> Vec<view::Message> {
     let Some(policy) = Policy::of_person(facts, user, now) else {
         return Vec::new();
     };
-    let may_see = |message: &&Message| facts.room(message.room).is_some_and(|room| policy.sees_message(room, message));
-    messages.iter().filter(may_see).map(|message| views::message(facts, message, user)).collect()
+    let seen = |message: &Message| {
+        let room = facts.room(message.room).filter(|room| policy.sees_message(room, message))?;
+        Some(views::message(facts, &policy, room, message, trees))
+    };
+    messages.iter().filter_map(seen).collect()
 }

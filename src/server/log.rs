@@ -19,10 +19,10 @@ use crate::domain::change::Change;
 use crate::domain::command::Command;
 use crate::domain::decide::Answer;
 use crate::domain::denied::Denied;
-use crate::domain::id::{RoomId, SessionId};
-use crate::domain::message::{Draft, RequestDigest};
+use crate::domain::id::{MessageId, RoomId, SessionId};
+use crate::domain::message::{Draft, RequestDigest, Wording};
 use crate::domain::moment::Moment;
-use crate::domain::text::{Body, ClientId};
+use crate::domain::text::ClientId;
 use crate::domain::workspace::Workspace;
 use crate::server::audit::entry::Entry;
 use crate::server::clock::Clock;
@@ -171,17 +171,24 @@ impl Log {
     }
 
     /// A draft with the digest that tells this request from another with the same key.
-    pub fn draft(&self, place: Option<RoomId>, body: Body, audience: Audience, client_id: ClientId) -> Draft {
+    pub fn draft(
+        &self,
+        place: Option<RoomId>,
+        wording: Wording,
+        audience: Audience,
+        client_id: ClientId,
+        reply_to: Option<MessageId>,
+    ) -> Draft {
         let audience = audience.normal();
         let mut hash = Sha256::new_with_prefix(&self.digest_key);
-        for part in
-            [place.map_or_else(|| "announce".to_owned(), |room| room.to_string()), audience.to_form(), body.to_string()]
-        {
+        let place = place.map_or_else(|| "announce".to_owned(), |room| room.to_string());
+        let parts = [place, audience.to_form(), wording.body.to_string()];
+        for part in parts.into_iter().chain(reply_to.map(|parent| parent.to_string())) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
         let mut digest = [0; 16];
         digest.copy_from_slice(&hash.finalize()[..16]);
-        Draft { body, audience, client_id, digest: RequestDigest(digest) }
+        Draft { wording, reply_to, audience, client_id, digest: RequestDigest(digest) }
     }
 }

@@ -168,7 +168,10 @@ impl ChatState {
             ServerFrame::Reload { room } => self.reload(room),
             ServerFrame::Cursor { cursor } => self.caught_up(cursor),
             ServerFrame::Notice { code, retry_after_ms, .. } => self.connection.noticed(code, retry_after_ms),
-            ServerFrame::Typing { .. } | ServerFrame::Sessions {} | ServerFrame::Unknown => {}
+            ServerFrame::Typing { .. }
+            | ServerFrame::ReadMarked { .. }
+            | ServerFrame::Sessions {}
+            | ServerFrame::Unknown => {}
         }
     }
 

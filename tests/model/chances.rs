@@ -11,13 +11,13 @@ use crate::history::{Step, steps};
 use crate::worlds;
 
 /// Histories in the short form; seconds of them.
-const SHORT: u32 = 400;
+const SHORT: u32 = 600;
 
 /// Histories in the full form; minutes of them.
 const FULL: u32 = 20_000;
 
 /// Steps in one history, at the most.
-const STEPS: usize = 60;
+const STEPS: usize = 90;
 
 /// Draws the same cases every time.
 pub fn the_same(cases: u32) -> TestRunner {
@@ -87,7 +87,22 @@ fn the_histories_reach_every_outcome() {
         ("BanUser", &["done", "Unauthenticated", "NotFound", "Forbidden", "BanInThePast"]),
         ("UnbanUser", &everybody),
         ("UpdateProfile", &["done", "Unauthenticated"]),
-        ("PostMessage", &["done", "Unauthenticated", "NotFound", "Forbidden", "Archived", "Muted", "ClientIdReused"]),
+        (
+            "PostMessage",
+            &[
+                "done",
+                "Unauthenticated",
+                "NotFound",
+                "Forbidden",
+                "Archived",
+                "Muted",
+                "ClientIdReused",
+                "BeyondParent",
+            ],
+        ),
+        ("EditMessage", &["done", "Unauthenticated", "NotFound", "Forbidden", "Archived", "Muted", "MessageDeleted"]),
+        ("React", &["done", "Unauthenticated", "NotFound", "Forbidden", "Archived", "Muted", "MessageDeleted"]),
+        ("Unreact", &everybody),
         ("Announce", &["done", "Unauthenticated", "NotFound", "Forbidden", "Muted", "ClientIdReused"]),
         ("DeleteMessage", &["done", "Unauthenticated", "NotFound", "Forbidden", "Archived"]),
     ];

@@ -31,6 +31,7 @@ pub fn refusal(denied: Denied) -> Refusal {
         Denied::Unauthenticated => Refusal::Unauthenticated,
         Denied::NotFound => Refusal::NotFound,
         Denied::Forbidden(_) => Refusal::Forbidden,
+        Denied::BeyondParent => Refusal::BeyondParent,
         Denied::Archived => Refusal::Archived,
         Denied::Muted(until) => Refusal::Muted(until),
         Denied::Conflict(Conflict::ClientIdReused) => Refusal::ClientIdReused,
@@ -40,6 +41,8 @@ pub fn refusal(denied: Denied) -> Refusal {
         Denied::Conflict(Conflict::AlreadySetUp) => Refusal::AlreadySetUp,
         Denied::Conflict(Conflict::MuteInThePast) => Refusal::MuteInThePast,
         Denied::Conflict(Conflict::BanInThePast) => Refusal::BanInThePast,
+        Denied::Conflict(Conflict::MessageDeleted) => Refusal::MessageDeleted,
+        Denied::Conflict(Conflict::TooManyReactions) => Refusal::TooManyReactions,
     }
 }
 

@@ -1,14 +1,16 @@
 //! Random histories. A step names people, rooms and messages by their place in what is there when its turn comes, so
 //! that most steps are about something and a shortened history still makes sense.
 
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use countersign::domain::actor::Actor;
 use countersign::domain::audience::Audience;
 use countersign::domain::command::{Command, Device, Ending, NewPerson, NewSession, PasswordHash};
+use countersign::domain::emoji::Emoji;
 use countersign::domain::id::{MessageId, RoomId, SessionId, UserId};
-use countersign::domain::message::{Draft, RequestDigest};
+use countersign::domain::message::{Draft, RequestDigest, Wording};
 use countersign::domain::moment::Moment;
 use countersign::domain::role::Role;
 use countersign::domain::room::RoomKind;
@@ -102,6 +104,19 @@ pub enum Ask {
     Post {
         room: Place,
         words: Words,
+        answers: Option<Place>,
+    },
+    /// Answers a message where it stands, for those that message is for.
+    Answer {
+        message: Place,
+        words: Words,
+        as_it: bool,
+    },
+    Edit(Place, Words),
+    React {
+        message: Place,
+        emoji: Place,
+        gives: bool,
     },
     Announce(Words),
     Delete {
@@ -113,6 +128,7 @@ pub enum Ask {
 #[derive(Debug, Clone)]
 pub struct Words {
     body: Place,
+    calls: Vec<Place>,
     key: Place,
     to: To,
 }
@@ -129,7 +145,8 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
     let after = select(vec![0, 0, 0, 10, 20]);
     // Somebody muted who writes comes about seldom by itself.
     let spoken = prop_oneof![
-        (any::<Place>(), words()).prop_map(|(room, words)| Ask::Post { room, words }),
+        (any::<Place>(), words()).prop_map(|(room, words)| Ask::Post { room, words, answers: None }),
+        (any::<Place>(), words()).prop_map(|(message, words)| Ask::Edit(message, words)),
         words().prop_map(Ask::Announce),
     ];
     let step = prop_oneof![5 => (any::<u8>(), ask()), 1 => (MUTED..ANY_SESSION, spoken)];
@@ -148,7 +165,7 @@ fn ask() -> impl Strategy<Value = Ask> {
         1 => (place(), perhaps()).prop_map(|(user, except)| Ask::EndSessions { user, except }),
         1 => place().prop_map(Ask::ExpireSession),
         3 => (place(), role()).prop_map(|(user, role)| Ask::SetRole(user, role)),
-        14 => (place(), perhaps(), select(vec![-10, 0, 10, 10, 20, 60, 60])).prop_map(|(user, room, seconds)| Ask::Mute { user, room, seconds }),
+        14 => (place(), perhaps(), select(vec![-10, 0, 10, 10, 20, 20, 60, 200])).prop_map(|(user, room, seconds)| Ask::Mute { user, room, seconds }),
         1 => (place(), perhaps()).prop_map(|(user, room)| Ask::Unmute { user, room }),
         2 => place().prop_map(Ask::UnmuteKnown),
         2 => (place(), any::<bool>(), vec(place(), 0..3))
@@ -161,12 +178,16 @@ fn ask() -> impl Strategy<Value = Ask> {
         4 => (place(), place()).prop_map(|(room, user)| Ask::Invite { room, user }),
         2 => (place(), place()).prop_map(|(room, user)| Ask::Remove { room, user }),
         4 => place().prop_map(Ask::RemoveKnown),
-        4 => vec(place(), 1..3).prop_map(Ask::Direct),
-        2 => (place(), select(vec![None, Some(-10), Some(0), Some(10), Some(20)]))
+        6 => vec(place(), 1..3).prop_map(Ask::Direct),
+        5 => (place(), select(vec![None, None, Some(-10), Some(0), Some(10), Some(20)]))
             .prop_map(|(user, seconds)| Ask::Ban { user, seconds }),
         1 => place().prop_map(Ask::Unban),
         2 => place().prop_map(Ask::Rename),
-        20 => (place(), words()).prop_map(|(room, words)| Ask::Post { room, words }),
+        20 => (place(), words()).prop_map(|(room, words)| Ask::Post { room, words, answers: None }),
+        1 => (place(), words(), place()).prop_map(|(room, words, to)| Ask::Post { room, words, answers: Some(to) }),
+        5 => (place(), words(), any::<bool>()).prop_map(|(message, words, as_it)| Ask::Answer { message, words, as_it }),
+        7 => (place(), words()).prop_map(|(message, words)| Ask::Edit(message, words)),
+        7 => (place(), 0..3_u8, proptest::bool::weighted(0.7)).prop_map(|(message, emoji, gives)| Ask::React { message, emoji, gives }),
         12 => words().prop_map(Ask::Announce),
         4 => (place(), any::<bool>()).prop_map(|(message, says_why)| Ask::Delete { message, says_why }),
     ]
@@ -178,7 +199,7 @@ fn words() -> impl Strategy<Value = Words> {
         1 => select(Role::ALL.to_vec()).prop_map(To::Role),
         1 => vec(any::<Place>(), 1..3).prop_map(To::Users),
     ];
-    (0..2_u8, 0..30_u8, to).prop_map(|(body, key, to)| Words { body, key, to })
+    (0..2_u8, vec(any::<Place>(), 0..3), 0..30_u8, to).prop_map(|(body, calls, key, to)| Words { body, calls, key, to })
 }
 
 /// Somebody and somewhere to begin with, for a workspace that has neither.
@@ -202,7 +223,27 @@ impl Step {
         (if console { Actor::Console } else { self.person(model) }, command)
     }
 
+    /// Who asks to edit is mostly who wrote it.
+    fn author(&self, model: &Model) -> Option<Actor> {
+        let Ask::Edit(place, _) = self.asks else { return None };
+        let author = self.edited(model, place);
+        let author = model.messages.get(&author).filter(|_| self.who < ANY_SESSION)?.author;
+        let (session, user) = model.facts.sessions.iter().find(|(_, user)| **user == author)?;
+        Some(Actor::Person { user: *user, session: *session })
+    }
+
+    /// Which message is edited: now and then one of somebody who is or was muted.
+    fn edited(&self, model: &Model, place: Place) -> MessageId {
+        let is_muted = |user| model.facts.mutes.keys().any(|(muted, _)| *muted == user);
+        let wanted = |author| !(MUTED..ANY_SESSION).contains(&self.who) || is_muted(author);
+        let there: Vec<_> = model.messages.values().filter(|message| wanted(message.author)).collect();
+        pick(place, there.iter().map(|message| &message.id), MessageId(NOWHERE))
+    }
+
     fn person(&self, model: &Model) -> Actor {
+        if let Some(author) = self.author(model) {
+            return author;
+        }
         let from = if self.who < ANY_SESSION { &model.facts.sessions } else { &model.sessions };
         let is_muted = |user| model.facts.mutes.keys().any(|(muted, _)| *muted == user);
         let wanted = |user| !(MUTED..ANY_SESSION).contains(&self.who) || is_muted(user);
@@ -216,6 +257,7 @@ impl Step {
         let user = |place| pick(place, model.facts.people.keys(), UserId(NOWHERE));
         let room = |place| pick(place, model.facts.rooms.keys(), RoomId(NOWHERE));
         let session = |place| pick(place, model.facts.sessions.keys(), SessionId(NOWHERE));
+        let message = |place| pick(place, model.messages.keys(), MessageId(NOWHERE));
         match &self.asks {
             Ask::SetUp(name) => Command::SetUp(person(*name, Role::Admin)),
             Ask::AddPerson(name, role) => Command::AddPerson(person(*name, *role)),
@@ -277,13 +319,31 @@ impl Step {
                 let name = NAMES[usize::from(*place) % NAMES.len()];
                 Command::UpdateProfile(DisplayName::parse(name).unwrap())
             }
-            Ask::Post { room: place, words } => {
-                let room = room(*place);
-                Command::PostMessage { room, draft: words.draft(model, Some(room)) }
+            Ask::Post { room: place, words, answers } => {
+                let (room, answers) = (room(*place), answers.map(message));
+                Command::PostMessage { room, draft: words.draft(model, Some(room), answers) }
             }
-            Ask::Announce(words) => Command::Announce(words.draft(model, None)),
-            Ask::Delete { message, says_why } => Command::DeleteMessage {
-                message: pick(*message, model.messages.keys(), MessageId(NOWHERE)),
+            Ask::Answer { message: place, words, as_it } => {
+                let id = message(*place);
+                let parent = model.messages.get(&id);
+                let room = parent.map_or(RoomId(NOWHERE), |parent| parent.room);
+                let mut draft = words.draft(model, Some(room), Some(id));
+                if let Some(parent) = parent.filter(|_| *as_it) {
+                    draft.audience = parent.audience.clone();
+                }
+                Command::PostMessage { room, draft }
+            }
+            Ask::Edit(place, words) => {
+                Command::EditMessage { message: self.edited(model, *place), wording: words.wording() }
+            }
+            Ask::React { message: place, emoji, gives } => {
+                let emoji = Emoji::parse(["👍", "🎉", "👀"][usize::from(*emoji)]).unwrap();
+                let message = message(*place);
+                if *gives { Command::React { message, emoji } } else { Command::Unreact { message, emoji } }
+            }
+            Ask::Announce(words) => Command::Announce(words.draft(model, None, None)),
+            Ask::Delete { message: place, says_why } => Command::DeleteMessage {
+                message: message(*place),
                 reason: says_why.then(|| Reason::parse("off topic").unwrap()),
             },
         }
@@ -291,7 +351,14 @@ impl Step {
 }
 
 impl Words {
-    fn draft(&self, model: &Model, room: Option<RoomId>) -> Draft {
+    fn wording(&self) -> Wording {
+        let called = self.calls.iter().map(|place| NAMES[usize::from(*place) % NAMES.len()]);
+        let names: BTreeSet<_> = called.map(|name| UserName::parse(name).unwrap()).collect();
+        let body = Body::parse(&format!("words {}", self.body)).unwrap();
+        Wording { body, names: names.into_iter().collect() }
+    }
+
+    fn draft(&self, model: &Model, room: Option<RoomId>, reply_to: Option<MessageId>) -> Draft {
         let audience = match &self.to {
             To::Everyone => Audience::EVERYONE,
             To::Role(role) => Audience::Role { role: *role },
@@ -300,11 +367,12 @@ impl Words {
                 Audience::Users { users: places.iter().map(user).collect() }.normal()
             }
         };
-        let body = Body::parse(&format!("words {}", self.body)).unwrap();
+        let wording = self.wording();
         let mut digest = DefaultHasher::new();
-        (room, &audience, &body).hash(&mut digest);
+        (room, &audience, &wording.body, reply_to).hash(&mut digest);
         let digest = RequestDigest(u128::from(digest.finish()).to_be_bytes());
-        Draft { body, audience, client_id: ClientId::parse(&format!("key-{}", self.key)).unwrap(), digest }
+        let client_id = ClientId::parse(&format!("key-{}", self.key)).unwrap();
+        Draft { wording, reply_to, audience, client_id, digest }
     }
 }
 

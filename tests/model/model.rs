@@ -31,6 +31,9 @@ pub enum Refusal {
     AlreadySetUp,
     MuteInThePast,
     BanInThePast,
+    BeyondParent,
+    MessageDeleted,
+    TooManyReactions,
 }
 
 /// Facts in their order, and the answer.
@@ -119,6 +122,9 @@ impl Model {
                 let room = self.facts.rooms.keys().copied().find(announcements).ok_or(Refusal::NotFound)?;
                 self.say(person?, room, draft, true, now)
             }
+            Command::EditMessage { message, wording } => self.say_otherwise(person?, *message, wording, now),
+            Command::React { message, emoji } => self.sign(person?, *message, emoji, true, now),
+            Command::Unreact { message, emoji } => self.sign(person?, *message, emoji, false, now),
             Command::DeleteMessage { message, reason } => self.take_back(person?, *message, reason.as_ref(), now),
         }
     }

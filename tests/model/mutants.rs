@@ -10,7 +10,7 @@ use countersign::domain::change::{Change, Fact};
 use countersign::domain::command::{Command, NewSession};
 use countersign::domain::decide::{Answer, Verdict, decide};
 use countersign::domain::denied::{Conflict, Denied};
-use countersign::domain::message::{Draft, Message};
+use countersign::domain::message::{Draft, Message, Quote};
 use countersign::domain::moment::Moment;
 use countersign::domain::rules::Action;
 use countersign::domain::workspace::Workspace;
@@ -20,11 +20,11 @@ use crate::chances::{histories, run, the_same};
 use crate::check::{REAL, Tried};
 
 /// Histories in which each must be found.
-const HISTORIES: u32 = 500;
+const HISTORIES: u32 = 700;
 
 type Mutant = (&'static str, Tried);
 
-fn decides(tried: Tried) -> [Mutant; 19] {
+fn decides(tried: Tried) -> [Mutant; 25] {
     let with = |decide| Tried { decide, ..tried };
     [
         (
@@ -163,6 +163,70 @@ fn decides(tried: Tried) -> [Mutant; 19] {
                 Ok(verdict)
             }),
         ),
+        (
+            "a reply goes beyond what it answers",
+            with(|f, a, c, s, now| {
+                let mut subject = s.clone();
+                if let (Some(parent), Some(_)) = (&mut subject.message, draft(c)) {
+                    Arc::make_mut(parent).audience = Audience::EVERYONE;
+                }
+                posted(decide(f, a, c, &subject, now), |message| {
+                    if let Some(parent) = &s.message {
+                        message.quote = Some(Arc::new(Quote::of(parent)));
+                    }
+                })
+            }),
+        ),
+        (
+            "whoever asks may edit",
+            with(|f, a, c, s, now| {
+                let mut subject = s.clone();
+                if let (Some(message), Command::EditMessage { .. }, Some(user)) = (&mut subject.message, c, a.user()) {
+                    Arc::make_mut(message).author = user;
+                }
+                decide(f, a, c, &subject, now)
+            }),
+        ),
+        (
+            "an edit names nobody",
+            with(|f, a, c, s, now| {
+                facts(decide(f, a, c, s, now), |fact| {
+                    if let Fact::MessageEdited { message } = fact {
+                        Arc::make_mut(message).mentions.clear();
+                    }
+                })
+            }),
+        ),
+        (
+            "an edit leaves no mark",
+            with(|f, a, c, s, now| {
+                facts(decide(f, a, c, s, now), |fact| {
+                    if let Fact::MessageEdited { message } = fact {
+                        Arc::make_mut(message).edited_at = None;
+                    }
+                })
+            }),
+        ),
+        (
+            "a sign counts twice",
+            with(|f, a, c, s, now| {
+                let mut subject = s.clone();
+                if let (Some(message), Command::React { .. }) = (&mut subject.message, c) {
+                    Arc::make_mut(message).reactions.clear();
+                }
+                decide(f, a, c, &subject, now)
+            }),
+        ),
+        (
+            "deleting keeps the signs",
+            with(|f, a, c, s, now| {
+                facts(decide(f, a, c, s, now), |fact| {
+                    if let (Fact::MessageDeleted { message }, Some(before)) = (fact, &s.message) {
+                        Arc::make_mut(message).reactions.clone_from(&before.reactions);
+                    }
+                })
+            }),
+        ),
         ("nobody did it", with(|f, a, c, s, now| by(decide(f, a, c, s, now), Actor::Console))),
     ]
 }
@@ -220,7 +284,8 @@ fn draft(command: &Command) -> Option<&Draft> {
 
 /// The other time for what is written, the right one for all else.
 fn writes(command: &Command, other: Moment, now: Moment) -> Moment {
-    if draft(command).is_some() { other } else { now }
+    let writes = matches!(command, Command::EditMessage { .. } | Command::React { .. } | Command::Unreact { .. });
+    if writes || draft(command).is_some() { other } else { now }
 }
 
 fn facts(decided: Decided, mut alter: impl FnMut(&mut Fact)) -> Decided {
@@ -239,7 +304,11 @@ fn posted(decided: Decided, alter: impl Fn(&mut Message)) -> Decided {
 
 /// As if it had been decided now, so that nothing but the decision tells the mutant.
 fn moved(decided: Decided, now: Moment) -> Decided {
-    let mut verdict = posted(decided, |message| message.posted_at = now)?;
+    let mut verdict = facts(posted(decided, |message| message.posted_at = now), |fact| {
+        if let Fact::MessageEdited { message } = fact {
+            Arc::make_mut(message).edited_at = Some(now);
+        }
+    })?;
     verdict.changes.iter_mut().for_each(|change| change.at = now);
     Ok(verdict)
 }

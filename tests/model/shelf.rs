@@ -7,7 +7,7 @@ use countersign::domain::actor::Actor;
 use countersign::domain::change::{Change, Fact};
 use countersign::domain::command::{Command, Subject};
 use countersign::domain::id::{MessageId, UserId};
-use countersign::domain::message::{Earlier, Message};
+use countersign::domain::message::{Earlier, Message, Quote};
 use countersign::domain::text::ClientId;
 
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ impl Shelf {
     }
 
     pub fn put(&mut self, change: &Change) {
-        if let Fact::MessagePosted { message, .. } | Fact::MessageDeleted { message } = &change.fact {
+        if let Some(message) = change.fact.message() {
             self.messages.insert(message.id, message.clone());
         }
         if let Fact::MessagePosted { message, digest: Some(digest) } = &change.fact {
@@ -34,14 +34,19 @@ impl Shelf {
 
     /// As they are now, oldest first.
     pub fn messages(&self) -> Vec<Arc<Message>> {
-        self.messages.values().cloned().collect()
+        self.messages.keys().filter_map(|id| self.message(*id)).collect()
+    }
+
+    /// As it is now, and what it answers too.
+    fn message(&self, id: MessageId) -> Option<Arc<Message>> {
+        let mut message = Message::clone(self.messages.get(&id)?);
+        let parent = message.reply_to.filter(|_| !message.is_deleted()).and_then(|parent| self.messages.get(&parent));
+        message.quote = parent.map(|parent| Arc::new(Quote::of(parent)));
+        Some(Arc::new(message))
     }
 
     pub fn subject(&self, actor: Actor, command: &Command) -> Subject {
-        let mut subject = Subject::default();
-        if let Command::DeleteMessage { message, .. } = command {
-            subject.message = self.messages.get(message).cloned();
-        }
+        let mut subject = Subject { message: command.about().and_then(|id| self.message(id)), earlier: None };
         if let (Some(user), Command::PostMessage { draft, .. } | Command::Announce(draft)) = (actor.user(), command) {
             subject.earlier = self.earlier.get(&(user, draft.client_id.clone())).copied();
         }

@@ -42,10 +42,12 @@ impl Model {
             return Ok((Vec::new(), Answer::Posted(*message)));
         }
         need(self.sees(me, room), Refusal::NotFound)?;
+        let parent = draft.reply_to.map(|id| self.parent(me, room, id)).transpose()?;
         if let Audience::Users { users } = &draft.audience {
             need(users.iter().all(|user| self.knows(me, *user) && self.is_in(*user, room)), Refusal::NotFound)?;
         }
         need(self.may_address(me, &draft.audience), Refusal::Forbidden)?;
+        need(parent.as_ref().is_none_or(|parent| self.within(&draft.audience, parent)), Refusal::BeyondParent)?;
         let may = if announcing {
             self.role(me) >= Role::Moderator
         } else {
@@ -57,17 +59,24 @@ impl Model {
             return Err(Refusal::Muted(until));
         }
         let id = MessageId(self.next());
-        let message = Message {
+        let mut message = Message {
             id,
             room,
             author: me,
             audience: draft.audience.clone(),
             client_id: draft.client_id.clone(),
+            reply_to: draft.reply_to,
+            quote: None,
+            mentions: Vec::new(),
+            reactions: Vec::new(),
             posted_at: now,
+            edited_at: None,
             version: id.0,
-            content: Content::Said(draft.body.clone()),
+            content: Content::Said(draft.wording.body.clone()),
         };
+        message.mentions = self.named(&message, &draft.wording.names);
         self.messages.insert(id, message.clone());
+        let message = self.quoting(message);
         self.keys.insert((me, draft.client_id.clone()), (draft.digest, id));
         let posted = Fact::MessagePosted { message: Arc::new(message), digest: Some(draft.digest) };
         Ok(self.so(vec![posted], Answer::Posted(id)))
@@ -89,7 +98,9 @@ impl Model {
             return Ok(self.done(Vec::new()));
         }
         let deletion = Deletion { by: Some(me), at: now, reason: reason.cloned() };
-        let gone = Message { version: self.next(), content: Content::Deleted(deletion), ..message.clone() };
+        let (mentions, reactions) = (Vec::new(), Vec::new());
+        let content = Content::Deleted(deletion);
+        let gone = Message { version: self.next(), content, mentions, reactions, ..message.clone() };
         self.messages.insert(id, gone.clone());
         Ok(self.done(vec![Fact::MessageDeleted { message: Arc::new(gone) }]))
     }

@@ -73,7 +73,12 @@ fn message(model: &mut Model, id: i64, room: i64, author: i64, audience: Audienc
         author: UserId(author),
         audience,
         client_id: ClientId::parse("before").unwrap(),
+        reply_to: None,
+        quote: None,
+        mentions: Vec::new(),
+        reactions: Vec::new(),
         posted_at: START,
+        edited_at: None,
         version: id.0,
         content: Content::Said(Body::parse("from before").unwrap()),
     };

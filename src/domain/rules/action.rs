@@ -17,6 +17,12 @@ pub enum Action {
     AddressPeople,
     /// Saying it to any other role.
     AddressAnyRole,
+    /// Putting other words in the place of one's own.
+    EditMessage,
+    /// Answering a message with a sign, and taking that back.
+    React,
+    /// Noting how far one has read.
+    MarkRead,
     /// Taking a message's words away.
     DeleteMessage,
     /// Opening a room.
@@ -61,13 +67,16 @@ pub enum Action {
 
 impl Action {
     /// All actions, in the order of the printed table.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::SeeRoom,
         Self::PostMessage,
         Self::AddressEveryone,
         Self::AddressStaff,
         Self::AddressPeople,
         Self::AddressAnyRole,
+        Self::EditMessage,
+        Self::React,
+        Self::MarkRead,
         Self::DeleteMessage,
         Self::CreateRoom,
         Self::JoinRoom,
@@ -99,6 +108,9 @@ impl Action {
             Self::AddressStaff => "audience:staff",
             Self::AddressPeople => "audience:users",
             Self::AddressAnyRole => "audience:role",
+            Self::EditMessage => "edit_message",
+            Self::React => "react",
+            Self::MarkRead => "mark_read",
             Self::DeleteMessage => "delete_message",
             Self::CreateRoom => "create_room",
             Self::JoinRoom => "join_room",
@@ -131,6 +143,9 @@ impl Action {
             Self::AddressStaff => "Guests write to everyone in the room; choose that audience.",
             Self::AddressPeople => "Guests write to everyone in the room; choose that audience.",
             Self::AddressAnyRole => "Only moderators may address this role; choose moderators, admins or named people.",
+            Self::EditMessage => "You may edit your own messages only, in rooms you are in.",
+            Self::React => "Only people in this room may react here; join it first.",
+            Self::MarkRead => "Only people in this room have a place where they stopped reading; join it first.",
             Self::DeleteMessage => "You may delete your own messages only; ask a moderator.",
             Self::CreateRoom => "Guests may not create rooms; ask a member.",
             Self::JoinRoom => "This room cannot be joined; ask to be invited.",
@@ -171,6 +186,9 @@ impl Action {
             | Self::AddressStaff
             | Self::AddressPeople
             | Self::AddressAnyRole
+            | Self::EditMessage
+            | Self::React
+            | Self::MarkRead
             | Self::DeleteMessage
             | Self::CreateRoom
             | Self::SetRole
@@ -189,7 +207,8 @@ impl Action {
     /// The action of a command's type.
     pub fn of_command(word: &str) -> Option<Self> {
         let same = match word {
-            "search" | "mark_read" => "history",
+            "search" => "history",
+            "unreact" => "react",
             "typing" => "post_message",
             "unmute_user" => "mute_user",
             "unban_user" => "ban_user",
@@ -221,6 +240,6 @@ impl Action {
 
     /// Whether it is writing: what a mute and an archived room forbid.
     pub fn is_writing(self) -> bool {
-        matches!(self, Self::PostMessage | Self::Announce)
+        matches!(self, Self::PostMessage | Self::Announce | Self::EditMessage | Self::React)
     }
 }

@@ -80,6 +80,7 @@ mod tests {
                 body: "Hello".to_owned(),
                 client_id: "k1".to_owned(),
                 audience: Some(Audience::Role { role: Role::Admin }),
+                reply_to: None,
             },
         };
         let text = serde_json::to_string(&frame).unwrap();

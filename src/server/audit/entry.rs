@@ -45,11 +45,14 @@ impl Entry {
         Self { at, kind, payload: serde_json::to_string(what).unwrap_or_default() }
     }
 
-    /// The record of a change; none of a message, which is its own.
+    /// The record of a change; none of a message, which is its own, and none of a sign.
     pub fn of(change: &Change) -> Option<Self> {
         let deed = Deed { cursor: change.cursor, by: change.by, ..Deed::default() };
         let deed = match &change.fact {
-            Fact::MessagePosted { .. } | Fact::Superseded => return None,
+            Fact::MessagePosted { .. }
+            | Fact::ReactionAdded { .. }
+            | Fact::ReactionRemoved { .. }
+            | Fact::Superseded => return None,
             Fact::PersonAdded(person) => {
                 Deed { user: Some(person.id), detail: Some(format!("{} as {}", person.name, person.role)), ..deed }
             }
@@ -78,7 +81,7 @@ impl Entry {
                 let until = until.map_or_else(|| "for good".to_owned(), |until| format!("until {until}"));
                 Deed { user: Some(*user), detail: Some(until), ..deed }
             }
-            Fact::MessageDeleted { message } => {
+            Fact::MessageEdited { message } | Fact::MessageDeleted { message } => {
                 Deed { user: Some(message.author), room: Some(message.room), message: Some(message.id), ..deed }
             }
             Fact::SessionStarted { session, device } => Deed {

@@ -4,7 +4,7 @@ mod messages;
 mod people;
 mod rooms;
 
-pub use messages::of_message;
+pub use messages::replayed;
 
 use std::sync::Arc;
 
@@ -19,18 +19,20 @@ use crate::protocol::event::{self, Event};
 use crate::protocol::frame::ServerFrame;
 use crate::server::hub::connection::Connection;
 use crate::server::hub::run::Run;
+use crate::server::hub::trees::Trees;
 use crate::server::hub::{State, rights};
 
 /// One batch on its way out.
 pub struct Delivery<'a> {
     pub(super) state: &'a mut State,
     pub(super) now: Moment,
+    trees: &'a Trees,
     run: Option<Run>,
 }
 
 impl<'a> Delivery<'a> {
-    pub(super) fn new(state: &'a mut State, now: Moment) -> Self {
-        Self { state, now, run: None }
+    pub(super) fn new(state: &'a mut State, trees: &'a Trees, now: Moment) -> Self {
+        Self { state, now, trees, run: None }
     }
 
     /// Delivers the changes in their order.
@@ -56,6 +58,12 @@ impl<'a> Delivery<'a> {
         match &change.fact {
             Fact::MessagePosted { message, .. } => {
                 self.message(change, message, |message| event::Change::MessagePosted { message })
+            }
+            Fact::MessageEdited { message } => {
+                self.message(change, message, |message| event::Change::MessageEdited { message })
+            }
+            Fact::ReactionAdded { message, emoji, user } | Fact::ReactionRemoved { message, emoji, user } => {
+                self.reaction(change, message, emoji.as_ref(), *user);
             }
             Fact::MessageDeleted { message } => {
                 self.message(change, message, |message| event::Change::MessageDeleted { message })

@@ -1,19 +1,38 @@
 //! Facts and messages as one recipient sees them.
 
 use crate::domain::id::UserId;
-use crate::domain::message::{Content, Message};
+use crate::domain::message::{Content, Message, Reaction};
 use crate::domain::person::Person;
 use crate::domain::policy::{Policy, Target};
 use crate::domain::room::{Room, RoomKind};
 use crate::domain::rules::Action;
 use crate::domain::workspace::Workspace;
 use crate::protocol::{limits, view};
+use crate::server::hub::trees::Trees;
 
 /// What a list in one frame may take, leaving room for the frame around it.
 pub const LIST_BYTES: usize = limits::SERVER_MESSAGE - 4096;
 
-/// A message; its `client_id` is for its author only.
-pub fn message(facts: &Workspace, message: &Message, reader: UserId) -> view::Message {
+/// A message as this reader, who sees it, gets it: its `client_id` is for its author only, what it answers for those who
+/// see that too.
+pub fn message(facts: &Workspace, policy: &Policy<'_>, room: &Room, message: &Message, trees: &Trees) -> view::Message {
+    let mut seen = whole(facts, message, trees);
+    if policy.who().id != message.author {
+        seen.client_id = None;
+    }
+    if !sees_quote(policy, room, message) {
+        seen.quote = None;
+    }
+    seen
+}
+
+/// Whether the reader of a message also sees what it answers; true when it answers nothing.
+pub fn sees_quote(policy: &Policy<'_>, room: &Room, message: &Message) -> bool {
+    message.quote.as_ref().is_none_or(|quote| policy.sees_audience(room, &quote.audience, quote.author))
+}
+
+/// A message with all that anybody may get of it.
+pub fn whole(facts: &Workspace, message: &Message, trees: &Trees) -> view::Message {
     let (body, deleted) = match &message.content {
         Content::Said(body) => (Some(body.to_string()), None),
         Content::Deleted(deletion) => {
@@ -21,6 +40,8 @@ pub fn message(facts: &Workspace, message: &Message, reader: UserId) -> view::Me
             (None, Some(view::Deleted { by: deletion.by, at: deletion.at, reason }))
         }
     };
+    let reaction =
+        |reaction: &Reaction| view::Reaction { emoji: reaction.emoji.to_string(), users: reaction.users.clone() };
     view::Message {
         id: message.id,
         room: message.room,
@@ -28,12 +49,20 @@ pub fn message(facts: &Workspace, message: &Message, reader: UserId) -> view::Me
         version: message.version,
         author: author(facts, message.author),
         body,
+        content: trees.of(message),
         audience: message.audience.clone(),
-        client_id: (message.author == reader).then(|| message.client_id.to_string()),
-        mentions: Vec::new(),
-        reactions: Vec::new(),
+        client_id: Some(message.client_id.to_string()),
+        reply_to: message.reply_to,
+        quote: message.quote.as_ref().map(|quote| view::Quote {
+            message: quote.message,
+            author: author(facts, quote.author),
+            body: quote.excerpt.as_deref().map(str::to_owned),
+        }),
+        mentions: message.mentions.clone(),
+        reactions: message.reactions.iter().map(reaction).collect(),
         attachments: Vec::new(),
         posted_at: message.posted_at,
+        edited_at: message.edited_at,
         deleted,
     }
 }

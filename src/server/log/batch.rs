@@ -10,7 +10,7 @@ use crate::domain::change::{Change, Fact};
 use crate::domain::command::{Command, Subject};
 use crate::domain::decide::decide;
 use crate::domain::id::{MessageId, SessionId, UserId};
-use crate::domain::message::{Earlier, Message};
+use crate::domain::message::{Earlier, Message, Quote};
 use crate::domain::moment::Moment;
 use crate::domain::text::ClientId;
 use crate::domain::workspace::Workspace;
@@ -72,7 +72,7 @@ impl Staged {
         let keys: Vec<PostedKey> =
             self.asked.iter().filter_map(|(actor, command)| posted_key(*actor, command)).collect();
         self.earlier = subjects::earlier(db, &keys).await?;
-        let named: Vec<MessageId> = self.asked.iter().filter_map(|(_, command)| named_message(command)).collect();
+        let named: Vec<MessageId> = self.asked.iter().filter_map(|(_, command)| command.about()).collect();
         let messages = subjects::messages(db, &named).await?;
         self.messages = messages.into_iter().map(|message| (message.id, Arc::new(message))).collect();
         Ok(())
@@ -86,7 +86,7 @@ impl Staged {
         for (actor, command) in &self.asked {
             let key = posted_key(*actor, command);
             let subject = Subject {
-                message: named_message(command).and_then(|id| self.messages.get(&id).cloned()),
+                message: command.about().and_then(|id| message(&self.messages, id)),
                 earlier: key.as_ref().and_then(|key| self.earlier.get(key).copied()),
             };
             let verdict = match decide(facts, *actor, command, &subject, now) {
@@ -162,37 +162,22 @@ fn remember(
     messages: &mut HashMap<MessageId, Arc<Message>>,
     change: &Change,
 ) {
-    match &change.fact {
-        Fact::MessagePosted { message, digest } => {
-            if let Some(digest) = digest {
-                earlier.insert(
-                    (message.author, message.client_id.clone()),
-                    Earlier { digest: *digest, message: message.id },
-                );
-            }
-            messages.insert(message.id, message.clone());
-        }
-        Fact::MessageDeleted { message } => {
-            messages.insert(message.id, message.clone());
-        }
-        Fact::PersonAdded(_)
-        | Fact::PasswordSet { .. }
-        | Fact::RoleChanged { .. }
-        | Fact::UserMuted { .. }
-        | Fact::UserUnmuted { .. }
-        | Fact::RoomCreated { .. }
-        | Fact::MemberJoined { .. }
-        | Fact::MemberLeft { .. }
-        | Fact::RoomUpdated { .. }
-        | Fact::RoomArchived { .. }
-        | Fact::DirectOpened { .. }
-        | Fact::PersonUpdated { .. }
-        | Fact::UserBanned { .. }
-        | Fact::UserUnbanned { .. }
-        | Fact::SessionStarted { .. }
-        | Fact::SessionEnded { .. }
-        | Fact::Superseded => {}
+    if let Fact::MessagePosted { message, digest: Some(digest) } = &change.fact {
+        let key = (message.author, message.client_id.clone());
+        earlier.insert(key, Earlier { digest: *digest, message: message.id });
     }
+    if let Some(message) = change.fact.message() {
+        messages.insert(message.id, message.clone());
+    }
+}
+
+/// A message as it is now. What it answers may have changed in this batch, after the message was loaded.
+fn message(messages: &HashMap<MessageId, Arc<Message>>, id: MessageId) -> Option<Arc<Message>> {
+    let message = messages.get(&id)?;
+    let Some(parent) = message.quote.as_ref().and_then(|quote| messages.get(&quote.message)) else {
+        return Some(message.clone());
+    };
+    Some(Arc::new(Message { quote: Some(Arc::new(Quote::of(parent))), ..Message::clone(message) }))
 }
 
 fn posted_key(actor: Actor, command: &Command) -> Option<(UserId, ClientId)> {
@@ -200,11 +185,4 @@ fn posted_key(actor: Actor, command: &Command) -> Option<(UserId, ClientId)> {
         return None;
     };
     actor.user().map(|user| (user, draft.client_id.clone()))
-}
-
-fn named_message(command: &Command) -> Option<MessageId> {
-    let Command::DeleteMessage { message, .. } = command else {
-        return None;
-    };
-    Some(*message)
 }

@@ -73,7 +73,7 @@ pub async fn of_messages(
 ) -> Result<Vec<Change>, StoreError> {
     let rows: Vec<LogRow> = sqlx::query_as(
         "SELECT cursor, at, kind, by, room, user, message, session, detail FROM log
-         WHERE cursor > ? AND cursor <= ? AND kind IN ('message_posted', 'message_deleted') ORDER BY cursor LIMIT ?",
+         WHERE cursor > ? AND cursor <= ? AND message IS NOT NULL ORDER BY cursor LIMIT ?",
     )
     .bind(from)
     .bind(to)

@@ -6,7 +6,7 @@ use crate::domain::id::{Cursor, MessageId, RoomId, UserId};
 use crate::domain::message::Message;
 use crate::domain::role::Role;
 use crate::server::store::error::StoreError;
-use crate::server::store::rows::{MessageRow, role_number};
+use crate::server::store::rows::{MessageRow, message_columns, role_number};
 
 /// Who reads a page: what the query needs to know of the person.
 #[derive(Debug, Clone, Copy)]
@@ -80,10 +80,12 @@ pub async fn page(
 /// When the database cannot be read.
 pub async fn by_ids(db: impl SqliteExecutor<'_>, ids: &[MessageId]) -> Result<Vec<Message>, StoreError> {
     let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let rows: Vec<MessageRow> = sqlx::query_as(
-        "SELECT m.*, (SELECT json_group_array(p.user) FROM message_people AS p WHERE p.message = m.id) AS people
-         FROM messages AS m WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id",
-    )
+    let rows: Vec<MessageRow> = sqlx::query_as(concat!(
+        "SELECT ",
+        message_columns!(),
+        " FROM messages AS m LEFT JOIN messages AS q ON q.id = m.reply_to
+             WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id"
+    ))
     .bind(serde_json::to_string(&numbers).unwrap_or_default())
     .fetch_all(db)
     .await?;
@@ -93,8 +95,9 @@ pub async fn by_ids(db: impl SqliteExecutor<'_>, ids: &[MessageId]) -> Result<Ve
 macro_rules! page_sql {
     ($compare:literal, $order:literal) => {
         concat!(
-            "SELECT m.*, (SELECT json_group_array(p.user) FROM message_people AS p WHERE p.message = m.id) AS people
-             FROM messages AS m
+            "SELECT ",
+            message_columns!(),
+            " FROM messages AS m LEFT JOIN messages AS q ON q.id = m.reply_to
              WHERE m.room = ?1 AND m.id ",
             $compare,
             " ?2 AND (m.audience = 0 OR (?5 AND (m.author = ?3 OR m.audience BETWEEN 1 AND ?4

@@ -1,17 +1,21 @@
 //! Columns and the values they stand for.
 
+mod message;
+
+pub use message::MessageRow;
+pub(in crate::server::store) use message::message_columns;
+
 use std::str::FromStr;
 
 use sqlx::FromRow;
 
 use crate::domain::audience::Audience;
-use crate::domain::id::{MessageId, RoomId, SessionId, UserId};
-use crate::domain::message::{Content, Deletion, Message};
+use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::person::{Ban, Mute, Person};
 use crate::domain::role::Role;
 use crate::domain::session::{Session, TokenHash};
-use crate::domain::text::{Body, ClientId, DisplayName, Reason, UserName};
+use crate::domain::text::{DisplayName, Reason, UserName};
 use crate::server::store::error::StoreError;
 
 const NAMED: i64 = 5;
@@ -141,51 +145,6 @@ impl SessionRow {
             token: TokenHash(token),
             started: Moment(self.started_at),
             expires: Moment(self.expires_at),
-        })
-    }
-}
-
-/// A row of `messages`, with the named people as a JSON list.
-#[derive(Debug, FromRow)]
-pub struct MessageRow {
-    id: i64,
-    room: i64,
-    author: i64,
-    audience: i64,
-    people: String,
-    body: Option<String>,
-    client_id: String,
-    posted_at: i64,
-    version: i64,
-    deleted_at: Option<i64>,
-    deleted_by: Option<i64>,
-    deleted_reason: Option<String>,
-}
-
-impl MessageRow {
-    /// The message it stands for.
-    ///
-    /// # Errors
-    /// When a column does not hold what it promises.
-    pub fn read(self) -> Result<Message, StoreError> {
-        let content = match (self.deleted_at, self.body) {
-            (None, Some(body)) => Content::Said(Body::parse(&body).map_err(|e| StoreError::damaged("a message", e))?),
-            (Some(at), _) => Content::Deleted(Deletion {
-                by: self.deleted_by.map(UserId),
-                at: Moment(at),
-                reason: self.deleted_reason.and_then(|reason| Reason::parse(&reason).ok()),
-            }),
-            (None, None) => return Err(StoreError::damaged("a message without words", self.id)),
-        };
-        Ok(Message {
-            id: MessageId(self.id),
-            room: RoomId(self.room),
-            author: UserId(self.author),
-            audience: audience(self.audience, &self.people)?,
-            client_id: ClientId::parse(&self.client_id).map_err(|e| StoreError::damaged("a client_id", e))?,
-            posted_at: Moment(self.posted_at),
-            version: self.version,
-            content,
         })
     }
 }

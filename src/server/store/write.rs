@@ -2,6 +2,7 @@
 
 mod log_row;
 mod memberships;
+mod messages;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,15 +10,13 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
 
-use crate::domain::audience::Audience;
 use crate::domain::change::{Change, Fact};
-use crate::domain::id::{Cursor, UserId};
-use crate::domain::message::{Content, Message, RequestDigest};
+use crate::domain::id::UserId;
 use crate::domain::room::Room;
 use crate::server::store::error::StoreError;
-use crate::server::store::rows::audience_number;
 use crate::server::store::write::log_row::{LogRow, log_row};
 use crate::server::store::write::memberships::{Step, memberships};
+use crate::server::store::write::messages::MessageRows;
 
 /// The rows of a batch, table by table.
 ///
@@ -36,19 +35,10 @@ pub struct Rows {
     updated: Vec<(i64, String, String)>,
     archived: Vec<(i64, bool)>,
     memberships: Vec<Step>,
-    messages: Vec<MessageValues>,
-    named: Vec<(i64, i64)>,
-    keys: Vec<(i64, String, String, i64)>,
-    deletions: Vec<DeletionValues>,
+    messages: MessageRows,
     sessions: Vec<(i64, i64, String, i64, i64, String, String)>,
     ended: Vec<(i64, i64, &'static str)>,
 }
-
-#[derive(Debug, Serialize)]
-struct MessageValues(i64, i64, i64, i64, String, String, i64);
-
-#[derive(Debug, Serialize)]
-struct DeletionValues(i64, Cursor, i64, Option<i64>, Option<String>);
 
 impl Rows {
     /// Whether there is nothing to write.
@@ -105,25 +95,15 @@ impl Rows {
                 self.bans.push((user.0, until.map(|until| until.0), Some(reason.to_string())));
             }
             Fact::UserUnbanned { user } => self.bans.push((user.0, None, None)),
-            Fact::MessagePosted { message, digest } => {
-                self.stage_message(message);
-                let key = |digest: &RequestDigest| {
-                    (message.author.0, message.client_id.to_string(), hex(&digest.0), message.id.0)
-                };
-                self.keys.extend(digest.as_ref().map(key));
+            Fact::MessagePosted { message, digest } => self.messages.posted(message, digest.as_ref()),
+            Fact::MessageEdited { message } => self.messages.edited(message),
+            Fact::ReactionAdded { message, emoji, user } => {
+                self.messages.reacted(message, emoji.as_ref(), *user, Some(cursor));
             }
-            Fact::MessageDeleted { message } => {
-                if let Content::Deleted(deletion) = &message.content {
-                    let reason = deletion.reason.as_ref().map(ToString::to_string);
-                    self.deletions.push(DeletionValues(
-                        message.id.0,
-                        cursor,
-                        deletion.at.0,
-                        deletion.by.map(|user| user.0),
-                        reason,
-                    ));
-                }
+            Fact::ReactionRemoved { message, emoji, user } => {
+                self.messages.reacted(message, emoji.as_ref(), *user, None);
             }
+            Fact::MessageDeleted { message } => self.messages.deleted(message),
             Fact::SessionStarted { session, device } => {
                 let (agent, address) =
                     device.as_ref().map(|d| (d.agent.to_string(), d.address.to_string())).unwrap_or_default();
@@ -142,22 +122,6 @@ impl Rows {
         }
     }
 
-    fn stage_message(&mut self, message: &Message) {
-        let Content::Said(body) = &message.content else { return };
-        self.messages.push(MessageValues(
-            message.id.0,
-            message.room.0,
-            message.author.0,
-            audience_number(&message.audience),
-            body.to_string(),
-            message.client_id.to_string(),
-            message.posted_at.0,
-        ));
-        if let Audience::Users { users } = &message.audience {
-            self.named.extend(users.iter().map(|user| (message.id.0, user.0)));
-        }
-    }
-
     /// Writes all of them, within the transaction that is open on `db`.
     ///
     /// # Errors
@@ -171,35 +135,7 @@ impl Rows {
             &self.log,
         )
         .await?;
-        put(
-            db,
-            "INSERT INTO messages (id, room, author, audience, body, client_id, posted_at, version) \
-             SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, \
-             value->>0 FROM json_each(?)",
-            &self.messages,
-        )
-        .await?;
-        put(
-            db,
-            "INSERT INTO message_people (message, user) SELECT value->>0, value->>1 FROM json_each(?)",
-            &self.named,
-        )
-        .await?;
-        put(
-            db,
-            "INSERT INTO posted_keys (user, client_id, digest, message) SELECT value->>0, value->>1, \
-             unhex(value->>2), value->>3 FROM json_each(?)",
-            &self.keys,
-        )
-        .await?;
-        put(
-            db,
-            "UPDATE messages SET body = NULL, version = d.value->>1, deleted_at = d.value->>2, deleted_by \
-             = d.value->>3, deleted_reason = d.value->>4 FROM json_each(?) AS d WHERE messages.id = \
-             d.value->>0",
-            &self.deletions,
-        )
-        .await?;
+        self.messages.write(db).await?;
         put(
             db,
             "INSERT INTO people (id, name, display, role, created_at) SELECT value->>0, value->>1, \

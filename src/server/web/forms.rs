@@ -11,9 +11,11 @@ use tower_cookies::Cookies;
 
 use crate::domain::audience::Audience;
 use crate::domain::command::Command;
+use crate::domain::denied::Denied;
 use crate::domain::id::RoomId;
 use crate::domain::text::{Body, ClientId};
 use crate::protocol::error::{ErrorCode, Refusal};
+use crate::server::markdown;
 use crate::server::store::messages::Bound;
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, asking, login, refusal, rooms};
@@ -26,6 +28,9 @@ pub struct Written {
     client_id: String,
     #[serde(default)]
     audience: String,
+    /// The message it answers; nothing when empty.
+    #[serde(default)]
+    reply_to: String,
 }
 
 type Posted = Result<Form<Written>, FormRejection>;
@@ -95,11 +100,16 @@ fn command(app: &App, room: RoomId, written: &Written) -> Result<Command, Refusa
         text => Audience::from_form(text)
             .ok_or_else(|| Refusal::new(ErrorCode::BadRequest, "This is no audience; choose one of the list."))?,
     };
+    let reply_to = match written.reply_to.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| Refusal::new(ErrorCode::NotFound, Denied::NotFound.to_string()))?),
+    };
+    let wording = markdown::wording(body);
     let announces = app.hub.with_facts(|facts| facts.announcements()) == Some(room);
     Ok(if announces {
-        Command::Announce(app.log.draft(None, body, audience, client_id))
+        Command::Announce(app.log.draft(None, wording, audience, client_id, None))
     } else {
-        Command::PostMessage { room, draft: app.log.draft(Some(room), body, audience, client_id) }
+        Command::PostMessage { room, draft: app.log.draft(Some(room), wording, audience, client_id, reply_to) }
     })
 }
 

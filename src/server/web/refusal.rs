@@ -11,6 +11,7 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use tracing::error;
 
 use crate::domain::denied::Denied;
+use crate::domain::emoji::NotAnEmoji;
 use crate::domain::text::TextError;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::log::Failure;
@@ -35,15 +36,17 @@ pub fn of_denied(denied: Denied) -> Refusal {
     let code = match denied {
         Denied::Unauthenticated => ErrorCode::Unauthenticated,
         Denied::NotFound => ErrorCode::NotFound,
-        Denied::Forbidden(_) => ErrorCode::Forbidden,
+        Denied::Forbidden(_) | Denied::BeyondParent => ErrorCode::Forbidden,
         Denied::Archived => ErrorCode::Archived,
         Denied::Muted(_) => ErrorCode::Muted,
         Denied::Conflict(_) => ErrorCode::Conflict,
     };
     let mut refusal = Refusal::new(code, denied.to_string());
-    if let Denied::Forbidden(action) = denied {
-        refusal.permission = Some(action.as_str().to_owned());
-    }
+    refusal.permission = match denied {
+        Denied::Forbidden(action) => Some(action.as_str().to_owned()),
+        Denied::BeyondParent => Some("audience:reply".to_owned()),
+        Denied::Unauthenticated | Denied::NotFound | Denied::Archived | Denied::Muted(_) | Denied::Conflict(_) => None,
+    };
     refusal
 }
 
@@ -61,6 +64,11 @@ pub fn of_text(error: TextError) -> Refusal {
         TextError::Empty(_) | TextError::Character { .. } => ErrorCode::BadRequest,
     };
     Refusal::new(code, error.to_string())
+}
+
+/// A reaction that is not one emoji.
+pub fn of_emoji(error: NotAnEmoji) -> Refusal {
+    Refusal::new(ErrorCode::BadRequest, error.to_string())
 }
 
 /// The status of a page or form that tells this refusal.

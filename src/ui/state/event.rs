@@ -21,6 +21,7 @@ impl ChatState {
         self.cursor = event.cursor;
         match event.change {
             Change::MessagePosted { message } => self.message_posted(*message),
+            Change::MessageEdited { message } => self.message_edited(*message),
             Change::MessageDeleted { message } => self.message_deleted(*message),
             Change::MemberJoined { user, person, room, people } => {
                 person.into_iter().chain(people.unwrap_or_default()).for_each(|person| self.know(person));
@@ -42,7 +43,7 @@ impl ChatState {
                 self.mutes.remove(&(user, event.room));
             }
             // An open room to be found; whoever is in it hears of it by joining.
-            Change::RoomCreated { .. } => {}
+            Change::RoomCreated { .. } | Change::ReactionAdded { .. } | Change::ReactionRemoved { .. } => {}
             Change::RoomUpdated { room } | Change::RoomArchived { room } => self.room_updated(*room),
             Change::PersonUpdated { user, display } => self.renamed(user, display),
             // Whom it concerns sees the close; a list of people tells those who may take it back.
@@ -66,6 +67,13 @@ impl ChatState {
         let shown = room.timeline.take(message, me, open && looking.at_end);
         let read = open && shown && looking.reads_along();
         room.count(cursor, author, me, read, open);
+    }
+
+    fn message_edited(&mut self, message: Message) {
+        let (me, at_end) = (self.you.user, self.looking.at_end);
+        if let Some(room) = self.rooms.get_mut(&message.room) {
+            room.timeline.take(message, me, at_end);
+        }
     }
 
     fn message_deleted(&mut self, message: Message) {

@@ -54,7 +54,7 @@ impl Outgoing {
             return Command::Announce { body, audience, client_id };
         }
         let audience = (!audience.is_everyone()).then_some(audience);
-        Command::PostMessage { room: self.room, body, client_id, audience }
+        Command::PostMessage { room: self.room, body, client_id, audience, reply_to: None }
     }
 
     /// Why it failed, if it did.

@@ -5,6 +5,7 @@ use countersign::domain::audience::Audience;
 use countersign::domain::command::{Command, Ending};
 use countersign::domain::denied::{Conflict, Denied};
 use countersign::domain::id::{RoomId, UserId};
+use countersign::domain::message::Wording;
 use countersign::domain::role::Role;
 use countersign::domain::text::{Body, ClientId, Reason};
 use countersign::server::log::{Failure, Outcome};
@@ -123,7 +124,7 @@ async fn fight(house: &House, duel: &Duel, round: u32, chance: &mut Chance) {
         }
         let (body, key) = (Body::parse("x").unwrap(), ClientId::parse(&format!("k-{round}-{number}")).unwrap());
         let room = (!duel.announces).then_some(GENERAL);
-        let draft = log.draft(room, body, Audience::EVERYONE, key);
+        let draft = log.draft(room, Wording::plain(body), Audience::EVERYONE, key, None);
         let command = room.map_or(Command::Announce(draft.clone()), |room| Command::PostMessage { room, draft });
         queued.push(queue(house, duel.writer, command));
     }

@@ -5,6 +5,7 @@ use countersign::domain::audience::Audience;
 use countersign::domain::command::Command;
 use countersign::domain::decide::Answer;
 use countersign::domain::id::{MessageId, RoomId, UserId};
+use countersign::domain::message::Wording;
 use countersign::domain::role::Role;
 use countersign::domain::room::RoomKind;
 use countersign::domain::text::{Body, ClientId, RoomName, Topic};
@@ -62,7 +63,7 @@ fn next(house: &House, scene: &Scene, number: u32, chance: &mut Chance) -> (Acto
             let (body, key) = (format!("words {number}."), format!("k-{number}"));
             let (body, key) = (Body::parse(&body).unwrap(), ClientId::parse(&key).unwrap());
             let place = (!announces).then_some(room);
-            let draft = house.server.app().log.draft(place, body, audience, key);
+            let draft = house.server.app().log.draft(place, Wording::plain(body), audience, key, None);
             place.map_or(Command::Announce(draft.clone()), |room| Command::PostMessage { room, draft })
         }
         13..16 if !scene.messages.is_empty() => {

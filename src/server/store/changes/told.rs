@@ -69,6 +69,11 @@ pub(super) async fn fact(
         },
         "user_unbanned" => user.map(|user| Fact::UserUnbanned { user }),
         "message_posted" => message.map(|message| Fact::MessagePosted { message, digest: None }),
+        "message_edited" => message.map(|message| Fact::MessageEdited { message }),
+        "reaction_added" => message.zip(user).map(|(message, user)| Fact::ReactionAdded { message, emoji: None, user }),
+        "reaction_removed" => {
+            message.zip(user).map(|(message, user)| Fact::ReactionRemoved { message, emoji: None, user })
+        }
         "message_deleted" => message.map(|message| Fact::MessageDeleted { message }),
         "session_started" => session_started(db, row.session).await?,
         "session_ended" => match (session, user, row.detail.as_deref().and_then(EndReason::from_word)) {

@@ -51,8 +51,11 @@ pub(super) fn log_row(change: &Change) -> LogRow {
         Fact::UserBanned { user, until, .. } => {
             (row.5, row.8) = (Some(user.0), until.map(|until| until.0.to_string()));
         }
-        Fact::MessagePosted { message, .. } | Fact::MessageDeleted { message } => {
+        Fact::MessagePosted { message, .. } | Fact::MessageEdited { message } | Fact::MessageDeleted { message } => {
             (row.4, row.5, row.6) = (Some(message.room.0), Some(message.author.0), Some(message.id.0));
+        }
+        Fact::ReactionAdded { message, user, .. } | Fact::ReactionRemoved { message, user, .. } => {
+            (row.4, row.5, row.6) = (Some(message.room.0), Some(user.0), Some(message.id.0));
         }
         Fact::SessionStarted { session, .. } => (row.5, row.7) = (Some(session.user.0), Some(session.id.0)),
         Fact::SessionEnded { session, user, reason } => {

@@ -3,7 +3,8 @@
 use crate::domain::audience::{Audience, MAX_NAMED};
 use crate::domain::command as ask;
 use crate::domain::command::Ending;
-use crate::domain::id::{RoomId, SessionId, UserId};
+use crate::domain::emoji::Emoji;
+use crate::domain::id::{MessageId, RoomId, SessionId, UserId};
 use crate::domain::message::Draft;
 use crate::domain::room::RoomKind;
 use crate::domain::text::{Body, ClientId, DisplayName, Reason, RoomName, TextError, Topic};
@@ -11,6 +12,7 @@ use crate::protocol::command::Command;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::limits;
 use crate::server::hub::lists::Wanted;
+use crate::server::markdown;
 use crate::server::web::refusal;
 use crate::server::web::socket::commands::{Asked, Commands};
 use crate::server::web::socket::explaining::Explain;
@@ -29,16 +31,30 @@ impl Commands {
                 within_bounds(&audience)?;
                 Asked::Typing { room, on, audience }
             }
-            Command::PostMessage { room, body, client_id, audience } => {
-                let draft = self.draft(Some(room), &body, audience.unwrap_or(Audience::EVERYONE), &client_id)?;
+            Command::PostMessage { room, body, client_id, audience, reply_to } => {
+                let audience = audience.unwrap_or(Audience::EVERYONE);
+                let draft = self.draft(Some(room), &body, audience, &client_id, reply_to)?;
                 Asked::Log(ask::Command::PostMessage { room, draft })
             }
             Command::Announce { body, audience, client_id } => {
-                Asked::Log(ask::Command::Announce(self.draft(None, &body, audience, &client_id)?))
+                Asked::Log(ask::Command::Announce(self.draft(None, &body, audience, &client_id, None)?))
+            }
+            Command::EditMessage { message, body } => {
+                let body = Body::parse(&body).map_err(refusal::of_text)?;
+                Asked::Log(ask::Command::EditMessage { message, wording: markdown::wording(body) })
+            }
+            Command::React { message, emoji } => {
+                Asked::Log(ask::Command::React { message, emoji: Emoji::parse(&emoji).map_err(refusal::of_emoji)? })
+            }
+            Command::Unreact { message, emoji } => {
+                Asked::Log(ask::Command::Unreact { message, emoji: Emoji::parse(&emoji).map_err(refusal::of_emoji)? })
             }
             Command::DeleteMessage { message, reason } => {
                 let reason = reason.as_deref().map(Reason::parse).transpose().map_err(refusal::of_text)?;
                 Asked::Log(ask::Command::DeleteMessage { message, reason })
+            }
+            Command::Search { .. } | Command::MarkRead { .. } => {
+                return Err(Refusal::new(ErrorCode::UnknownType, "There is no command of this type yet."));
             }
             Command::CreateRoom { name, kind, topic, members } => {
                 Asked::Log(create_room(&name, kind, topic.as_deref(), members)?)
@@ -93,11 +109,18 @@ impl Commands {
         Ok(ask::Command::OpenDirect(users))
     }
 
-    fn draft(&self, room: Option<RoomId>, body: &str, audience: Audience, client_id: &str) -> Result<Draft, Refusal> {
+    fn draft(
+        &self,
+        room: Option<RoomId>,
+        body: &str,
+        audience: Audience,
+        client_id: &str,
+        reply_to: Option<MessageId>,
+    ) -> Result<Draft, Refusal> {
         let parsed = Body::parse(body).and_then(|body| Ok((body, ClientId::parse(client_id)?)));
         let (body, client_id) = parsed.map_err(refusal::of_text)?;
         within_bounds(&audience)?;
-        Ok(self.app.log.draft(room, body, audience, client_id))
+        Ok(self.app.log.draft(room, markdown::wording(body), audience, client_id, reply_to))
     }
 }
 
