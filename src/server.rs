@@ -98,6 +98,7 @@ impl From<getrandom::Error> for ServerError {
 pub struct Server {
     app: Arc<App>,
     address: SocketAddr,
+    beside: Option<SocketAddr>,
     stop: watch::Sender<bool>,
     accepting: JoinHandle<()>,
     delivering: JoinHandle<()>,
@@ -114,7 +115,7 @@ impl Server {
         // Rendering spawns; a second server in the same process finds it set already.
         let _set_already = any_spawner::Executor::init_tokio();
         let listener = listen(leptos.site_addr)?;
-        let address = listener.local_addr().map_err(|e| ServerError(format!("The server does not listen: {e}.")))?;
+        let address = listener.local_addr().map_err(not_listening)?;
         config.settle_origin(address)?;
         let certificates = Certificates::of(&config.tls).map_err(ServerError)?;
         let store = Store::open(&config.database_url, Absent::Create).await?;
@@ -142,16 +143,21 @@ impl Server {
             certificates,
         });
         let (stop, stopped) = watch::channel(false);
-        let accepting = accept_all(&app, listener, &stopped)?;
+        let (accepting, beside) = accept_all(&app, listener, &stopped)?;
         let delivering = tokio::spawn(deliver(app.clone(), batches));
         let sweeping = tokio::spawn(sweep(app.clone(), stopped));
         info!(address = %address, origin = %app.config.origin, "Listening on {address}");
-        Ok(Self { app, address, stop, accepting, delivering, sweeping, writing: writer })
+        Ok(Self { app, address, beside, stop, accepting, delivering, sweeping, writing: writer })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it only tells the way to the origin, beside TLS.
+    pub fn beside(&self) -> Option<SocketAddr> {
+        self.beside
     }
 
     /// Reads the certificate again.
@@ -204,19 +210,26 @@ fn accept_all(
     app: &Arc<App>,
     listener: TcpListener,
     stopped: &watch::Receiver<bool>,
-) -> Result<JoinHandle<()>, ServerError> {
+) -> Result<(JoinHandle<()>, Option<SocketAddr>), ServerError> {
     let config = &app.config;
     let admission = Admission::new(&config.limits, descriptors::bound(config.limits.connections, descriptors::raise()));
     let router = web::router(app.clone());
     let edge = Edge::new(config, admission.clone(), app.certificates.clone());
     let main = accept::serve(listener, edge, router.clone(), stopped.clone());
     let Some(address) = config.tls.redirect else {
-        return Ok(tokio::spawn(main));
+        return Ok((tokio::spawn(main), None));
     };
-    let beside = accept::serve(listen(address)?, Edge::in_the_clear(config, admission), router, stopped.clone());
-    Ok(tokio::spawn(async move {
+    let listener = listen(address)?;
+    let address = listener.local_addr().map_err(not_listening)?;
+    let beside = accept::serve(listener, Edge::in_the_clear(config, admission), router, stopped.clone());
+    let both = async {
         tokio::join!(main, beside);
-    }))
+    };
+    Ok((tokio::spawn(both), Some(address)))
+}
+
+fn not_listening(e: std::io::Error) -> ServerError {
+    ServerError(format!("The server does not listen: {e}."))
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
@@ -259,6 +272,7 @@ async fn sweep(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
             certificates.reload_if_changed();
         }
         if every_minute {
+            app.limits.sweep();
             expiry::write_uses(&app).await;
             app.log.record(app.refusals.take(app.now())).await;
             tell_audit_head(&app, &mut audit_head).await;

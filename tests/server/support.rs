@@ -3,6 +3,7 @@
 pub mod begun;
 pub mod client;
 pub mod raw;
+pub mod routes;
 pub mod socket;
 
 use countersign::domain::actor::Actor;

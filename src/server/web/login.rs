@@ -150,6 +150,11 @@ async fn verified(app: &App, name: &str, password: SecretString) -> Result<Optio
     })?;
     let (user, hash) = found.unzip();
     let right = app.passwords.verify(password, hash).await?;
+    if right {
+        app.limits.succeeded(name)
+    } else {
+        app.limits.failed(name)
+    }
     let now = app.now();
     let may_come_in =
         |user: &UserId| app.hub.with_facts(|facts| facts.person(*user).is_some_and(|person| person.is_active(now)));

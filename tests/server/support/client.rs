@@ -36,7 +36,15 @@ impl Client {
     }
 
     pub async fn get(&mut self, path: &str) -> Reply {
-        let request = self.http.get(format!("{}{path}", self.origin));
+        self.get_with(path, &[]).await
+    }
+
+    /// With headers of the test's choosing.
+    pub async fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request = self.http.get(format!("{}{path}", self.origin));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         self.send(request).await
     }
 
@@ -46,7 +54,7 @@ impl Client {
         self.post_with(path, fields, &[("origin", origin.as_str())]).await
     }
 
-    /// With headers of the test's choosing.
+    /// The same for a form.
     pub async fn post_with(&mut self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Reply {
         let mut request = self.http.post(format!("{}{path}", self.origin)).form(fields);
         for (name, value) in headers {
