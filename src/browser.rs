@@ -12,7 +12,6 @@ pub mod storage;
 pub mod wake;
 
 use leptos::prelude::*;
-use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::ui::document::PAGE_DATA;
 use crate::ui::page::RoomPage;
@@ -20,7 +19,6 @@ use crate::ui::powers::Powers;
 use crate::ui::view::app::App;
 
 /// Makes the page alive. A page without data stays the plain page it is.
-#[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     let data = document().get_element_by_id(PAGE_DATA).and_then(|data| data.text_content());

@@ -5,6 +5,8 @@
 pub mod chat;
 pub mod document;
 pub mod draft;
+pub mod form;
+pub mod menu;
 pub mod page;
 pub mod powers;
 pub mod state;

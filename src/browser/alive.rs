@@ -14,6 +14,7 @@ use crate::ui::chat::Chat;
 use crate::ui::powers::{LogPowers, PagePowers, Powers};
 use crate::ui::state::happening::{Happening, Looking};
 use crate::ui::state::rows::Deletion;
+use crate::ui::view::overlay::Overlay;
 
 /// What the components may ask for.
 pub static POWERS: Powers = Powers {
@@ -52,6 +53,7 @@ fn started(chat: Chat) {
     address::watch(chat);
     watch_the_tab(chat);
     watch_the_clock(chat);
+    leptos::mount::mount_to_body(move || view! { <Overlay chat/> });
     socket::keep(chat);
 }
 

@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod asking;
 pub mod assets;
+pub mod compress;
 pub mod cookie;
 pub mod entrance;
 pub mod expiry;
@@ -116,6 +117,7 @@ pub fn behind_the_door(app: Arc<App>, routes: Router<Arc<App>>) -> Router {
         .layer(DefaultBodyLimit::max(FORM))
         .layer(middleware::from_fn_with_state(app.clone(), origin::check))
         .layer(CookieManagerLayer::new())
+        .layer(compress::pages())
         .layer(CatchPanicLayer::custom(refusal::panicked))
         .layer(middleware::from_fn_with_state(app.clone(), request::identify))
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))

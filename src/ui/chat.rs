@@ -10,6 +10,7 @@ use crate::ui::powers::Powers;
 use crate::ui::state::ChatState;
 use crate::ui::state::clock::Clock;
 use crate::ui::state::happening::Happening;
+use crate::ui::state::path::Place;
 use crate::ui::state::rows::Rows;
 
 /// Everything a component of the live page needs; cheap to copy.
@@ -52,6 +53,26 @@ pub enum Dialog {
     SetRole(UserId, Role),
     /// A person whose sessions are to be ended.
     EndSessions(UserId),
+    /// What is known of a room, and what may be done about it.
+    Room(RoomId),
+    /// A room to be given another name and topic.
+    EditRoom(RoomId),
+    /// People to be brought into a room.
+    Invite(RoomId),
+    /// A room to be archived.
+    Archive(RoomId),
+    /// A person to be taken out of a room.
+    Remove(RoomId, UserId),
+    /// A person to be kept out of the workspace.
+    Ban(UserId),
+    /// One's own shown name.
+    Profile,
+    /// People to be written to directly.
+    Direct,
+    /// Rooms, people and deeds by a few letters.
+    Find,
+    /// What the keys do.
+    Keys,
 }
 
 impl Chat {
@@ -103,11 +124,26 @@ impl Chat {
         (self.powers.changed)(self);
     }
 
+    /// Shows a sentence about what was just done.
+    pub fn say(self, sentence: String) {
+        self.notice.set(Some(sentence));
+    }
+
     /// Goes to another place within the page.
     pub fn visit(self, path: &str) {
         if self.address.with_untracked(|address| address != path) {
             (self.powers.page.push)(path);
             self.address.set(path.to_owned());
+        }
+    }
+
+    /// Closes what is open on top and goes to an address: within the page if it is a place of it, by the browser if not.
+    pub fn go(self, path: &str) {
+        self.dialog.set(None);
+        if Place::from_path(path).is_some() {
+            self.visit(path);
+        } else {
+            (self.powers.page.go)(path);
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod backoff;
+pub mod called;
 pub mod clock;
 pub mod event;
 pub mod happening;

@@ -2,8 +2,11 @@
 //! Sentences the server refuses with come from the server.
 
 pub mod door;
+pub mod find;
+pub mod keys;
 pub mod people;
 pub mod room;
+pub mod time;
 
 use crate::domain::room::RoomKind;
 use crate::protocol::close::CloseCode;
@@ -82,6 +85,11 @@ pub fn ended(code: u16) -> Option<&'static str> {
         | CloseCode::NoAnswer
         | CloseCode::TooMany => None,
     }
+}
+
+/// Two things said of one.
+pub fn join_hints(first: &str, second: &str) -> String {
+    if second.is_empty() { first.to_owned() } else { format!("{first} · {second}") }
 }
 
 /// The sign before a room's name.

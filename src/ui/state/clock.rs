@@ -2,6 +2,7 @@
 //! comes after it, as a function from a moment to its offset.
 
 use crate::domain::moment::Moment;
+use crate::ui::words;
 
 /// A zone: how many minutes it is ahead of UTC at a moment.
 #[derive(Debug, Clone, Copy)]
@@ -20,12 +21,12 @@ impl Clock {
 
     /// `14:05`
     pub fn time(self, at: Moment) -> String {
-        self.shifted(at).clock_utc()
+        words::time::clock(self.shifted(at).parts_utc())
     }
 
     /// `Thursday, 19 November 2026`
     pub fn day(self, at: Moment) -> String {
-        self.shifted(at).day_utc()
+        words::time::day(self.shifted(at).parts_utc())
     }
 
     /// Grows by one every local midnight.

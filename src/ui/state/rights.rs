@@ -83,7 +83,10 @@ impl ChatState {
     /// Whether there is anything one may do about a person, in the open room or everywhere.
     pub fn may_do_about(&self, person: &Person) -> bool {
         let here = self.room().is_some_and(|room| self.may_mute(person, Some(room)));
-        here || self.may_mute(person, None) || !self.roles_for(person).is_empty() || self.may_end_sessions(person)
+        here || self.may_mute(person, None)
+            || !self.roles_for(person).is_empty()
+            || self.may_end_sessions(person)
+            || self.may_write_to(person)
     }
 
     /// Whether one may open rooms.
@@ -106,6 +109,32 @@ impl ChatState {
     pub fn mute_of(&self, user: UserId, room: RoomId) -> Option<Mute> {
         let [everywhere, here] = [None, Some(room)].map(|place| self.mutes.get(&(user, place)));
         everywhere.into_iter().chain(here).max_by_key(|mute| mute.until).cloned()
+    }
+
+    /// Whether one may do something in a room or about it.
+    pub fn may_in(&self, action: Action, room: &RoomState) -> bool {
+        allows(action, self.you.role, &self.in_room(room))
+    }
+
+    /// Whether one may take a person out of a room.
+    pub fn may_remove(&self, person: &Person, room: &RoomState) -> bool {
+        let there = matches!(room.view.kind, RoomKind::Open | RoomKind::Private);
+        there && person.user != self.you.user && self.may_on(Action::RemoveMember, person, Some(room))
+    }
+
+    /// Whether one may keep a person out of the workspace.
+    pub fn may_ban(&self, person: &Person) -> bool {
+        person.user != self.you.user && self.may_on(Action::BanUser, person, None)
+    }
+
+    /// Whether one may write to a person directly; of whom one knows, one may, but for the server to say otherwise.
+    pub fn may_write_to(&self, person: &Person) -> bool {
+        person.user != self.you.user
+    }
+
+    /// Whether one may look for open rooms.
+    pub fn may_list_rooms(&self) -> bool {
+        allows(Action::ListRooms, self.you.role, &Situation::default())
     }
 
     fn may_on(&self, action: Action, person: &Person, room: Option<&RoomState>) -> bool {

@@ -10,10 +10,8 @@ use crate::ui::view::banner::Banner;
 use crate::ui::view::composer::Retained;
 use crate::ui::view::conversation::Conversation;
 use crate::ui::view::details::Details;
-use crate::ui::view::dialog::Dialogs;
 use crate::ui::view::ended::EndedDoor;
 use crate::ui::view::live;
-use crate::ui::view::notice::Notice;
 use crate::ui::view::sidebar::Sidebar;
 use crate::ui::words;
 
@@ -45,7 +43,5 @@ fn Inside() -> impl IntoView {
             <Conversation/>
             <Details/>
         </div>
-        <Dialogs/>
-        <Notice/>
     }
 }

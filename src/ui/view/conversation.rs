@@ -28,8 +28,8 @@ pub fn Conversation() -> impl IntoView {
 #[component]
 fn Head() -> impl IntoView {
     let chat = use_chat();
-    let room =
-        chat.part(|state| state.room().map(|room| (room.view.kind, room.view.name.clone(), room.view.topic.clone())));
+    let room = chat
+        .part(|state| state.room().map(|room| (room.view.kind, state.room_title(&room.view), room.view.topic.clone())));
     let mark = move || words::mark(room.with(|room| room.as_ref().map_or(RoomKind::Private, |room| room.0)));
     let name = move || room.with(|room| room.as_ref().map(|room| room.1.clone())).unwrap_or_default();
     let topic = move || room.with(|room| room.as_ref().map(|room| room.2.clone())).unwrap_or_default();

@@ -46,7 +46,7 @@ fn About() -> impl IntoView {
         state.room().map(|room| Facts {
             room: room.view.room,
             kind: room.view.kind,
-            name: words::room_name(room.view.kind, &room.view.name),
+            name: state.called(&room.view),
             topic: room.view.topic.clone(),
             leave: state.may_leave(room),
         })
@@ -57,6 +57,10 @@ fn About() -> impl IntoView {
             (chat.powers.page.hide_popover)(DETAILS_DRAWER);
             chat.dialog.set(Some(Dialog::Leave(room)));
         }
+    };
+    let manage = move |room: RoomId| {
+        (chat.powers.page.hide_popover)(DETAILS_DRAWER);
+        chat.dialog.set(Some(Dialog::Room(room)));
     };
     move || {
         facts.get().map(|facts| {
@@ -75,6 +79,9 @@ fn About() -> impl IntoView {
                     {topic}
                     <p class="quietly">{words::room::about(facts.kind)}</p>
                     {leave}
+                    {move || chat.alive.get().then(|| view! {
+                        <button type="button" class="link" on:click=move |_| manage(facts.room)>{words::people::MANAGE_ROOM}</button>
+                    })}
                 </section>
             }
         })

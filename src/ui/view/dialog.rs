@@ -1,26 +1,20 @@
 //! What opens on top of the page: one dialog at a time, each with the consequence on its button.
 
-pub mod announce;
-pub mod end_sessions;
+pub mod card;
+pub mod find;
 pub mod frame;
-pub mod leave;
-pub mod mute;
-pub mod new_room;
-pub mod person;
-pub mod role;
+pub mod people;
+pub mod rooms;
 
-use leptos::either::EitherOf7;
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
 use crate::ui::chat::{Chat, Dialog, use_chat};
-use crate::ui::view::dialog::announce::AnnounceForm;
-use crate::ui::view::dialog::end_sessions::EndSessionsForm;
+use crate::ui::form::Form;
+use crate::ui::view::dialog::card::CardView;
+use crate::ui::view::dialog::find::Finder;
 use crate::ui::view::dialog::frame::Modal;
-use crate::ui::view::dialog::leave::LeaveForm;
-use crate::ui::view::dialog::mute::MuteForm;
-use crate::ui::view::dialog::new_room::NewRoomForm;
-use crate::ui::view::dialog::person::PersonCard;
-use crate::ui::view::dialog::role::RoleForm;
+use crate::ui::view::form::FormView;
 use crate::ui::words;
 
 /// The dialog that is open, if one is.
@@ -31,35 +25,58 @@ pub fn Dialogs() -> impl IntoView {
     let title = Signal::derive(move || chat.dialog.get().map(|dialog| title(chat, &dialog)).unwrap_or_default());
     view! {
         <Modal id="dialog" title open on_close=move || chat.dialog.set(None)>
-            {move || chat.dialog.get().map(content)}
+            {move || chat.dialog.get().map(|dialog| match form(chat, &dialog) {
+                Some(form) => EitherOf3::A(view! { <FormView form/> }),
+                None if dialog == Dialog::Find => EitherOf3::B(view! { <Finder/> }),
+                None => EitherOf3::C(view! { <CardView dialog/> }),
+            })}
         </Modal>
     }
 }
 
-fn content(dialog: Dialog) -> impl IntoView {
-    match dialog {
-        Dialog::Announce => EitherOf7::A(view! { <AnnounceForm/> }),
-        Dialog::NewRoom => EitherOf7::B(view! { <NewRoomForm/> }),
-        Dialog::Leave(room) => EitherOf7::C(view! { <LeaveForm room/> }),
-        Dialog::Person(user) => EitherOf7::D(view! { <PersonCard user/> }),
-        Dialog::Mute(user) => EitherOf7::E(view! { <MuteForm user/> }),
-        Dialog::SetRole(user, role) => EitherOf7::F(view! { <RoleForm user role/> }),
-        Dialog::EndSessions(user) => EitherOf7::G(view! { <EndSessionsForm user/> }),
-    }
+/// What is asked; nothing where there is only something to choose.
+fn form(chat: Chat, dialog: &Dialog) -> Option<Form> {
+    Some(match dialog {
+        Dialog::Announce => rooms::announce(chat),
+        Dialog::NewRoom => rooms::new_room(),
+        Dialog::Leave(room) => rooms::leave(chat, *room),
+        Dialog::Mute(user) => people::mute(chat, *user),
+        Dialog::SetRole(user, role) => people::role(chat, *user, *role),
+        Dialog::EndSessions(user) => people::end_sessions(chat, *user),
+        Dialog::EditRoom(room) => rooms::edit(chat, *room),
+        Dialog::Invite(room) => rooms::invite(chat, *room),
+        Dialog::Archive(room) => rooms::archive(chat, *room),
+        Dialog::Remove(room, user) => people::remove(chat, *room, *user),
+        Dialog::Ban(user) => people::ban(chat, *user),
+        Dialog::Profile => people::profile(chat),
+        Dialog::Direct => people::direct(),
+        Dialog::Person(_) | Dialog::Room(_) | Dialog::Find | Dialog::Keys => return None,
+    })
 }
 
 fn title(chat: Chat, dialog: &Dialog) -> String {
-    let name = |user| chat.with(|state| state.name_of(user).unwrap_or_default().to_owned());
     match dialog {
         Dialog::Announce => words::room::ANNOUNCE.to_owned(),
         Dialog::NewRoom => words::room::NEW_ROOM.to_owned(),
-        Dialog::Leave(room) => words::room::leave(&leave::name(chat, *room)),
-        Dialog::Person(user) => name(*user),
-        Dialog::Mute(user) => words::people::mute_title(&name(*user)),
-        Dialog::SetRole(user, role) => words::people::make_of(&name(*user), *role),
-        Dialog::EndSessions(user) if chat.with(|state| state.you.user == *user) => {
+        Dialog::Leave(room) => words::room::leave(&rooms::name(chat, *room)),
+        Dialog::Person(user) => people::name(chat, *user),
+        Dialog::Mute(user) => words::people::mute_title(&people::name(chat, *user)),
+        Dialog::SetRole(user, role) => words::people::make_of(&people::name(chat, *user), *role),
+        Dialog::EndSessions(user) if chat.peek(|state| state.you.user == *user) => {
             words::people::END_OWN_SESSIONS.to_owned()
         }
-        Dialog::EndSessions(user) => words::people::end_sessions_of(&name(*user)),
+        Dialog::EndSessions(user) => words::people::end_sessions_of(&people::name(chat, *user)),
+        Dialog::Room(room) => rooms::name(chat, *room),
+        Dialog::EditRoom(_) => words::room::EDIT_TITLE.to_owned(),
+        Dialog::Invite(room) => words::room::invite_title(&rooms::name(chat, *room)),
+        Dialog::Archive(room) => words::room::archive_title(&rooms::name(chat, *room)),
+        Dialog::Remove(room, user) => {
+            words::people::remove_title(&people::name(chat, *user), &rooms::name(chat, *room))
+        }
+        Dialog::Ban(user) => words::people::ban_title(&people::name(chat, *user)),
+        Dialog::Profile => words::people::PROFILE.to_owned(),
+        Dialog::Direct => words::people::WRITE_TO_SOMEBODY.to_owned(),
+        Dialog::Find => words::find::TITLE.to_owned(),
+        Dialog::Keys => words::keys::TITLE.to_owned(),
     }
 }

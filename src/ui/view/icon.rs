@@ -85,3 +85,15 @@ pub fn MoreIcon() -> impl IntoView {
 pub fn ExitIcon() -> impl IntoView {
     view! { <Stroke path="M7 15.500H3.500v-13H7M11.5 12.500L15 9l-3.5-3.500M15 9H7"/> }
 }
+
+/// Finds something.
+#[component]
+pub fn FindIcon() -> impl IntoView {
+    view! { <Stroke path="M8 13.500a5.500 5.500 0 1 0 0-11 5.500 5.500 0 0 0 0 11zM12 12l3.500 3.500"/> }
+}
+
+/// Writes to somebody.
+#[component]
+pub fn WriteIcon() -> impl IntoView {
+    view! { <Stroke path="M3 15l.8-3.200L12 3.600l2.400 2.400-8.200 8.200zM10.500 5.100l2.400 2.400"/> }
+}

@@ -6,6 +6,7 @@ use crate::ui::chat::Chat;
 use crate::ui::state::clock::Clock;
 use crate::ui::state::happening::Happening;
 use crate::ui::state::path::Place;
+use crate::ui::view::keys;
 use crate::ui::view::sidebar::ROOMS_DRAWER;
 use crate::ui::words;
 
@@ -16,6 +17,7 @@ pub fn watch(chat: Chat) {
         chat.clock.set(Clock::new(powers.offset_minutes));
         chat.alive.set(true);
         (powers.started)(chat);
+        keys::listen(chat);
         (powers.page.mark)("data-hydrated", "");
     });
 
@@ -23,10 +25,10 @@ pub fn watch(chat: Chat) {
     Effect::new(move |_| (powers.page.mark)("data-socket", word.get()));
 
     let title = chat.part(|state| {
-        let thing = state.room().map_or(words::room::ROOM_GONE, |room| room.view.name.as_str());
+        let thing = state.room().map_or(words::room::ROOM_GONE.to_owned(), |room| state.room_title(&room.view));
         match state.unread() {
-            0 => words::title(thing, &state.site),
-            unread => words::title_unread(unread, thing, &state.site),
+            0 => words::title(&thing, &state.site),
+            unread => words::title_unread(unread, &thing, &state.site),
         }
     });
     Effect::new(move |_| (powers.page.title)(&title.get()));

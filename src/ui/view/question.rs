@@ -12,19 +12,18 @@ use crate::ui::state::happening::Happening;
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
     chat: Chat,
-    key: RwSignal<Option<u64>>,
+    keys: RwSignal<Vec<u64>>,
     wrong: RwSignal<Option<String>>,
 }
 
 impl Question {
-    /// A question not yet put; `done` is called when it was carried out.
+    /// A question not yet put; `done` is called when all of it was carried out, with the last answer.
     pub fn new(chat: Chat, done: impl Fn(Done) + 'static) -> Self {
-        let question = Self { chat, key: RwSignal::new(None), wrong: RwSignal::new(None) };
+        let question = Self { chat, keys: RwSignal::new(Vec::new()), wrong: RwSignal::new(None) };
         Effect::new(move |_| {
-            let Some(key) = question.key.get() else { return };
-            if let Some(Outcome::Done(answer)) = chat.with(|state| state.asks.outcome(key).cloned()) {
-                question.key.set(None);
-                chat.tell(Happening::AnswerSeen { key });
+            if let Some(answer) = question.answer() {
+                let keys = question.keys.try_update(std::mem::take).unwrap_or_default();
+                chat.tell_all(keys.into_iter().map(|key| Happening::AnswerSeen { key }));
                 done(answer);
             }
         });
@@ -33,10 +32,19 @@ impl Question {
 
     /// Puts it to the server.
     pub fn put(self, command: Command) {
-        let key = self.chat.next_question();
+        self.put_all([command]);
+    }
+
+    /// Puts several at once; they are one question.
+    pub fn put_all(self, commands: impl IntoIterator<Item = Command>) {
         self.wrong.set(None);
-        self.chat.tell(Happening::Asked { key, command });
-        self.key.set(Some(key));
+        let keys = commands.into_iter().map(|command| {
+            let key = self.chat.next_question();
+            self.chat.tell(Happening::Asked { key, command });
+            key
+        });
+        let keys = keys.collect::<Vec<_>>();
+        self.keys.set(keys);
     }
 
     /// It cannot even be put.
@@ -46,19 +54,33 @@ impl Question {
 
     /// No answer yet.
     pub fn waits(self) -> bool {
-        let outcome =
-            self.key.get().map(|key| self.chat.with(|state| state.asks.outcome(key) == Some(&Outcome::Pending)));
-        outcome.unwrap_or_default()
+        self.any(|outcome| (*outcome == Outcome::Pending).then_some(())).is_some()
     }
 
     /// Why it was not carried out.
     pub fn refusal(self) -> Option<String> {
-        let refused = self.key.get().and_then(|key| {
-            self.chat.with(|state| match state.asks.outcome(key) {
-                Some(Outcome::Refused(why)) => Some(why.clone()),
-                Some(Outcome::Pending | Outcome::Done(_)) | None => None,
-            })
+        let refused = self.any(|outcome| match outcome {
+            Outcome::Refused(why) => Some(why.clone()),
+            Outcome::Pending | Outcome::Done(_) => None,
         });
         self.wrong.get().or(refused)
+    }
+
+    fn any<T>(self, read: impl Fn(&Outcome) -> Option<T>) -> Option<T> {
+        let keys = self.keys.get();
+        self.chat.with(|state| keys.iter().find_map(|key| state.asks.outcome(*key).and_then(&read)))
+    }
+
+    /// The last answer, once there are all.
+    fn answer(self) -> Option<Done> {
+        let keys = self.keys.get();
+        self.chat.with(|state| {
+            let mut last = None;
+            for key in &keys {
+                let Some(Outcome::Done(done)) = state.asks.outcome(*key) else { return None };
+                last = Some(done);
+            }
+            last.cloned()
+        })
     }
 }

@@ -8,7 +8,7 @@ use crate::ui::chat::{Dialog, use_chat};
 use crate::ui::state::ChatState;
 use crate::ui::state::path::room_path;
 use crate::ui::view::avatar::Avatar;
-use crate::ui::view::icon::{CloseIcon, ExitIcon, HornIcon, PlusIcon, Seal};
+use crate::ui::view::icon::{CloseIcon, ExitIcon, FindIcon, HornIcon, PlusIcon, Seal, WriteIcon};
 use crate::ui::words;
 
 /// The id by which buttons open the drawer.
@@ -21,7 +21,10 @@ pub fn Sidebar() -> impl IntoView {
     let chat = use_chat();
     let site = chat.peek(|state| state.site.clone());
     let rooms = chat.part(lines);
-    let ids = move || rooms.with(|lines| lines.iter().map(|line| line.room).collect::<Vec<_>>());
+    let ids = move |direct: bool| {
+        let of_kind = |line: &&Line| (line.kind == RoomKind::Direct) == direct;
+        rooms.with(|lines| lines.iter().filter(of_kind).map(|line| line.room).collect::<Vec<_>>())
+    };
     view! {
         <aside id=ROOMS_DRAWER class="rooms drawer" popover="auto" aria-label=words::room::ROOMS>
             <div class="brand">
@@ -31,10 +34,15 @@ pub fn Sidebar() -> impl IntoView {
                     <CloseIcon/>
                 </button>
             </div>
+            <Find/>
             <nav aria-label=words::room::ROOMS>
                 <h2>{words::room::ROOMS}</h2>
                 <ul>
-                    <For each=ids key=|id| *id children=move |id| view! { <RoomLink id rooms/> }/>
+                    <For each=move || ids(false) key=|id| *id children=move |id| view! { <RoomLink id rooms/> }/>
+                </ul>
+                <h2 class="direct">{words::people::DIRECT}</h2>
+                <ul>
+                    <For each=move || ids(true) key=|id| *id children=move |id| view! { <RoomLink id rooms/> }/>
                 </ul>
             </nav>
             <Deeds/>
@@ -60,7 +68,7 @@ fn lines(state: &ChatState) -> Vec<Line> {
         .map(|room| Line {
             room: room.view.room,
             kind: room.view.kind,
-            name: room.view.name.clone(),
+            name: state.room_title(&room.view),
             unread: room.unread,
             open: room.view.room == state.current,
         })
@@ -89,6 +97,23 @@ fn RoomLink(id: RoomId, rooms: Memo<Vec<Line>>) -> impl IntoView {
     }
 }
 
+/// Opens the palette.
+#[component]
+fn Find() -> impl IntoView {
+    let chat = use_chat();
+    let open = move |_| {
+        (chat.powers.page.hide_popover)(ROOMS_DRAWER);
+        chat.dialog.set(Some(Dialog::Find));
+    };
+    view! {
+        <button type="button" class="find" disabled=move || !chat.alive.get() on:click=open>
+            <FindIcon/>
+            <span>{words::find::TITLE}</span>
+            <kbd aria-hidden="true">{words::find::SHORTCUT}</kbd>
+        </button>
+    }
+}
+
 /// What one may begin from here.
 #[component]
 fn Deeds() -> impl IntoView {
@@ -104,6 +129,9 @@ fn Deeds() -> impl IntoView {
             {move || (chat.alive.get() && creates.get()).then(|| view! {
                 <button type="button" class="quiet" on:click=move |_| open(Dialog::NewRoom)><PlusIcon/>{words::room::NEW_ROOM}</button>
             })}
+            {move || chat.alive.get().then(|| view! {
+                <button type="button" class="quiet" on:click=move |_| open(Dialog::Direct)><WriteIcon/>{words::people::WRITE_TO_SOMEBODY}</button>
+            })}
             {move || (chat.alive.get() && announces.get()).then(|| view! {
                 <button type="button" class="quiet" on:click=move |_| open(Dialog::Announce)><HornIcon/>{words::room::ANNOUNCE}</button>
             })}
@@ -116,10 +144,11 @@ fn Me() -> impl IntoView {
     let chat = use_chat();
     let (user, name) = chat.peek(|state| (state.you.user, state.you.display.clone()));
     let role = chat.part(|state| state.you.role);
+    let shown = chat.part(|state| state.you.display.clone());
     view! {
         <div class="me">
-            <Avatar user name=name.clone()/>
-            <p><b dir="auto">{name}</b><small>{move || words::people::role(role.get())}</small></p>
+            <Avatar user name/>
+            <p><b dir="auto">{shown}</b><small>{move || words::people::role(role.get())}</small></p>
             <form method="post" action="/logout">
                 <button class="quiet icon" aria-label=words::people::SIGN_OUT title=words::people::SIGN_OUT><ExitIcon/></button>
             </form>

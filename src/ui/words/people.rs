@@ -181,3 +181,109 @@ pub fn ended_sessions(count: usize) -> String {
 
 /// A way back that is not there: one's own last rights.
 pub const NOTHING_TO_DO: &str = "There is nothing you may do about this person.";
+
+/// Where a name is not known.
+pub const SOMEBODY: &str = "somebody";
+/// A dialog's choice.
+pub const FOR_GOOD: &str = "For good";
+/// One's own page.
+pub const PROFILE: &str = "My profile";
+/// Above the field.
+pub const PROFILE_SENTENCE: &str = "The name that others see beside what you write. The one you sign in with stays.";
+/// A field.
+pub const DISPLAY_NAME: &str = "Shown name";
+/// Opens the dialog.
+pub const RENAME: &str = "Change my shown name…";
+/// A heading of the sidebar.
+pub const DIRECT: &str = "Direct";
+/// The button and the title.
+pub const WRITE_TO_SOMEBODY: &str = "Write to somebody";
+/// Above the choice.
+pub const DIRECT_SENTENCE: &str = "Only you and the people you choose read it, and nobody can be added later.";
+/// The choice.
+pub const WRITE_TO_WHOM: &str = "To whom?";
+/// The button.
+pub const OPEN_DIRECT: &str = "Open the conversation";
+/// A link.
+pub const MY_SESSIONS: &str = "My sessions";
+/// A button.
+pub const MANAGE_ROOM: &str = "Manage this room";
+
+/// The button that takes the shown name, by its consequence.
+pub fn rename_to(name: &str) -> String {
+    if name.is_empty() { "Be shown by another name".to_owned() } else { format!("Be shown as {name}") }
+}
+
+/// Opens a direct room.
+pub fn write_to(name: &str) -> String {
+    format!("Write to {name}")
+}
+
+/// Opens the dialog.
+pub fn remove(name: &str, room: &str) -> String {
+    format!("Remove {name} from {room}…")
+}
+
+/// The title, and the button that does it.
+pub fn remove_title(name: &str, room: &str) -> String {
+    format!("Remove {name} from {room}")
+}
+
+/// What follows.
+pub fn remove_consequence(name: &str) -> String {
+    format!("{name} stops seeing the room’s new messages within a second, and is told who did it.")
+}
+
+/// After it was done.
+pub fn removed(name: &str, room: &str) -> String {
+    format!("{name} is no longer in {room}.")
+}
+
+/// Opens the dialog.
+pub fn ban(name: &str) -> String {
+    format!("Ban {name}…")
+}
+
+/// The title of the dialog.
+pub fn ban_title(name: &str) -> String {
+    format!("Ban {name}")
+}
+
+/// The button that does it, by its consequence.
+pub fn ban_for(name: &str, duration: Option<(i64, &str)>) -> String {
+    match duration {
+        Some((_, duration)) => format!("Ban {name} for {duration}"),
+        None => format!("Ban {name} for good"),
+    }
+}
+
+/// What follows.
+pub fn ban_consequence(name: &str) -> String {
+    format!("Every session of {name} ends within a second, and no new one can begin. What {name} wrote stays.")
+}
+
+/// After it was done.
+pub fn banned(name: &str, duration: Option<(i64, &str)>) -> String {
+    match duration {
+        Some((_, duration)) => format!("{name} is banned for {duration}."),
+        None => format!("{name} is banned for good."),
+    }
+}
+
+/// As far as it is known.
+pub fn banned_because(until: Option<&str>, reason: &str) -> String {
+    match until {
+        Some(until) => format!("Banned until {until}: {reason}"),
+        None => format!("Banned for good: {reason}"),
+    }
+}
+
+/// The button that takes a ban back.
+pub fn unban(name: &str) -> String {
+    format!("Let {name} in again")
+}
+
+/// After it was done.
+pub fn unbanned(name: &str) -> String {
+    format!("{name} may sign in again.")
+}

@@ -6,8 +6,9 @@ use crate::domain::audience::Audience;
 use crate::domain::id::UserId;
 use crate::ui::chat::Chat;
 use crate::ui::view::composer::writer::Writer;
-use crate::ui::view::dialog::frame::{Modal, PersonChoice};
+use crate::ui::view::dialog::frame::Modal;
 use crate::ui::view::icon::SealMark;
+use crate::ui::view::people::PersonChoice;
 use crate::ui::words;
 
 /// The id of the choice.
