@@ -227,6 +227,11 @@ impl Hub {
         self.state().registry.len()
     }
 
+    /// Whether a person has a socket.
+    pub fn is_online(&self, user: UserId) -> bool {
+        self.state().registry.is_online(user)
+    }
+
     /// How many sockets a person has.
     pub fn sockets_of(&self, user: UserId) -> usize {
         self.state().registry.of_user(user).count()

@@ -5,6 +5,7 @@ pub mod asking;
 pub mod assets;
 pub mod compress;
 pub mod cookie;
+pub mod details;
 pub mod entrance;
 pub mod expiry;
 pub mod forms;
@@ -102,8 +103,20 @@ fn routes() -> Router<Arc<App>> {
         .route("/rooms/{room}", get(rooms::show))
         .route("/rooms/{room}/messages", post(forms::post_message))
         .route("/rooms/{room}/messages/{message}", get(rooms::permalink))
-        .route("/rooms/{room}/join", post(forms::join))
-        .route("/rooms/{room}/leave", post(forms::leave))
+        .route("/rooms/{room}/details", get(details::room))
+        .route("/rooms/{room}/join", post(forms::rooms::join))
+        .route("/rooms/{room}/leave", post(forms::rooms::leave))
+        .route("/rooms/{room}/invite", post(forms::rooms::invite))
+        .route("/rooms/{room}/remove", post(forms::rooms::remove))
+        .route("/rooms/{room}/update", post(forms::rooms::update))
+        .route("/rooms/{room}/archive", post(forms::rooms::archive))
+        .route("/people/{user}", get(details::person))
+        .route("/people/{user}/mute", post(forms::people::mute))
+        .route("/people/{user}/unmute", post(forms::people::unmute))
+        .route("/people/{user}/ban", post(forms::people::ban))
+        .route("/people/{user}/unban", post(forms::people::unban))
+        .route("/people/{user}/role", post(forms::people::role))
+        .route("/people/{user}/end-sessions", post(forms::people::end_sessions))
         .route("/announcements", post(forms::announce))
         .route("/ws", any(socket::upgrade::upgrade))
         .route("/health/live", get(health::live))

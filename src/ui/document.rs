@@ -6,8 +6,10 @@ use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 use serde::Serialize;
 
-use crate::ui::page::{LoginPage, MessagePage, RoomPage, SetupPage};
+use crate::ui::page::{DetailsPage, LoginPage, MessagePage, PersonPage, RoomPage, SetupPage};
 use crate::ui::view::app::App;
+use crate::ui::view::care::person::PersonCare;
+use crate::ui::view::care::room::RoomCare;
 use crate::ui::view::door::{LoginDoor, MessageDoor, SetupDoor};
 use crate::ui::words;
 
@@ -51,6 +53,18 @@ pub fn setup(options: LeptosOptions, page: SetupPage) -> impl IntoView {
 pub fn message(options: LeptosOptions, page: MessagePage) -> impl IntoView {
     let title = words::title(&page.title, &page.site);
     plain(options, title, view! { <MessageDoor page/> })
+}
+
+/// A room's details and what one may do about them.
+pub fn details(options: LeptosOptions, page: DetailsPage) -> impl IntoView {
+    let title = words::title(&page.room.name, &page.site);
+    plain(options, title, view! { <RoomCare page/> })
+}
+
+/// A person, and what one may do about them.
+pub fn person(options: LeptosOptions, page: PersonPage) -> impl IntoView {
+    let title = words::title(&page.person.display, &page.site);
+    plain(options, title, view! { <PersonCare page/> })
 }
 
 fn plain(options: LeptosOptions, title: String, body: impl IntoView) -> impl IntoView {

@@ -3,9 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::RoomId;
+use crate::domain::id::{RoomId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::role::Role;
 use crate::protocol::frame::Ready;
-use crate::protocol::view::{Message, Room};
+use crate::protocol::view::{Message, Person, Room};
 
 /// A room with its messages, and all that a live page needs from the start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,6 +43,87 @@ pub struct ComposerForm {
     pub audience: String,
     /// Why it was refused, in one sentence.
     pub error: Option<String>,
+}
+
+/// A room, who is in it, and what the reader may do about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DetailsPage {
+    /// The workspace's name.
+    pub site: String,
+    /// The room.
+    pub room: Room,
+    /// The reader is in it.
+    pub joined: bool,
+    /// How the owner is called, while there is one.
+    pub owner: Option<String>,
+    /// How many are in it.
+    pub size: usize,
+    /// A page of them, by name.
+    pub members: Vec<Member>,
+    /// The last one of this page, when there are more.
+    pub next: Option<UserId>,
+    /// May bring people in.
+    pub invite: bool,
+    /// May give it another name and topic.
+    pub update: bool,
+    /// May archive it and open it again.
+    pub archive: bool,
+    /// May go out.
+    pub leave: bool,
+    /// May come in.
+    pub join: bool,
+}
+
+/// Somebody in a room.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    /// Who.
+    pub person: Person,
+    /// The reader may put them out.
+    pub remove: bool,
+}
+
+/// A person, and what the reader may do about them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PersonPage {
+    /// The workspace's name.
+    pub site: String,
+    /// Who.
+    pub person: Person,
+    /// The mutes that hold and that the reader may take back.
+    pub mutes: Vec<Holding>,
+    /// Where the reader may mute them.
+    pub places: Vec<MutePlace>,
+    /// May ban them and take a ban back.
+    pub ban: bool,
+    /// The roles that the reader may give them.
+    pub roles: Vec<Role>,
+    /// May end their sessions.
+    pub end_sessions: bool,
+    /// When the page was made, from which times are counted.
+    pub now: Moment,
+}
+
+/// A place where somebody may be muted; everywhere without a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MutePlace {
+    /// Which room.
+    pub room: Option<RoomId>,
+    /// How it is called.
+    pub name: String,
+}
+
+/// A mute that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// In which room; everywhere when absent.
+    pub room: Option<RoomId>,
+    /// How it is called.
+    pub name: String,
+    /// Over at this moment.
+    pub until: Moment,
+    /// Why.
+    pub reason: String,
 }
 
 /// The sign-in page.

@@ -4,6 +4,7 @@ pub mod app;
 pub mod avatar;
 pub mod banner;
 pub mod choose;
+pub mod care;
 pub mod composer;
 pub mod conversation;
 pub mod details;

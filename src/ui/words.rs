@@ -1,6 +1,7 @@
 //! Every word of the interface, in one place, so that a second language has one place to stand in.
 //! Sentences the server refuses with come from the server.
 
+pub mod care;
 pub mod door;
 pub mod find;
 pub mod keys;

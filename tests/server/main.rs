@@ -7,6 +7,7 @@ mod audit;
 mod bans;
 mod bounds;
 mod canaries;
+mod care;
 #[path = "../faults/chance.rs"]
 mod chance;
 mod clock;

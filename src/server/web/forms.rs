@@ -1,11 +1,15 @@
 //! What one can do without JavaScript: plain forms that post to the same log as the socket.
 
+pub mod deed;
+pub mod people;
+pub mod rooms;
+
 use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use tower_cookies::Cookies;
 
@@ -18,7 +22,7 @@ use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::markdown;
 use crate::server::store::messages::Bound;
 use crate::server::web::visitor::{self, Visitor};
-use crate::server::web::{App, asking, login, refusal, rooms};
+use crate::server::web::{App, asking, login, refusal, rooms as room_pages};
 use crate::ui::page::ComposerForm;
 
 /// A message as the form under a room sends it.
@@ -77,7 +81,7 @@ async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Respo
     written.body = written.body.replace("\r\n", "\n");
     let refused = match command(app, room, &written) {
         Ok(command) => match asking::ask(app, visitor, command).await {
-            Ok(_) => return rooms::back_to(room),
+            Ok(_) => return room_pages::back_to(room),
             Err(refused) => refused,
         },
         Err(refused) => refused,
@@ -89,7 +93,7 @@ async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Respo
     let client_id = if refused.code == ErrorCode::Conflict { String::new() } else { written.client_id };
     let kept = ComposerForm { client_id, body: written.body, audience: written.audience, error: Some(refused.message) };
     let address = format!("/rooms/{room}");
-    rooms::page(app, visitor, room, Bound::Newest, &address, refusal::status(refused.code), kept).await
+    room_pages::page(app, visitor, room, Bound::Newest, &address, refusal::status(refused.code), kept).await
 }
 
 fn command(app: &App, room: RoomId, written: &Written) -> Result<Command, Refusal> {
@@ -111,33 +115,4 @@ fn command(app: &App, room: RoomId, written: &Written) -> Result<Command, Refusa
     } else {
         Command::PostMessage { room, draft: app.log.draft(Some(room), wording, audience, client_id, reply_to) }
     })
-}
-
-/// `POST /rooms/{room}/join`
-pub async fn join(State(app): State<Arc<App>>, Path(room): Path<String>, cookies: Cookies) -> Response {
-    move_in(&app, &room, &cookies, Command::JoinRoom, rooms::back_to).await
-}
-
-/// `POST /rooms/{room}/leave`
-pub async fn leave(State(app): State<Arc<App>>, Path(room): Path<String>, cookies: Cookies) -> Response {
-    move_in(&app, &room, &cookies, Command::LeaveRoom, |_| Redirect::to("/").into_response()).await
-}
-
-async fn move_in(
-    app: &App,
-    room: &str,
-    cookies: &Cookies,
-    command: fn(RoomId) -> Command,
-    done: fn(RoomId) -> Response,
-) -> Response {
-    let Some(visitor) = visitor::active(app, cookies) else {
-        return login::first(app, &format!("/rooms/{room}"));
-    };
-    let Ok(room) = room.parse::<RoomId>() else {
-        return refusal::not_found(app);
-    };
-    match asking::ask(app, &visitor, command(room)).await {
-        Ok(_) => done(room),
-        Err(refused) => refusal::page(app, refusal::status(refused.code), &refused.message),
-    }
 }

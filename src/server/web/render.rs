@@ -13,7 +13,7 @@ use leptos::prelude::{IntoView, Owner, RenderHtml, provide_context};
 use crate::server::config;
 use crate::server::web::{App, refusal};
 use crate::ui::document;
-use crate::ui::page::{LoginPage, MessagePage, RoomPage, SetupPage};
+use crate::ui::page::{DetailsPage, LoginPage, MessagePage, PersonPage, RoomPage, SetupPage};
 
 /// The room, alive once the browser has loaded the client.
 pub async fn room(app: &App, path: &str, status: StatusCode, page: RoomPage) -> Response {
@@ -34,6 +34,16 @@ pub fn setup(app: &App, status: StatusCode, page: SetupPage) -> Response {
 /// A page that says one thing.
 pub fn message(app: &App, status: StatusCode, page: MessagePage) -> Response {
     still(app, status, document::message(app.leptos.clone(), page))
+}
+
+/// A room's details and what one may do about them.
+pub fn details(app: &App, page: DetailsPage) -> Response {
+    still(app, StatusCode::OK, document::details(app.leptos.clone(), page))
+}
+
+/// A person, and what one may do about them.
+pub fn person(app: &App, page: PersonPage) -> Response {
+    still(app, StatusCode::OK, document::person(app.leptos.clone(), page))
 }
 
 /// A page without scripts. Its policy is that of every page, so that no page is the weak one.

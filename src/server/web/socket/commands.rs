@@ -1,6 +1,6 @@
 //! What a frame asks, parsed and sent where it is answered: to the log, to the readers, or at once.
 
-mod parse;
+pub mod parse;
 
 use std::sync::Arc;
 
