@@ -3,8 +3,8 @@
 pub mod app;
 pub mod avatar;
 pub mod banner;
-pub mod choose;
 pub mod care;
+pub mod choose;
 pub mod composer;
 pub mod conversation;
 pub mod details;
