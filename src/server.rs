@@ -35,7 +35,7 @@ use crate::server::log::{Batch, Log, Running};
 use crate::server::session::activity::Activity;
 use crate::server::session::password::{PasswordError, Passwords};
 use crate::server::store::error::StoreError;
-use crate::server::store::{Absent, Store, sessions};
+use crate::server::store::{Absent, Store, sessions, unread};
 use crate::server::web::accept::admission::Admission;
 use crate::server::web::accept::{Edge, descriptors};
 use crate::server::web::setup::SetupCode;
@@ -122,6 +122,7 @@ impl Server {
         let activity = Activity::load(sessions::last_uses(store.readers()).await?);
         let Running { log, facts, batches, writer } = Log::start(&store, clock.clone()).await?;
         let hub = Hub::new(facts);
+        hub.recall(unread::marks(store.readers()).await?);
         let rates = Rates {
             logins_per_account: config.limits.logins_per_account,
             logins_per_address: config.limits.logins_per_address,
@@ -188,6 +189,7 @@ impl Server {
         self.stop.send_replace(true);
         self.app.hub.drain();
         expiry::write_uses(&self.app).await;
+        self.app.log.note_read_marks(self.app.hub.moved_marks()).await;
         self.app.log.record(self.app.refusals.take(self.app.now())).await;
         self.app.log.stop().await;
         let finish = async {
@@ -265,6 +267,7 @@ async fn sweep(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
             _ = stopped.wait_for(|stopped| *stopped) => return,
         }
         app.hub.sweep(app.config.limits.ping_seconds, app.now());
+        app.log.note_read_marks(app.hub.moved_marks()).await;
         let every_minute = app.hub.seconds().is_multiple_of(A_MINUTE);
         expiry::end_those_over(&app, !every_minute);
         if let Some(certificates) = app.certificates.as_ref().filter(|_| app.hub.seconds().is_multiple_of(CERTIFICATE))

@@ -291,7 +291,7 @@ pub enum Command {
 
 impl Command {
     /// The types of version 1 that this server knows.
-    pub const TYPES: [&'static str; 28] = [
+    pub const TYPES: [&'static str; 30] = [
         "post_message",
         "announce",
         "edit_message",
@@ -299,6 +299,8 @@ impl Command {
         "react",
         "unreact",
         "history",
+        "search",
+        "mark_read",
         "create_room",
         "join_room",
         "leave_room",

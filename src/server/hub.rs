@@ -7,7 +7,9 @@
 pub mod connection;
 pub mod deliver;
 pub mod explain;
+pub mod hits;
 pub mod lists;
+pub mod marks;
 pub mod presence;
 pub mod ready;
 pub mod registry;
@@ -37,6 +39,7 @@ use crate::protocol::frame::{Done, Ready, Reply, ServerFrame};
 use crate::protocol::view;
 use crate::server::hub::connection::{Connection, Origin};
 use crate::server::hub::deliver::Delivery;
+use crate::server::hub::marks::Marks;
 use crate::server::hub::presence::Presence;
 use crate::server::hub::registry::Registry;
 use crate::server::hub::rights::MuteEnds;
@@ -59,6 +62,7 @@ pub struct State {
     presence: Presence,
     roster: Roster,
     mute_ends: MuteEnds,
+    marks: Marks,
     draining: bool,
 }
 
@@ -90,6 +94,7 @@ impl Hub {
             presence: Presence::default(),
             roster: Roster::default(),
             mute_ends,
+            marks: Marks::default(),
             draining: false,
         };
         Arc::new(Self { state: Mutex::new(state), next_connection: AtomicU64::new(1), seconds: AtomicU64::new(0) })
@@ -127,8 +132,8 @@ impl Hub {
         if state.draining {
             return None;
         }
-        let State { facts, registry, presence, roster, .. } = &mut *state;
-        let ready = ready::build(facts, owner, now)?;
+        let State { facts, registry, presence, roster, marks, .. } = &mut *state;
+        let ready = ready::build(facts, marks, owner, now)?;
         let id = self.next_connection.fetch_add(1, Ordering::Relaxed);
         let origin = Origin { device, since: now };
         let connection = Arc::new(Connection::new(id, owner, origin, self.seconds()));
@@ -174,8 +179,8 @@ impl Hub {
 
     /// The full state for a person at this moment, as pages show it.
     pub fn snapshot(&self, owner: Owner, now: Moment) -> Option<Ready> {
-        let State { facts, registry, .. } = &*self.state();
-        let mut ready = ready::build(facts, owner, now)?;
+        let State { facts, registry, marks, .. } = &*self.state();
+        let mut ready = ready::build(facts, marks, owner, now)?;
         let people = roster::neighbours(facts, owner.user);
         ready.people = people.map(|person| views::person(person, registry.is_online(person.id))).collect();
         Some(ready)

@@ -19,7 +19,7 @@ use crate::domain::change::Change;
 use crate::domain::command::Command;
 use crate::domain::decide::Answer;
 use crate::domain::denied::Denied;
-use crate::domain::id::{MessageId, RoomId, SessionId};
+use crate::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
 use crate::domain::message::{Draft, RequestDigest, Wording};
 use crate::domain::moment::Moment;
 use crate::domain::text::ClientId;
@@ -77,6 +77,8 @@ pub enum Job {
     Decide(Actor, Box<Command>, Respond),
     /// Write down when sessions were last used.
     LastUses(Vec<(SessionId, Moment)>),
+    /// Write down how far people have read.
+    ReadMarks(Vec<(UserId, RoomId, Cursor)>),
     /// Put into the audit what was refused.
     Record(Vec<Entry>),
     /// Forget changes from before this moment.
@@ -148,6 +150,14 @@ impl Log {
     pub async fn note_last_uses(&self, uses: Vec<(SessionId, Moment)>) {
         // A writer that has ended has nothing to write to; the uses are lost with the process.
         let _ended = self.jobs.send(Job::LastUses(uses)).await;
+    }
+
+    /// Writes down how far people have read, when the writer comes to it.
+    pub async fn note_read_marks(&self, marks: Vec<(UserId, RoomId, Cursor)>) {
+        if !marks.is_empty() {
+            // A writer that has ended has nothing to write to; the marks of this second are lost with the process.
+            let _ended = self.jobs.send(Job::ReadMarks(marks)).await;
+        }
     }
 
     /// Puts records into the audit, when the writer comes to it.

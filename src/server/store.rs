@@ -11,8 +11,10 @@ pub mod messages;
 pub mod reserve;
 pub mod retention;
 pub mod rows;
+pub mod search;
 pub mod sessions;
 pub mod subjects;
+pub mod unread;
 pub mod write;
 
 use std::str::FromStr;

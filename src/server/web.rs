@@ -22,6 +22,7 @@ pub mod setup;
 pub mod slots;
 pub mod socket;
 pub mod tls;
+pub mod unread;
 pub mod visitor;
 
 use std::sync::Arc;

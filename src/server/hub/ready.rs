@@ -7,6 +7,7 @@ use crate::domain::workspace::Workspace;
 use crate::protocol::frame::{Limits, Ready};
 use crate::protocol::view::You;
 use crate::protocol::{limits, view};
+use crate::server::hub::marks::Marks;
 use crate::server::hub::{Owner, views};
 
 /// What the rooms of `ready` may take, so that with two hundred people it stays within one frame; the rest are found by
@@ -16,8 +17,8 @@ const ROOM_BYTES: usize = views::LIST_BYTES - limits::PEOPLE * PERSON_BYTES;
 /// The most that one person takes: 64 characters of four bytes shown, 32 to sign in with, and the rest.
 const PERSON_BYTES: usize = 450;
 
-/// Builds `ready` for a session, without the people; nothing when the session is over.
-pub fn build(facts: &Workspace, owner: Owner, now: Moment) -> Option<Ready> {
+/// Builds `ready` for a session, without the people and without counts of what is unread; nothing when the session is over.
+pub fn build(facts: &Workspace, marks: &Marks, owner: Owner, now: Moment) -> Option<Ready> {
     let session = facts.session(owner.session).filter(|session| session.user == owner.user)?;
     let policy = Policy::of_person(facts, owner.user, now)?;
     let who = policy.who();
@@ -34,16 +35,18 @@ pub fn build(facts: &Workspace, owner: Owner, now: Moment) -> Option<Ready> {
             expires_at: session.expires,
             may: views::words(policy.may_everywhere()),
         },
-        rooms: rooms(&policy),
+        rooms: rooms(&policy, marks),
         limits: Limits { body: Body::MAX, frame: limits::CLIENT_MESSAGE },
         people: Vec::new(),
     })
 }
 
 /// The person's rooms, as many as there is room for.
-fn rooms(policy: &Policy<'_>) -> Vec<view::Room> {
+fn rooms(policy: &Policy<'_>, marks: &Marks) -> Vec<view::Room> {
     let mut bytes = 0;
-    let rooms = policy.facts().rooms_of(policy.who().id).map(|room| views::room(policy, room));
+    let me = policy.who().id;
+    let rooms = policy.facts().rooms_of(me);
+    let rooms = rooms.map(|room| view::Room { read_cursor: marks.of(me, room.id), ..views::room(policy, room) });
     let fits = |room: &view::Room| {
         bytes += views::most_bytes(room);
         bytes <= ROOM_BYTES

@@ -1,5 +1,7 @@
 //! Facts and messages as one recipient sees them.
 
+use serde::Serialize;
+
 use crate::domain::id::UserId;
 use crate::domain::message::{Content, Message, Reaction};
 use crate::domain::person::Person;
@@ -140,16 +142,24 @@ pub fn words(may: Vec<&'static str>) -> Vec<String> {
 
 /// As many of the newest messages as one frame holds, and whether some were left out.
 pub fn within_frame(mut messages: Vec<view::Message>) -> (Vec<view::Message>, bool) {
-    let mut bytes = 0;
-    let mut kept = 0;
-    for message in messages.iter().rev() {
-        bytes += serde_json::to_vec(message).map(|json| json.len() + 1).unwrap_or_default();
-        if bytes > LIST_BYTES {
-            break;
-        }
-        kept += 1;
-    }
-    let cut = messages.len() - kept;
+    let cut = messages.len() - fitting(messages.iter().rev());
     messages.drain(..cut);
     (messages, cut > 0)
+}
+
+/// As many of the first hits as one frame holds, and whether some were left out.
+pub fn hits_within_frame(mut hits: Vec<view::Hit>) -> (Vec<view::Hit>, bool) {
+    let (all, kept) = (hits.len(), fitting(hits.iter()));
+    hits.truncate(kept);
+    (hits, kept < all)
+}
+
+/// How many of these, from the first on, fit into one frame.
+fn fitting<T: Serialize>(things: impl Iterator<Item = T>) -> usize {
+    let mut bytes = 0;
+    let fits = |thing: &T| {
+        bytes += serde_json::to_vec(thing).map(|json| json.len() + 1).unwrap_or_default();
+        bytes <= LIST_BYTES
+    };
+    things.take_while(fits).count()
 }

@@ -9,7 +9,7 @@ use crate::domain::actor::Actor;
 use crate::domain::change::{Change, Fact};
 use crate::domain::command::{Command, Subject};
 use crate::domain::decide::decide;
-use crate::domain::id::{MessageId, SessionId, UserId};
+use crate::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
 use crate::domain::message::{Earlier, Message, Quote};
 use crate::domain::moment::Moment;
 use crate::domain::text::ClientId;
@@ -26,6 +26,7 @@ pub struct Staged {
     responds: Vec<Respond>,
     outcomes: Vec<Outcome>,
     last_uses: Vec<(SessionId, Moment)>,
+    read_marks: Vec<(UserId, RoomId, Cursor)>,
     /// What was refused before, to be recorded.
     refused: Vec<Entry>,
     /// What was decided here, to be recorded.
@@ -43,6 +44,7 @@ impl Staged {
             responds: Vec::new(),
             outcomes: Vec::new(),
             last_uses: Vec::new(),
+            read_marks: Vec::new(),
             refused: Vec::new(),
             decided: Vec::new(),
             forget: None,
@@ -56,6 +58,7 @@ impl Staged {
                     staged.responds.push(respond);
                 }
                 Job::LastUses(uses) => staged.last_uses.extend(uses),
+                Job::ReadMarks(marks) => staged.read_marks.extend(marks),
                 Job::Record(entries) => staged.refused.extend(entries),
                 Job::Forget(before) => staged.forget = Some(before),
                 Job::Stop => {}
@@ -113,6 +116,11 @@ impl Staged {
         (!self.last_uses.is_empty()).then_some(&*self.last_uses)
     }
 
+    /// How far people have read, if that was among the jobs.
+    pub fn read_marks(&self) -> &[(UserId, RoomId, Cursor)] {
+        &self.read_marks
+    }
+
     /// What goes into the audit: what was refused before, and what was decided.
     pub fn records(&self) -> impl Iterator<Item = &Entry> {
         self.refused.iter().chain(&self.decided)
@@ -131,6 +139,7 @@ impl Staged {
     /// Puts off all that a full disk has no room for: what remains takes away, and is put on record.
     pub fn put_off(&mut self) -> Vec<(Respond, Outcome)> {
         self.last_uses.clear();
+        self.read_marks.clear();
         self.forget = None;
         let (mut kept, mut put_off) = ((Vec::new(), Vec::new()), Vec::new());
         for (asked, respond) in self.asked.drain(..).zip(self.responds.drain(..)) {
@@ -147,7 +156,11 @@ impl Staged {
 
     /// Whether nothing is to be written.
     pub fn is_empty(&self) -> bool {
-        self.asked.is_empty() && self.refused.is_empty() && self.last_uses.is_empty() && self.forget.is_none()
+        self.asked.is_empty()
+            && self.read_marks.is_empty()
+            && self.refused.is_empty()
+            && self.last_uses.is_empty()
+            && self.forget.is_none()
     }
 
     /// Each sender with the same failure: nothing of the batch was kept.

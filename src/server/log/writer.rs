@@ -17,7 +17,7 @@ use crate::server::log::batch::Staged;
 use crate::server::log::room::Room;
 use crate::server::log::{Batch, Failure, Job};
 use crate::server::store::error::StoreError;
-use crate::server::store::{Store, changes, facts, retention, sessions};
+use crate::server::store::{Store, changes, facts, retention, sessions, unread};
 
 /// How many commands one transaction may carry.
 const BATCH: usize = 256;
@@ -153,6 +153,7 @@ impl Writer {
         if let Some(uses) = staged.last_uses() {
             sessions::write_last_uses(&mut transaction, uses).await?;
         }
+        unread::write_marks(&mut transaction, staged.read_marks()).await?;
         if let Some(before) = staged.forget() {
             retention::forget(&mut transaction, before).await?;
         }

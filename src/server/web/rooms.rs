@@ -15,7 +15,7 @@ use crate::domain::id::{Cursor, MessageId, RoomId};
 use crate::domain::policy::Policy;
 use crate::server::store::messages::{self, Bound, Page, Reader};
 use crate::server::web::visitor::{self, Visitor};
-use crate::server::web::{App, login, refusal, render};
+use crate::server::web::{App, login, refusal, render, unread};
 use crate::ui::page::{ComposerForm, RoomPage};
 
 /// Messages on one page.
@@ -96,11 +96,17 @@ pub async fn page(
     };
     let now = app.now();
     // Read first, judged after: what the page shows is what may be seen now.
-    let (Some(ready), Some(room_view)) =
+    let (Some(mut ready), Some(mut room_view)) =
         (app.hub.snapshot(visitor.owner(), now), app.hub.room_for(visitor.user, room, now))
     else {
         return refusal::not_found(app);
     };
+    if let Err(fault) = unread::fill(app, &mut ready).await {
+        return unreadable(app, &fault);
+    }
+    if let Some(own) = ready.rooms.iter().find(|own| own.room == room) {
+        (room_view.unread, room_view.mentions, room_view.read_cursor) = (own.unread, own.mentions, own.read_cursor);
+    }
     app.activity.look_at(visitor.session, room);
     if form.client_id.is_empty() {
         let Some(fresh) = fresh_client_id() else {

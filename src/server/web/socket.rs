@@ -7,4 +7,5 @@ pub mod incoming;
 pub mod life;
 pub mod reading;
 pub mod resume;
+pub mod searching;
 pub mod upgrade;

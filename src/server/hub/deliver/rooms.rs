@@ -36,7 +36,8 @@ impl Delivery<'_> {
         let told = event::Change::MemberJoined {
             user,
             person: None,
-            room: Some(Box::new(views::room(&policy, room))),
+            // What was there before one came in counts as read.
+            room: Some(Box::new(view::Room { read_cursor: change.cursor, ..views::room(&policy, room) })),
             people: Some(people),
         };
         Some(wire::frame(&event_frame(change, Some(room.id), told)))

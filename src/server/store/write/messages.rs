@@ -100,6 +100,13 @@ impl MessageRows {
         .await?;
         put(
             db,
+            "INSERT INTO message_words (rowid, body, place) SELECT value->>0, value->>4, 'r' || (value->>1) \
+             FROM json_each(?)",
+            &self.posted,
+        )
+        .await?;
+        put(
+            db,
             "INSERT INTO message_people (message, user) SELECT value->>0, value->>1 FROM json_each(?)",
             &self.named,
         )
@@ -124,12 +131,24 @@ impl MessageRows {
     }
 }
 
+/// Takes these messages out of the index of words, while they still hold what it knows of them.
+const FORGET_WORDS: &str = "INSERT INTO message_words (message_words, rowid, body, place) \
+     SELECT 'delete', id, body, place FROM message_texts WHERE id IN (SELECT value->>0 FROM json_each(?))";
+
 async fn edit(db: &mut SqliteConnection, edited: Vec<Edited>) -> Result<(), StoreError> {
+    put(db, FORGET_WORDS, &edited).await?;
     put(db, "DELETE FROM message_mentions WHERE message IN (SELECT value->>0 FROM json_each(?))", &edited).await?;
     put(
         db,
         "UPDATE messages SET version = e.value->>1, edited_at = e.value->>2, body = e.value->>3 \
          FROM json_each(?) AS e WHERE messages.id = e.value->>0",
+        &edited,
+    )
+    .await?;
+    put(
+        db,
+        "INSERT INTO message_words (rowid, body, place) SELECT id, body, place FROM message_texts \
+         WHERE id IN (SELECT value->>0 FROM json_each(?))",
         &edited,
     )
     .await
@@ -170,6 +189,7 @@ async fn react(
 /// Words, mentions and signs go; the row stays in their place.
 async fn delete(db: &mut SqliteConnection, deleted: Vec<Deleted>) -> Result<(), StoreError> {
     for sql in [
+        FORGET_WORDS,
         "DELETE FROM message_mentions WHERE message IN (SELECT value->>0 FROM json_each(?))",
         "DELETE FROM reactions WHERE message IN (SELECT value->>0 FROM json_each(?))",
         "UPDATE messages SET body = NULL, version = d.value->>1, deleted_at = d.value->>2, deleted_by = d.value->>3, \

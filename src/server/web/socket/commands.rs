@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::domain::audience::Audience;
 use crate::domain::command as ask;
 use crate::domain::decide::Answer;
-use crate::domain::id::RoomId;
+use crate::domain::denied::Denied;
+use crate::domain::id::{Cursor, RoomId};
 use crate::protocol::close::CloseCode;
 use crate::protocol::command::{BadFrame, ClientFrame};
 use crate::protocol::error::Refusal;
@@ -18,6 +19,7 @@ use crate::server::hub::wire;
 use crate::server::log::Outcome;
 use crate::server::web::socket::explaining::Explain;
 use crate::server::web::socket::reading::{History, Reading};
+use crate::server::web::socket::searching::Search;
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, asking, refusal};
 
@@ -36,6 +38,8 @@ pub struct Commands {
 enum Asked {
     Log(ask::Command),
     History(History),
+    Search(Search),
+    MarkRead { room: RoomId, cursor: Cursor },
     Typing { room: RoomId, on: bool, audience: Audience },
     List(Wanted),
     Explain(Explain),
@@ -78,6 +82,8 @@ impl Commands {
         match asked {
             Asked::Nothing => self.reply(Reply::ok(id, Done::default())),
             Asked::History(history) => self.reading.history(id, history),
+            Asked::Search(asked) => self.reading.search(id, asked),
+            Asked::MarkRead { room, cursor } => self.mark_read(id, room, cursor),
             Asked::List(wanted) => self.list(&id, &wanted),
             Asked::Explain(asked) => self.reading.explain(id, asked),
             Asked::Typing { room, on, audience } => self.typing(id, room, on, &audience),
@@ -106,7 +112,17 @@ impl Commands {
 
     fn typing(&self, id: String, room: RoomId, on: bool, audience: &Audience) {
         let told = self.app.hub.typing(self.visitor.actor(), room, on, audience, self.app.now());
-        self.reply(match told {
+        self.done_or_denied(id, told);
+    }
+
+    fn mark_read(&self, id: String, room: RoomId, cursor: Cursor) {
+        let Self { app, visitor, connection, .. } = self;
+        let marked = app.hub.mark_read(connection, visitor.actor(), room, cursor, app.now());
+        self.done_or_denied(id, marked);
+    }
+
+    fn done_or_denied(&self, id: String, done: Result<(), Denied>) {
+        self.reply(match done {
             Ok(()) => Reply::ok(id, Done::default()),
             Err(denied) => {
                 let refusal = refusal::of_denied(denied);

@@ -147,7 +147,7 @@ impl Reading {
         }))
     }
 
-    fn refuse(&self, id: String, refusal: Refusal) {
+    pub(super) fn refuse(&self, id: String, refusal: Refusal) {
         self.connection.push(wire::frame(&ServerFrame::Reply(Reply::error(Some(id), refusal))));
     }
 }

@@ -13,7 +13,7 @@ use crate::server::hub::connection::Connection;
 use crate::server::hub::wire;
 use crate::server::store::changes;
 use crate::server::store::error::StoreError;
-use crate::server::web::App;
+use crate::server::web::{App, unread};
 
 /// More changes than these are not worth replaying; the client starts afresh.
 const TOO_MANY: i64 = 5000;
@@ -26,25 +26,31 @@ pub fn cursor(query: &str) -> Option<Cursor> {
     query.split('&').find_map(|pair| pair.strip_prefix("cursor=")?.parse().ok()).filter(|cursor| *cursor >= 0)
 }
 
-/// Sends `ready` and lets the socket go on; with a cursor it first looks what was missed.
+/// Counts what is unread, sends `ready` and lets the socket go on; with a cursor it first looks what was missed.
 pub fn begin(app: &Arc<App>, connection: &Arc<Connection>, opening: Opening, from: Option<Cursor>) {
+    let (app, connection) = (app.clone(), connection.clone());
+    tokio::spawn(async move {
+        if let Err(fault) = open(&app, &connection, opening, from).await {
+            // Without what was missed the socket must not go on as if it had it.
+            warn!(error = %fault, "What was missed could not be read: {fault}");
+            connection.close(CloseCode::Internal);
+        }
+        connection.release();
+    });
+}
+
+async fn open(
+    app: &App,
+    connection: &Connection,
+    mut opening: Opening,
+    from: Option<Cursor>,
+) -> Result<(), StoreError> {
+    unread::fill(app, &mut opening.ready).await?;
     match from {
-        None => {
-            send(connection, opening);
-            connection.release();
-        }
-        Some(from) => {
-            let (app, connection) = (app.clone(), connection.clone());
-            tokio::spawn(async move {
-                if let Err(fault) = resume(&app, &connection, opening, from).await {
-                    // Without what was missed the socket must not go on as if it had it.
-                    warn!(error = %fault, "A replay could not be read: {fault}");
-                    connection.close(CloseCode::Internal);
-                }
-                connection.release();
-            });
-        }
+        None => send(connection, opening),
+        Some(from) => resume(app, connection, opening, from).await?,
     }
+    Ok(())
 }
 
 async fn resume(app: &App, connection: &Connection, mut opening: Opening, from: Cursor) -> Result<(), StoreError> {

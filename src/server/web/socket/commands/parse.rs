@@ -17,6 +17,7 @@ use crate::server::web::refusal;
 use crate::server::web::socket::commands::{Asked, Commands};
 use crate::server::web::socket::explaining::Explain;
 use crate::server::web::socket::reading::History;
+use crate::server::web::socket::searching::Search;
 
 impl Commands {
     /// Texts become values here; behind this line they are within their bounds.
@@ -53,9 +54,10 @@ impl Commands {
                 let reason = reason.as_deref().map(Reason::parse).transpose().map_err(refusal::of_text)?;
                 Asked::Log(ask::Command::DeleteMessage { message, reason })
             }
-            Command::Search { .. } | Command::MarkRead { .. } => {
-                return Err(Refusal::new(ErrorCode::UnknownType, "There is no command of this type yet."));
+            Command::Search { query, room, before, limit } => {
+                Asked::Search(Search::parse(&query, room, before, limit)?)
             }
+            Command::MarkRead { room, cursor } => Asked::MarkRead { room, cursor },
             Command::CreateRoom { name, kind, topic, members } => {
                 Asked::Log(create_room(&name, kind, topic.as_deref(), members)?)
             }

@@ -1,0 +1,144 @@
+//! Looking for words: newest first, with membership and audience in the query itself.
+
+use sqlx::FromRow;
+use sqlx::sqlite::SqlitePool;
+
+use crate::domain::id::{Cursor, RoomId, UserId};
+use crate::domain::message::Message;
+use crate::domain::role::Role;
+use crate::server::store::error::StoreError;
+use crate::server::store::rows::{MessageRow, message_columns, role_number};
+
+/// The most words of a search that count.
+const WORDS: usize = 16;
+
+/// Up to so many rooms are looked for by name in the index; with more, hits are sorted out as they come.
+const NAMED_ROOMS: usize = 64;
+
+/// What stands before and behind what was found in a snippet. No message can hold them: controls are refused.
+pub const FOUND: (char, char) = ('\u{1}', '\u{2}');
+
+/// Who looks, and where.
+#[derive(Debug, Clone)]
+pub struct Seeker {
+    /// Who.
+    pub user: UserId,
+    /// The role now.
+    pub role: Role,
+    /// Rooms the person is in.
+    pub inside: Vec<RoomId>,
+    /// Open rooms of which the person reads what is for everyone.
+    pub outside: Vec<RoomId>,
+}
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The message as it is now.
+    pub message: Message,
+    /// The words around it, with [`FOUND`] around each.
+    pub snippet: String,
+}
+
+/// Words as they are looked for: each as it is, the last one also as the beginning of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words(String);
+
+impl Words {
+    /// From what somebody wrote, whatever it is; nothing when there is no word in it.
+    pub fn parse(query: &str) -> Option<Self> {
+        let is_word = |part: &&str| part.contains(char::is_alphanumeric);
+        let words: Vec<String> = query
+            .split(|c: char| c.is_whitespace() || c.is_control() || c == '"')
+            .filter(is_word)
+            .take(WORDS)
+            .map(|word| format!("\"{word}\""))
+            .collect();
+        // Whoever put a space behind it means the whole word.
+        let begun = if query.ends_with(char::is_whitespace) { "" } else { "*" };
+        (!words.is_empty()).then(|| Self(format!("body : ({}{begun})", words.join(" AND "))))
+    }
+
+    fn within(&self, seeker: &Seeker) -> String {
+        let rooms: Vec<String> =
+            seeker.inside.iter().chain(&seeker.outside).map(|room| format!("r{}", room.0)).collect();
+        if rooms.len() > NAMED_ROOMS {
+            return self.0.clone();
+        }
+        format!("{} AND place : ({})", self.0, rooms.join(" OR "))
+    }
+}
+
+#[derive(Debug, FromRow)]
+struct FoundRow {
+    #[sqlx(flatten)]
+    message: MessageRow,
+    snippet: String,
+}
+
+/// Rows come from the index newest first, so that nothing is sorted and no more is read than is answered.
+const SEARCH: &str = concat!(
+    "SELECT ",
+    message_columns!(),
+    ", snippet(message_words, 0, char(1), char(2), '…', 24) AS snippet
+     FROM message_words CROSS JOIN messages AS m ON m.id = message_words.rowid LEFT JOIN messages AS q ON q.id = m.reply_to
+     WHERE message_words MATCH ?1 AND message_words.rowid < ?2 AND (
+         (m.audience = 0 AND m.room IN (SELECT value FROM json_each(?6)))
+         OR (m.room IN (SELECT value FROM json_each(?5)) AND (m.audience = 0 OR m.author = ?3 OR m.audience BETWEEN 1 AND ?4
+             OR (m.audience = 5 AND EXISTS (SELECT 1 FROM message_people AS p WHERE p.message = m.id AND p.user = ?3)))))
+     ORDER BY message_words.rowid DESC LIMIT ?7"
+);
+
+/// At most `limit` hits before a position, newest first, and whether there are more.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn search(
+    db: &SqlitePool,
+    words: &Words,
+    seeker: &Seeker,
+    before: Cursor,
+    limit: u32,
+) -> Result<(Vec<Found>, bool), StoreError> {
+    if seeker.inside.is_empty() && seeker.outside.is_empty() {
+        return Ok((Vec::new(), false));
+    }
+    let numbers = |rooms: &[RoomId]| {
+        let numbers: Vec<i64> = rooms.iter().map(|room| room.0).collect();
+        serde_json::to_string(&numbers).unwrap_or_default()
+    };
+    let rows: Vec<FoundRow> = sqlx::query_as(SEARCH)
+        .bind(words.within(seeker))
+        .bind(before)
+        .bind(seeker.user.0)
+        .bind(role_number(seeker.role))
+        .bind(numbers(&seeker.inside))
+        .bind(numbers(&seeker.outside))
+        .bind(i64::from(limit) + 1)
+        .fetch_all(db)
+        .await?;
+    let found = |row: FoundRow| Ok::<_, StoreError>(Found { message: row.message.read()?, snippet: row.snippet });
+    let mut hits = rows.into_iter().map(found).collect::<Result<Vec<_>, _>>()?;
+    let more = hits.len() > limit as usize;
+    hits.truncate(limit as usize);
+    Ok((hits, more))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_and_the_last_may_be_the_beginning_of_one() {
+        let words = |query| Words::parse(query).map(|words| words.0);
+        assert_eq!(words("release pl").as_deref(), Some("body : (\"release\" AND \"pl\"*)"));
+        assert_eq!(words("plan ").as_deref(), Some("body : (\"plan\")"));
+        assert_eq!(
+            words("OR NEAR(\"x\" body:").as_deref(),
+            Some("body : (\"OR\" AND \"NEAR(\" AND \"x\" AND \"body:\"*)")
+        );
+        for nothing in ["", "  ", "\"\"", "***", "\u{0}", "- ()"] {
+            assert_eq!(words(nothing), None, "{nothing}");
+        }
+    }
+}
