@@ -4,6 +4,8 @@
 #![expect(clippy::print_stdout, reason = "what commands answer goes to standard output")]
 
 pub mod audit;
+pub mod backup;
+pub mod export;
 pub mod node;
 pub mod serve;
 pub mod session;
@@ -38,6 +40,12 @@ enum Command {
     /// Look at what was done and refused, and check that the record is whole.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Write people, rooms and messages to standard output, as JSON Lines.
+    Export(export::Export),
+    /// Copy everything to a file, beside a running server.
+    Backup(backup::Backup),
+    /// Put a backup where there is no database yet.
+    Restore(backup::Restore),
 }
 
 /// Does what the arguments ask.
@@ -51,5 +59,8 @@ pub async fn run(cli: Cli) -> Result<(), ServerError> {
         Command::User(user) => user.run(&config).await,
         Command::Session(session) => session.run(&config).await,
         Command::Audit(audit) => audit.run(&config).await,
+        Command::Export(export) => export.run(&config).await,
+        Command::Backup(backup) => backup.run(&config).await,
+        Command::Restore(restore) => restore.run(&config).await,
     }
 }

@@ -13,10 +13,12 @@ pub mod retention;
 pub mod rows;
 pub mod search;
 pub mod sessions;
+pub mod snapshot;
 pub mod subjects;
 pub mod unread;
 pub mod write;
 
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -59,13 +61,7 @@ impl Store {
     /// # Errors
     /// A URL of another kind, a file that is not there, cannot be read or is damaged, or a schema from a newer version.
     pub async fn open(url: &str, absent: Absent) -> Result<Self, StoreError> {
-        if !url.starts_with("sqlite:") {
-            return Err(StoreError::Open(format!(
-                "{url} is not a database of ours; a SQLite file is written sqlite://data/countersign.db."
-            )));
-        }
-        let options = SqliteConnectOptions::from_str(url)
-            .map_err(|e| StoreError::Open(format!("{url} is not a database of ours: {e}.")))?
+        let options = options(url)?
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // A power cut must not take an acknowledged commit: NORMAL would let it.
@@ -97,6 +93,14 @@ impl Store {
         Ok(Self { options, readers })
     }
 
+    /// The file that a `sqlite://` URL names.
+    ///
+    /// # Errors
+    /// A URL of another kind.
+    pub fn file(url: &str) -> Result<PathBuf, StoreError> {
+        Ok(options(url)?.get_filename().to_owned())
+    }
+
     /// A connection for writing; there is one in this process.
     ///
     /// # Errors
@@ -119,4 +123,13 @@ impl Store {
     pub async fn close(&self) {
         self.readers.close().await;
     }
+}
+
+fn options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
+    if !url.starts_with("sqlite:") {
+        return Err(StoreError::Open(format!(
+            "{url} is not a database of ours; a SQLite file is written sqlite://data/countersign.db."
+        )));
+    }
+    SqliteConnectOptions::from_str(url).map_err(|e| StoreError::Open(format!("{url} is not a database of ours: {e}.")))
 }

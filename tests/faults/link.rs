@@ -49,6 +49,15 @@ pub struct Link {
 pub type Ended = Option<u16>;
 
 impl Link {
+    /// Connects once; nothing when the upgrade is refused.
+    pub async fn try_open(card: &Card) -> Option<()> {
+        let mut request = format!("{}/ws", card.origin.replace("http", "ws")).into_client_request().unwrap();
+        request.headers_mut().insert("cookie", card.cookie.parse().unwrap());
+        request.headers_mut().insert("origin", card.origin.parse().unwrap());
+        let plain = TcpStream::connect(card.origin.replace("http://", "")).await.unwrap();
+        client_async(request, plain).await.ok().map(|_| ())
+    }
+
     /// Connects as soon as the server lets it, with a cursor if there is one.
     pub async fn open(card: &Card, cursor: Option<i64>) -> Self {
         let query = cursor.map(|cursor| format!("?cursor={cursor}")).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{ExitStatus, Stdio};
+use std::process::{ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -16,6 +16,7 @@ pub struct Process {
     folder: TempDir,
     child: Option<Child>,
     address: String,
+    database: String,
 }
 
 impl Process {
@@ -28,7 +29,12 @@ impl Process {
 
     /// Nothing yet but the folder.
     pub fn still() -> Self {
-        Self { folder: TempDir::new().unwrap(), child: None, address: "127.0.0.1:0".to_owned() }
+        Self {
+            folder: TempDir::new().unwrap(),
+            child: None,
+            address: "127.0.0.1:0".to_owned(),
+            database: "test.db".to_owned(),
+        }
     }
 
     /// Adds people and starts.
@@ -64,7 +70,7 @@ impl Process {
         command
             .args(&words[1..])
             .current_dir(self.folder.path())
-            .env("COUNTERSIGN_DATABASE_URL", format!("sqlite://{}", self.path("test.db")))
+            .env("COUNTERSIGN_DATABASE_URL", format!("sqlite://{}", self.path(&self.database)))
             .env("LEPTOS_SITE_ADDR", &self.address)
             .env("COUNTERSIGN_LIMITS_COMMANDS_PER_SECOND", "100000")
             .env("COUNTERSIGN_LIMITS_SOCKETS_PER_PERSON", "1000")
@@ -72,6 +78,30 @@ impl Process {
             .stderr(Stdio::null())
             .kill_on_drop(true);
         command
+    }
+
+    /// What the command line answers, beside whatever serves.
+    pub async fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).stderr(Stdio::piped()).output().await.unwrap()
+    }
+
+    /// The same on another database of the folder.
+    pub async fn run_on(&self, database: &str, arguments: &[&str]) -> Output {
+        let url = format!("sqlite://{}", self.path(database));
+        let mut command = self.command(arguments);
+        command.env("COUNTERSIGN_DATABASE_URL", url).stderr(Stdio::piped()).output().await.unwrap()
+    }
+
+    /// Puts a copy in the place of a database of the folder.
+    pub async fn restore(&self, copy: &str, database: &str, more: &[&str]) -> Output {
+        let arguments: Vec<&str> = ["restore", copy].iter().chain(more).copied().collect();
+        self.run_on(database, &arguments).await
+    }
+
+    /// Starts it on another database of the folder, from now on.
+    pub async fn start_on(&mut self, database: &str) {
+        database.clone_into(&mut self.database);
+        self.start().await;
     }
 
     /// Starts it and waits until it serves; how long that took.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::domain::command::{Command, NewPerson};
 use crate::domain::id::UserId;
 use crate::domain::role::Role;
-use crate::domain::text::{DisplayName, UserName};
+use crate::domain::text::{DisplayName, Reason, UserName};
 use crate::server::ServerError;
 use crate::server::cli::node::Node;
 use crate::server::config::Config;
@@ -39,6 +39,22 @@ pub enum User {
         #[arg(long)]
         json: bool,
     },
+    /// Keep a person from signing in, and end what was begun.
+    Ban {
+        /// Whom.
+        name: String,
+        /// Why; those who may take it back see it.
+        #[arg(long)]
+        reason: String,
+        /// Until when, as 2026-05-03T12:00:00Z; for good when absent.
+        #[arg(long)]
+        until: Option<String>,
+    },
+    /// Let a person sign in again.
+    Unban {
+        /// Whom.
+        name: String,
+    },
     /// Give a person another role; it counts from the person's next frame on.
     SetRole {
         /// Whom.
@@ -65,7 +81,9 @@ impl User {
         let node = match &self {
             // Read before the database is touched: whoever types must not keep it open.
             Self::Add { .. } => None,
-            Self::List { .. } | Self::SetRole { .. } => Some(Node::open(config, Absent::Refuse).await?),
+            Self::List { .. } | Self::SetRole { .. } | Self::Ban { .. } | Self::Unban { .. } => {
+                Some(Node::open(config, Absent::Refuse).await?)
+            }
         };
         match (self, node) {
             (Self::Add { name, role, display, password_stdin }, _) => {
@@ -81,7 +99,17 @@ impl User {
                 node.close().await;
                 done
             }
-            (Self::List { .. } | Self::SetRole { .. }, None) => Ok(()),
+            (Self::Ban { name, reason, until }, Some(node)) => {
+                let done = ban(&node, &name, &reason, until.as_deref()).await;
+                node.close().await;
+                done
+            }
+            (Self::Unban { name }, Some(node)) => {
+                let done = unban(&node, &name).await;
+                node.close().await;
+                done
+            }
+            (Self::List { .. } | Self::SetRole { .. } | Self::Ban { .. } | Self::Unban { .. }, None) => Ok(()),
         }
     }
 }
@@ -148,6 +176,23 @@ fn list(node: &Node, json: bool) -> Result<(), ServerError> {
     for person in people {
         println!("{:<32}  {:<9}  {}", person.name, person.role, person.display);
     }
+    Ok(())
+}
+
+async fn ban(node: &Node, name: &str, reason: &str, until: Option<&str>) -> Result<(), ServerError> {
+    let user = node.person(name)?.id;
+    let reason = Reason::parse(reason).map_err(|e| ServerError(e.to_string()))?;
+    let no_time = || ServerError("This is no time; write it as 2026-05-03T12:00:00Z.".to_owned());
+    let until = until.map(str::parse).transpose().map_err(|_| no_time())?;
+    node.ask(Command::BanUser { user, until, reason }).await?;
+    println!("{name} is banned; every session has ended.");
+    Ok(())
+}
+
+async fn unban(node: &Node, name: &str) -> Result<(), ServerError> {
+    let user = node.person(name)?.id;
+    node.ask(Command::UnbanUser(user)).await?;
+    println!("{name} may sign in again.");
     Ok(())
 }
 

@@ -92,6 +92,30 @@ pub async fn by_ids(db: impl SqliteExecutor<'_>, ids: &[MessageId]) -> Result<Ve
     rows.into_iter().map(MessageRow::read).collect()
 }
 
+/// Messages after this one, of one room or of all, oldest first, whoever may see them: for the console only.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn everything(
+    db: impl SqliteExecutor<'_>,
+    room: Option<RoomId>,
+    after: MessageId,
+    limit: u32,
+) -> Result<Vec<Message>, StoreError> {
+    let rows: Vec<MessageRow> = sqlx::query_as(concat!(
+        "SELECT ",
+        message_columns!(),
+        " FROM messages AS m LEFT JOIN messages AS q ON q.id = m.reply_to
+             WHERE m.id > ?1 AND (?2 IS NULL OR m.room = ?2) ORDER BY m.id LIMIT ?3"
+    ))
+    .bind(after.0)
+    .bind(room.map(|room| room.0))
+    .bind(limit)
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(MessageRow::read).collect()
+}
+
 macro_rules! page_sql {
     ($compare:literal, $order:literal) => {
         concat!(

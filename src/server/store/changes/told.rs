@@ -68,6 +68,8 @@ pub(super) async fn fact(
             None => None,
         },
         "user_unbanned" => user.map(|user| Fact::UserUnbanned { user }),
+        // A backup was put in place here; what it holds is loaded, not read from the log.
+        "restored" => None,
         "message_posted" => message.map(|message| Fact::MessagePosted { message, digest: None }),
         "message_edited" => message.map(|message| Fact::MessageEdited { message }),
         "reaction_added" => message.zip(user).map(|(message, user)| Fact::ReactionAdded { message, emoji: None, user }),
