@@ -38,8 +38,8 @@ enum Form {
     Strong,
     Strike,
     Link(String),
-    /// A link that leads nowhere it may; its address is shown.
-    NotALink(String),
+    /// A link that leads nowhere it may, with what stands before and behind its words as it was written.
+    NotALink(&'static str, String),
 }
 
 pub(super) struct Builder<'a, 'l> {
@@ -97,7 +97,7 @@ impl<'a, 'l> Builder<'a, 'l> {
             Tag::BlockQuote(_) => Frame::Blocks(Shape::Quote, Vec::new()),
             Tag::Item => Frame::Blocks(Shape::Item, Vec::new()),
             Tag::List(start) => Frame::List(start, Vec::new()),
-            Tag::CodeBlock(CodeBlockKind::Fenced(info)) => Frame::Code(code::language(&info), String::new()),
+            Tag::CodeBlock(CodeBlockKind::Fenced(info)) => code_block(&info),
             Tag::Heading { .. } => Frame::Words(Form::Heading, Vec::new()),
             // Lines that begin with four spaces are words here, and HTML is text.
             Tag::Paragraph | Tag::CodeBlock(CodeBlockKind::Indented) | Tag::HtmlBlock => {
@@ -150,7 +150,7 @@ impl<'a, 'l> Builder<'a, 'l> {
 
     fn words(&mut self, form: Form, words: Vec<Inline>) {
         let in_link = matches!(form, Form::Link(_)) || self.links > 0;
-        let words = inline::finish(words, in_link, self.lookup);
+        let words = inline::finish(words, in_link, self.lookup, &mut self.nodes);
         match form {
             Form::Loose | Form::Paragraph => {
                 if !words.is_empty() {
@@ -162,10 +162,10 @@ impl<'a, 'l> Builder<'a, 'l> {
             Form::Strong => self.put(Inline::Strong(words)),
             Form::Strike => self.put(Inline::Strike(words)),
             Form::Link(href) => self.put(Inline::Link(Link { href, children: words })),
-            Form::NotALink(address) => {
-                self.put_text("[");
+            Form::NotALink(before, behind) => {
+                self.put_text(before);
                 words.into_iter().for_each(|word| self.put(word));
-                self.put_text(&format!("]({address})"));
+                self.put_text(&behind);
             }
         }
     }
@@ -297,13 +297,35 @@ impl Frame {
 impl Form {
     fn is_within_words(&self) -> bool {
         match self {
-            Self::Emphasis | Self::Strong | Self::Strike | Self::Link(_) | Self::NotALink(_) => true,
+            Self::Emphasis | Self::Strong | Self::Strike | Self::Link(_) | Self::NotALink(..) => true,
             Self::Loose | Self::Paragraph | Self::Heading => false,
         }
     }
 }
 
+/// What stands behind the fence names a language, or it is the first line.
+fn code_block(info: &str) -> Frame {
+    match code::language(info) {
+        Some(language) => Frame::Code(Some(language), String::new()),
+        None if info.is_empty() => Frame::Code(None, String::new()),
+        None => Frame::Code(None, format!("{info}\n")),
+    }
+}
+
 fn link(kind: LinkType, address: &str) -> Form {
     let whole = if kind == LinkType::Email { format!("mailto:{address}") } else { address.to_owned() };
-    if whole.len() <= ADDRESS && inline::may_lead_to(&whole) { Form::Link(whole) } else { Form::NotALink(whole) }
+    if whole.len() <= ADDRESS && inline::may_lead_to(&whole) {
+        return Form::Link(whole);
+    }
+    match kind {
+        LinkType::Autolink | LinkType::Email => Form::NotALink("<", ">".to_owned()),
+        LinkType::Inline
+        | LinkType::Reference
+        | LinkType::ReferenceUnknown
+        | LinkType::Collapsed
+        | LinkType::CollapsedUnknown
+        | LinkType::Shortcut
+        | LinkType::ShortcutUnknown
+        | LinkType::WikiLink { .. } => Form::NotALink("[", format!("]({address})")),
+    }
 }

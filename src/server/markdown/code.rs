@@ -10,12 +10,11 @@ const SPANS: usize = 1000;
 /// The longest word that names a language.
 const NAME: usize = 20;
 
-/// What the writer says it is written in: the first word behind the fence, if it is one.
+/// What the writer says it is written in: what stands behind the fence, if it is one word.
 pub(super) fn language(info: &str) -> Option<String> {
-    let word = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '#');
-    let named = !word.is_empty() && word.len() <= NAME && word.chars().all(fits);
-    named.then(|| word.to_ascii_lowercase())
+    let is_a_word = !info.is_empty() && info.len() <= NAME && info.chars().all(fits);
+    is_a_word.then(|| info.to_ascii_lowercase())
 }
 
 /// The text in pieces; put together they are the text.

@@ -1,6 +1,6 @@
 //! Within words: addresses that are links without being marked, and names of people.
 
-use crate::protocol::content::{Block, Inline, Link, Mention};
+use crate::protocol::content::{Block, Inline, Link, Mention, NODES};
 use crate::server::markdown::Lookup;
 
 /// Where a link may lead.
@@ -22,15 +22,16 @@ pub(super) fn may_lead_to(address: &str) -> bool {
     scheme.is_some_and(|scheme| address.len() > scheme.len()) && !address.contains(hides)
 }
 
-/// Words whose texts are parted into text, links and mentions; within a link they stay text.
-pub(super) fn finish(words: Vec<Inline>, in_link: bool, lookup: &mut Lookup<'_>) -> Vec<Inline> {
+/// Words whose texts are parted into text, links and mentions; within a link they stay text, and where `nodes` has grown
+/// to [`NODES`].
+pub(super) fn finish(words: Vec<Inline>, in_link: bool, lookup: &mut Lookup<'_>, nodes: &mut usize) -> Vec<Inline> {
     if in_link {
         return words;
     }
     let mut finished = Vec::with_capacity(words.len());
     for word in words {
         if let Inline::Text(text) = &word {
-            part(text, &mut finished, lookup);
+            part(text, &mut finished, lookup, nodes);
         } else {
             finished.push(word);
         }
@@ -38,9 +39,11 @@ pub(super) fn finish(words: Vec<Inline>, in_link: bool, lookup: &mut Lookup<'_>)
     finished
 }
 
-fn part(text: &str, into: &mut Vec<Inline>, lookup: &mut Lookup<'_>) {
+fn part(text: &str, into: &mut Vec<Inline>, lookup: &mut Lookup<'_>, nodes: &mut usize) {
     let (mut from, mut at) = (0, 0);
-    while let Some(offset) = text[at..].find(['@', ':']) {
+    while *nodes < NODES
+        && let Some(offset) = text[at..].find(['@', ':'])
+    {
         let place = at + offset;
         let found = match text.as_bytes()[place] {
             b'@' => mention(text, place, lookup),
@@ -50,6 +53,8 @@ fn part(text: &str, into: &mut Vec<Inline>, lookup: &mut Lookup<'_>) {
         if let Some((start, end, node)) = found {
             push_text(into, &text[from..start]);
             into.push(node);
+            // The node, and the text behind it.
+            *nodes += 2;
             (from, at) = (end, end);
         }
     }
