@@ -21,6 +21,7 @@ mod foreign;
 mod headers;
 mod keeping;
 mod lists;
+mod matrix;
 mod messages;
 mod moderation;
 mod pages;
