@@ -2,6 +2,8 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a mutant is wrong about one thing and right about all others")]
 
+mod keeping;
+
 use std::sync::Arc;
 
 use countersign::domain::actor::Actor;
@@ -334,7 +336,8 @@ fn without(facts: &mut Workspace, change: &Change, ignored: fn(&Fact) -> bool) {
 fn each_single_thing_wrong_is_found() {
     let mut runner = the_same(HISTORIES);
     let drawn: Vec<_> = (0..HISTORIES).map(|_| histories().new_tree(&mut runner).unwrap().current()).collect();
-    for (what, mutant) in decides(REAL).into_iter().chain(applies(REAL)) {
+    let mutants = decides(REAL).into_iter().chain(applies(REAL));
+    for (what, mutant) in mutants.chain(keeping::decides(REAL)).chain(keeping::applies(REAL)) {
         assert!(drawn.iter().any(|history| run(history, mutant).is_err()), "not found: {what}");
     }
 }

@@ -16,6 +16,7 @@ const GENERAL: &str = "r_2";
 enum Kind {
     Open,
     Private,
+    Direct,
     Announcements,
 }
 
@@ -166,6 +167,22 @@ async fn read_all(field: &Field, reader: &mut Reader, found: &mut Findings) {
             assert_eq!(page.status, 404);
         }
     }
+    // Lists and details name rooms and people, and never say what is said.
+    for (number, place) in field.places.iter().enumerate() {
+        let inside = place.members.contains(&reader.name);
+        let details = reader.client.get(&format!("/rooms/{}/details", place.id)).await;
+        found.search(field, who, Some(usize::MAX), Path::Reading, &details.body, "details");
+        let seen = inside || (place.kind == Kind::Open && reader.role != Role::Guest);
+        assert_eq!(details.status, if seen { 200 } else { 404 }, "details of place {number} for {}", reader.name);
+        let people = reader.live.ask(json!({"type": "list_people", "room": place.id})).await;
+        found.search(field, who, Some(usize::MAX), Path::Reading, &people.to_string(), "list_people");
+    }
+    let rooms = reader.live.ask(json!({"type": "list_rooms"})).await.to_string();
+    found.search(field, who, Some(usize::MAX), Path::Reading, &rooms, "list_rooms");
+    for place in field.places.iter().filter(|place| matches!(place.kind, Kind::Private | Kind::Direct)) {
+        let listed = place.members.contains(&reader.name) && reader.role != Role::Guest;
+        found.look(listed, &rooms, &format!("\"room\":\"{}\"", place.id), || format!("list_rooms of {}", who.0));
+    }
     for path in ["/", "/session", "/rooms/r_999", "/nowhere"] {
         let page = reader.client.get(path).await.body;
         found.search(field, who, Some(usize::MAX), Path::Reading, &page, path);
@@ -209,6 +226,9 @@ async fn e5_every_mark_is_where_it_is_for_and_nowhere_else() {
         let id = alice.live.done(create).await["room"].as_str().unwrap().to_owned();
         places.push(Place { id, kind, members: insiders.clone() });
     }
+    let direct = carol.live.done(json!({"type": "open_direct", "users": [ids[0], ids[2]]})).await["room"].clone();
+    let direct = direct.as_str().unwrap().to_owned();
+    places.push(Place { id: direct, kind: Kind::Direct, members: vec!["bob", "carol", "dave"] });
     let from = cursor(&alice.live.done(json!({"type": "history", "room": GENERAL})).await);
     let mut field = Field { places, planted: Vec::new() };
     for place in 0..field.places.len() {
@@ -250,6 +270,11 @@ async fn e5_every_mark_is_where_it_is_for_and_nowhere_else() {
     let back = field.places[3].id.clone();
     carol.live.done(json!({"type": "leave_room", "room": back})).await;
     field.places[3].members.retain(|name| *name != "carol");
+    // Put out by somebody else, and a room that is archived: it is read on by those who are in it.
+    let side = field.places[2].id.clone();
+    alice.live.done(json!({"type": "remove_member", "room": side, "user": house.id("dave")})).await;
+    alice.live.done(json!({"type": "archive_room", "room": side, "archived": true})).await;
+    field.places[2].members.retain(|name| *name != "dave");
     for reader in &mut readers {
         read_all(&field, reader, &mut found).await;
         replay_from(&field, reader, from, &mut found).await;

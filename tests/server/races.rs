@@ -3,6 +3,7 @@
 //!
 //! The full forms are run with `cargo test --features ssr --test server -- --ignored`.
 
+mod ended;
 pub mod judge;
 mod leaving;
 mod queued;

@@ -21,13 +21,13 @@ const READS: u32 = 6;
 
 /// The frames in which the words stand although the loss was told before; empty when there are none. To be told
 /// nothing at all is a fault too: then there was no loss to try.
-fn shown_after(frames: &[String], lost: impl Fn(&Value) -> bool, words: &str) -> Vec<String> {
+pub fn shown_after(frames: &[String], lost: impl Fn(&Value) -> bool, words: &str) -> Vec<String> {
     let told = frames.iter().position(|frame| lost(&serde_json::from_str(frame).unwrap()));
     let Some(told) = told else { return vec!["the loss was not told".to_owned()] };
     frames[told..].iter().filter(|frame| frame.contains(words)).cloned().collect()
 }
 
-fn left(user: &str, room: &str) -> impl Fn(&Value) -> bool {
+pub fn left(user: &str, room: &str) -> impl Fn(&Value) -> bool {
     let (user, room) = (json!(user), json!(room));
     move |frame| frame["change"]["kind"] == "member_left" && frame["change"]["user"] == user && frame["room"] == room
 }
@@ -40,13 +40,13 @@ fn has_role(user: &str, role: &str) -> impl Fn(&Value) -> bool {
     }
 }
 
-async fn read(socket: &mut Socket, room: &str, reads: std::ops::Range<u32>) {
+pub async fn read(socket: &mut Socket, room: &str, reads: std::ops::Range<u32>) {
     for number in reads {
         socket.send_text(&json!({"id": format!("h{number}"), "type": "history", "room": room}).to_string()).await;
     }
 }
 
-async fn settled(socket: &mut Socket, lost: &impl Fn(&Value) -> bool, from: usize) -> Vec<String> {
+pub async fn settled(socket: &mut Socket, lost: &impl Fn(&Value) -> bool, from: usize) -> Vec<String> {
     let told = |seen: &[String]| seen.iter().any(|frame| lost(&serde_json::from_str(frame).unwrap()));
     let answers = |seen: &[String]| seen.iter().filter(|frame| frame.contains(r#""id":"h"#)).count();
     while !told(&socket.seen[from..]) || answers(&socket.seen[from..]) < READS as usize {

@@ -16,7 +16,7 @@ const FULL: u32 = 3_000;
 const GENERAL: &str = "r_2";
 pub const FAST: &str = "[limits]\ncommands_per_second = 100000";
 
-async fn send(socket: &mut Socket, id: String, mut command: Value) {
+pub async fn send(socket: &mut Socket, id: String, mut command: Value) {
     command["id"] = json!(id);
     socket.send_text(&command.to_string()).await;
 }
@@ -51,7 +51,7 @@ async fn two_admins_go_at_once(rounds: u32) {
 }
 
 /// Carol's words before and behind the command of somebody else that ends her writing; the outcomes in their order.
-async fn writes_while(
+pub async fn writes_while(
     other: &mut Socket,
     ends: Value,
     carol: &mut Socket,
