@@ -178,7 +178,11 @@ fn both_leptos_sections_say_the_same() {
     let section = |file: &str| -> toml::Table {
         let text = fs::read_to_string(root().join(file)).unwrap();
         let table: toml::Table = text.parse().unwrap();
-        table["package"]["metadata"]["leptos"].as_table().unwrap().clone()
+        let found = match file {
+            "Cargo.toml" => &table["workspace"]["metadata"]["leptos"][0],
+            _ => &table["package"]["metadata"]["leptos"],
+        };
+        found.as_table().unwrap().clone()
     };
     let build = section("Cargo.toml");
     for (key, value) in section("Leptos.toml") {
