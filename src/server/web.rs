@@ -13,6 +13,7 @@ pub mod forwarded;
 pub mod headers;
 pub mod health;
 pub mod login;
+pub mod message;
 pub mod origin;
 pub mod refusal;
 pub mod render;
@@ -104,6 +105,11 @@ fn routes() -> Router<Arc<App>> {
         .route("/rooms/{room}", get(rooms::show))
         .route("/rooms/{room}/messages", post(forms::post_message))
         .route("/rooms/{room}/messages/{message}", get(rooms::permalink))
+        .route("/rooms/{room}/messages/{message}/details", get(message::show))
+        .route("/rooms/{room}/messages/{message}/edit", post(forms::messages::edit))
+        .route("/rooms/{room}/messages/{message}/delete", post(forms::messages::delete))
+        .route("/rooms/{room}/messages/{message}/react", post(forms::messages::react))
+        .route("/rooms/{room}/messages/{message}/unreact", post(forms::messages::unreact))
         .route("/rooms/{room}/details", get(details::room))
         .route("/rooms/{room}/join", post(forms::rooms::join))
         .route("/rooms/{room}/leave", post(forms::rooms::leave))

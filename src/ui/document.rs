@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 use serde::Serialize;
 
-use crate::ui::page::{DetailsPage, LoginPage, MessagePage, PersonPage, RoomPage, SetupPage};
+use crate::ui::page::{DetailsPage, LoginPage, MessageCarePage, MessagePage, PersonPage, RoomPage, SetupPage};
 use crate::ui::view::app::App;
+use crate::ui::view::care::message::MessageCare;
 use crate::ui::view::care::person::PersonCare;
 use crate::ui::view::care::room::RoomCare;
 use crate::ui::view::door::{LoginDoor, MessageDoor, SetupDoor};
@@ -59,6 +60,12 @@ pub fn message(options: LeptosOptions, page: MessagePage) -> impl IntoView {
 pub fn details(options: LeptosOptions, page: DetailsPage) -> impl IntoView {
     let title = words::title(&page.room.name, &page.site);
     plain(options, title, view! { <RoomCare page/> })
+}
+
+/// A message, and what one may do with it.
+pub fn message_care(options: LeptosOptions, page: MessageCarePage) -> impl IntoView {
+    let title = words::title(&page.room_name, &page.site);
+    plain(options, title, view! { <MessageCare page/> })
 }
 
 /// A person, and what one may do about them.

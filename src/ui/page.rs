@@ -74,6 +74,29 @@ pub struct DetailsPage {
     pub join: bool,
 }
 
+/// A message, and what one may do with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MessageCarePage {
+    /// The workspace's name.
+    pub site: String,
+    /// How its room is called.
+    pub room_name: String,
+    /// The message.
+    pub message: Message,
+    /// May put other words in its place.
+    pub edit: bool,
+    /// May take its words away.
+    pub delete: bool,
+    /// May answer it with a sign.
+    pub react: bool,
+    /// May answer it.
+    pub reply: bool,
+    /// Who looks.
+    pub me: UserId,
+    /// The key of an answer.
+    pub client_id: String,
+}
+
 /// Somebody in a room.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {

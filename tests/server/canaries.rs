@@ -142,6 +142,23 @@ impl Field {
         };
         let id = socket.done(command).await["message"].as_str().unwrap().to_owned();
         self.planted.push(Planted { place, id, author, audience, words, key });
+        self.grow(socket, to, number).await;
+    }
+
+    /// What hangs on the message is for those it is for: its words after an edit, a sign, and an answer that quotes it.
+    async fn grow(&mut self, socket: &mut Socket, to: Value, number: usize) {
+        let Planted { place, id, author, audience, words, .. } = &self.planted[number];
+        let Place { id: room, kind, .. } = &self.places[*place];
+        socket.done(json!({"type": "edit_message", "message": id, "body": format!("**{words}** edited")})).await;
+        socket.done(json!({"type": "react", "message": id, "emoji": "👀"})).await;
+        if *kind == Kind::Announcements {
+            return;
+        }
+        let (answer, key) = (format!("canary{number:03}a"), format!("canary{number:03}x"));
+        let command = json!({"type": "post_message", "room": room, "body": answer, "client_id": key, "audience": to, "reply_to": id});
+        let (place, author, audience) = (*place, *author, audience.clone());
+        let id = socket.done(command).await["message"].as_str().unwrap().to_owned();
+        self.planted.push(Planted { place, id, author, audience, words: answer, key });
     }
 }
 
@@ -158,6 +175,16 @@ async fn read_all(field: &Field, reader: &mut Reader, found: &mut Findings) {
         let page = reader.client.get(&format!("/rooms/{}", place.id)).await.body;
         found.search(field, who, Some(number), Path::Reading, &page, "page");
     }
+    let mut hits = String::new();
+    let mut before = json!(i64::MAX);
+    loop {
+        let page = reader.live.ask(json!({"type": "search", "query": "canary", "limit": 50, "before": before})).await;
+        hits.push_str(&page.to_string());
+        let last = page["ok"]["hits"].as_array().unwrap().last().cloned();
+        let Some(last) = last.filter(|_| page["ok"]["more"] == true) else { break };
+        before = last["message"]["cursor"].clone();
+    }
+    found.search(field, who, None, Path::Reading, &hits, "search");
     for planted in &field.planted {
         let place = &field.places[planted.place];
         let page = reader.client.get(&format!("/rooms/{}/messages/{}", place.id, planted.id)).await;

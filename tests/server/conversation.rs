@@ -3,6 +3,7 @@
 mod answers;
 mod edits;
 mod mentions;
+mod pages;
 mod reactions;
 
 use serde_json::{Value, json};

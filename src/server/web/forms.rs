@@ -1,6 +1,7 @@
 //! What one can do without JavaScript: plain forms that post to the same log as the socket.
 
 pub mod deed;
+pub mod messages;
 pub mod people;
 pub mod rooms;
 

@@ -13,7 +13,7 @@ use leptos::prelude::{IntoView, Owner, RenderHtml, provide_context};
 use crate::server::config;
 use crate::server::web::{App, refusal};
 use crate::ui::document;
-use crate::ui::page::{DetailsPage, LoginPage, MessagePage, PersonPage, RoomPage, SetupPage};
+use crate::ui::page::{DetailsPage, LoginPage, MessageCarePage, MessagePage, PersonPage, RoomPage, SetupPage};
 
 /// The room, alive once the browser has loaded the client.
 pub async fn room(app: &App, path: &str, status: StatusCode, page: RoomPage) -> Response {
@@ -39,6 +39,11 @@ pub fn message(app: &App, status: StatusCode, page: MessagePage) -> Response {
 /// A room's details and what one may do about them.
 pub fn details(app: &App, page: DetailsPage) -> Response {
     still(app, StatusCode::OK, document::details(app.leptos.clone(), page))
+}
+
+/// A message, and what one may do with it.
+pub fn message_care(app: &App, page: MessageCarePage) -> Response {
+    still(app, StatusCode::OK, document::message_care(app.leptos.clone(), page))
 }
 
 /// A person, and what one may do about them.

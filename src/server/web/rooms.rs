@@ -12,7 +12,9 @@ use tower_cookies::Cookies;
 use tracing::error;
 
 use crate::domain::id::{Cursor, MessageId, RoomId};
+use crate::domain::message::Message;
 use crate::domain::policy::Policy;
+use crate::server::store::error::StoreError;
 use crate::server::store::messages::{self, Bound, Page, Reader};
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, login, refusal, render, unread};
@@ -60,12 +62,10 @@ pub async fn permalink(
     let (Ok(room), Ok(message)) = (room.parse::<RoomId>(), message.parse::<MessageId>()) else {
         return refusal::not_found(&app);
     };
-    let seen = match messages::by_ids(app.store.readers(), &[message]).await {
-        Ok(found) => app.hub.review(visitor.user, &found, app.now()),
+    match seen(&app, &visitor, room, message).await {
+        Ok(Some(_)) => {}
+        Ok(None) => return refusal::not_found(&app),
         Err(fault) => return unreadable(&app, &fault),
-    };
-    if !seen.iter().any(|seen| seen.room == room) {
-        return refusal::not_found(&app);
     }
     let after = match read(&app, &visitor, room, Bound::After(message.0), PAGE / 2).await {
         Some(Ok(page)) => page,
@@ -77,6 +77,21 @@ pub async fn permalink(
         Some(_) | None => Bound::Newest,
     };
     page(&app, &visitor, room, bound, &address, StatusCode::OK, ComposerForm::default()).await
+}
+
+/// A message as it is now, if it stands in this room and the visitor sees it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn seen(
+    app: &App,
+    visitor: &Visitor,
+    room: RoomId,
+    message: MessageId,
+) -> Result<Option<Message>, StoreError> {
+    let found = messages::by_ids(app.store.readers(), &[message]).await?.pop();
+    let sees = |found: &Message| !app.hub.review(visitor.user, std::slice::from_ref(found), app.now()).is_empty();
+    Ok(found.filter(|found| found.room == room && sees(found)))
 }
 
 /// The room's page with what stands in its form.
@@ -135,7 +150,7 @@ pub async fn read(
     room: RoomId,
     bound: Bound,
     limit: u32,
-) -> Option<Result<Page, crate::server::store::error::StoreError>> {
+) -> Option<Result<Page, StoreError>> {
     let now = app.now();
     let reader = app.hub.with_facts(|facts| {
         let policy = Policy::of_person(facts, visitor.user, now)?;
@@ -145,7 +160,8 @@ pub async fn read(
     Some(messages::page(app.store.readers(), room, reader, bound, limit).await)
 }
 
-fn unreadable(app: &App, fault: &crate::server::store::error::StoreError) -> Response {
+/// What was asked for cannot be read at this moment.
+pub fn unreadable(app: &App, fault: &StoreError) -> Response {
     error!(error = %fault, "A page could not be read: {fault}");
     refusal::page(app, StatusCode::SERVICE_UNAVAILABLE, "The messages cannot be read at this moment; try again.")
 }

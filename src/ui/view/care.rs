@@ -1,5 +1,6 @@
 //! The pages on which a room and a person are looked after: plain HTML with a form for each thing that may be done.
 
+pub mod message;
 pub mod person;
 pub mod room;
 

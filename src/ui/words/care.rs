@@ -39,6 +39,38 @@ pub const NEW_ROLE: &str = "New role";
 /// A choice.
 pub const FOR_GOOD: &str = "For good";
 
+/// A title.
+pub const EDIT: &str = "Edit";
+/// A field.
+pub const NEW_WORDS: &str = "Message";
+/// A title.
+pub const DELETE: &str = "Delete";
+/// A field.
+pub const REASON: &str = "Reason (optional)";
+/// A button.
+pub const DELETE_BUTTON: &str = "Delete this message";
+/// A title.
+pub const REACTIONS: &str = "Reactions";
+/// A title.
+pub const REPLY: &str = "Reply";
+/// A button.
+pub const REPLY_BUTTON: &str = "Send the reply";
+
+/// A title.
+pub fn message_of(name: &str) -> String {
+    format!("A message of {name}")
+}
+
+/// A button on a reaction that is one's own too.
+pub fn take_back(emoji: &str, count: usize) -> String {
+    format!("{emoji} {count}, take mine back")
+}
+
+/// A button on a reaction of others.
+pub fn give_too(emoji: &str, count: usize) -> String {
+    format!("{emoji} {count}")
+}
+
 /// The way back.
 pub fn back_to(room: &str) -> String {
     format!("Back to {room}")

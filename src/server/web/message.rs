@@ -1,0 +1,66 @@
+//! The page on which one message is looked after without JavaScript: what it says, and a form for each thing that one may
+//! do with it.
+
+use std::sync::Arc;
+
+use axum::extract::{OriginalUri, Path, State};
+use axum::response::Response;
+use tower_cookies::Cookies;
+
+use crate::domain::id::{MessageId, RoomId};
+use crate::domain::message::Message;
+use crate::domain::policy::{Policy, Target};
+use crate::domain::room::RoomKind;
+use crate::domain::rules::Action;
+use crate::server::hub::views;
+use crate::server::web::rooms::{fresh_client_id, seen, unreadable};
+use crate::server::web::visitor::{self, Visitor};
+use crate::server::web::{App, login, refusal, render};
+use crate::ui::page::MessageCarePage;
+
+/// `GET /rooms/{room}/messages/{message}/details`
+pub async fn show(
+    State(app): State<Arc<App>>,
+    Path((room, message)): Path<(String, String)>,
+    OriginalUri(address): OriginalUri,
+    cookies: Cookies,
+) -> Response {
+    let Some(visitor) = visitor::active(&app, &cookies) else {
+        return login::first(&app, &address.to_string());
+    };
+    let (Ok(room), Ok(message)) = (room.parse::<RoomId>(), message.parse::<MessageId>()) else {
+        return refusal::not_found(&app);
+    };
+    match seen(&app, &visitor, room, message).await {
+        Ok(Some(message)) => match page(&app, &visitor, &message) {
+            Some(page) => render::message_care(&app, page),
+            None => refusal::not_found(&app),
+        },
+        Ok(None) => refusal::not_found(&app),
+        Err(fault) => unreadable(&app, &fault),
+    }
+}
+
+fn page(app: &App, visitor: &Visitor, message: &Message) -> Option<MessageCarePage> {
+    let now = app.now();
+    // Judged once more by what is true now.
+    let shown = app.hub.review(visitor.user, std::slice::from_ref(message), now).pop()?;
+    let client_id = fresh_client_id()?;
+    app.hub.with_facts(|facts| {
+        let policy = Policy::of_person(facts, visitor.user, now)?;
+        let room = facts.room(message.room)?;
+        let may = |action| !message.is_deleted() && policy.may(action, Target::Message(room, message));
+        let announced = room.kind == RoomKind::Announcements;
+        Some(MessageCarePage {
+            site: app.config.workspace.name.clone(),
+            room_name: views::room_name(&policy, room),
+            edit: may(Action::EditMessage) && (!announced || policy.may(Action::Announce, Target::Room(room))),
+            delete: may(Action::DeleteMessage),
+            react: may(Action::React),
+            reply: !message.is_deleted() && policy.may(Action::PostMessage, Target::Room(room)),
+            me: visitor.user,
+            client_id,
+            message: shown,
+        })
+    })
+}
