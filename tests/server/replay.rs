@@ -125,7 +125,7 @@ async fn from_every_cursor_what_follows_is_the_history_in_full() {
 #[tokio::test]
 async fn each_single_thing_wrong_with_a_replay_is_found() {
     let house = House::new().await;
-    let book: Book = story::told(&house, &NAMES, COMMANDS, 0).await;
+    let book: Book = story::told(&house, &NAMES, 2 * COMMANDS, 0).await;
     let user = house.id("carol").0;
     let expected = book.replay(user, 0);
     let everybodys = book.replay(house.id("alice").0, 0).events;

@@ -31,6 +31,9 @@ impl Asked<'_> {
             return Ok(Verdict { changes: Vec::new(), answer: Answer::Posted(earlier.message) });
         }
         let room = find_room(self.facts, room)?;
+        if action == Action::Announce && draft.reply_to.is_some() {
+            return Err(Denied::Forbidden(Action::PostMessage));
+        }
         let parent = draft.reply_to.map(|_| self.parent(room, subject)).transpose()?;
         policy.check_audience(room, &draft.audience)?;
         if let Some(parent) = parent

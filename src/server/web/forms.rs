@@ -111,7 +111,8 @@ fn command(app: &App, room: RoomId, written: &Written) -> Result<Command, Refusa
     };
     let wording = markdown::wording(body);
     let announces = app.hub.with_facts(|facts| facts.announcements()) == Some(room);
-    Ok(if announces {
+    // Announcements are not answered: what answers one is judged as a message there.
+    Ok(if announces && reply_to.is_none() {
         Command::Announce(app.log.draft(None, wording, audience, client_id, None))
     } else {
         Command::PostMessage { room, draft: app.log.draft(Some(room), wording, audience, client_id, reply_to) }

@@ -36,6 +36,21 @@ async fn a_message_is_edited_answered_signed_and_deleted_without_javascript() {
 }
 
 #[tokio::test]
+async fn an_announcement_is_not_answered() {
+    let house = House::new().await;
+    let mut bob = house.socket("bob").await;
+    let announce = json!({"type": "announce", "body": "news", "audience": everyone(), "client_id": "k"});
+    let id = bob.done(announce).await["message"].as_str().unwrap().to_owned();
+    let mut client = house.signed_in("bob").await;
+    let page = client.get(&format!("/rooms/r_1/messages/{id}/details")).await.body;
+    assert!(page.contains("/react\"") && page.contains("/edit\"") && !page.contains("reply_to"));
+    let reply = [("body", "an answer"), ("client_id", "k2"), ("audience", "everyone"), ("reply_to", id.as_str())];
+    assert_eq!(client.post("/rooms/r_1/messages", &reply).await.status, 403);
+    let reply = json!({"type": "post_message", "room": "r_1", "body": "x", "client_id": "k3", "reply_to": id});
+    assert_eq!(bob.refused(reply).await, "forbidden");
+}
+
+#[tokio::test]
 async fn e6_a_form_about_a_message_that_one_does_not_see_is_answered_like_one_about_none() {
     let house = House::new().await;
     let mut alice = house.socket("alice").await;

@@ -116,13 +116,23 @@ impl Book {
         let has_another_role = own().any(|row| row.kind == "role_changed");
         let reloads = rooms.iter().copied().filter(|room| has_another_role || moved.contains(room)).collect();
         let mut events = Vec::new();
-        for row in missed().filter(|row| row.kind.starts_with("message_")) {
+        for row in missed().filter(|row| row.message.is_some()) {
             let message = &self.messages[&row.message.unwrap()];
             if self.is_for(user, message) {
-                let (kind, words) = (row.kind.clone(), message.body.clone());
+                let (kind, words) = (told(row, message), message.body.clone());
                 events.push(Event { cursor: row.cursor, kind, room: message.room, message: message.id, words });
             }
         }
         Replay { resumed: true, rooms, reloads, events }
     }
+}
+
+/// Whatever became of a message, the message is told as it is now.
+fn told(row: &Row, message: &Message) -> String {
+    let kind = match (row.kind.as_str(), &message.body) {
+        ("message_posted", _) => "message_posted",
+        (_, None) => "message_deleted",
+        (_, Some(_)) => "message_edited",
+    };
+    kind.to_owned()
 }

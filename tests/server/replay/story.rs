@@ -4,6 +4,7 @@ use countersign::domain::actor::Actor;
 use countersign::domain::audience::Audience;
 use countersign::domain::command::Command;
 use countersign::domain::decide::Answer;
+use countersign::domain::emoji::Emoji;
 use countersign::domain::id::{MessageId, RoomId, UserId};
 use countersign::domain::message::Wording;
 use countersign::domain::role::Role;
@@ -52,7 +53,7 @@ fn next(house: &House, scene: &Scene, number: u32, chance: &mut Chance) -> (Acto
     let somebody = |chance: &mut Chance| -> UserId { one(&scene.people, chance).user().unwrap() };
     let actor = one(&scene.people, chance);
     let room = one(&scene.rooms, chance);
-    let command = match chance.between(0, 24) {
+    let command = match chance.between(0, 34) {
         0..13 => {
             let audience = match chance.between(0, 4) {
                 0 | 1 => Audience::EVERYONE,
@@ -63,11 +64,26 @@ fn next(house: &House, scene: &Scene, number: u32, chance: &mut Chance) -> (Acto
             let (body, key) = (format!("words {number}."), format!("k-{number}"));
             let (body, key) = (Body::parse(&body).unwrap(), ClientId::parse(&key).unwrap());
             let place = (!announces).then_some(room);
-            let draft = house.server.app().log.draft(place, Wording::plain(body), audience, key, None);
+            let answers = (place.is_some() && chance.between(0, 4) == 0 && !scene.messages.is_empty())
+                .then(|| one(&scene.messages, chance));
+            let draft = house.server.app().log.draft(place, Wording::plain(body), audience, key, answers);
             place.map_or(Command::Announce(draft.clone()), |room| Command::PostMessage { room, draft })
         }
         13..16 if !scene.messages.is_empty() => {
             Command::DeleteMessage { message: one(&scene.messages, chance), reason: None }
+        }
+        24..28 if !scene.messages.is_empty() => {
+            let wording = Wording::plain(Body::parse(&format!("other words {number}.")).unwrap());
+            Command::EditMessage { message: one(&scene.messages, chance), wording }
+        }
+        28..34 if !scene.messages.is_empty() => {
+            let (message, emoji) = (one(&scene.messages, chance), one(&["👍", "🎉"], chance));
+            let emoji = Emoji::parse(emoji).unwrap();
+            if chance.between(0, 3) == 0 {
+                Command::Unreact { message, emoji }
+            } else {
+                Command::React { message, emoji }
+            }
         }
         16..18 => Command::JoinRoom(room),
         18..20 => Command::LeaveRoom(room),
