@@ -20,6 +20,7 @@ mod explain;
 mod foreign;
 mod headers;
 mod keeping;
+mod large;
 mod lists;
 mod matrix;
 mod messages;

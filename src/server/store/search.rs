@@ -127,6 +127,25 @@ pub async fn search(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::store::{Absent, Store};
+
+    /// A plan that sorted would read every hit there is before it gave the first.
+    #[tokio::test]
+    async fn hits_come_from_the_index_in_their_order() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        let store = Store::open(&url, Absent::Create).await.unwrap();
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {SEARCH}")))
+                .fetch_all(store.readers())
+                .await
+                .unwrap();
+        let plan: Vec<String> = plan.into_iter().map(|(_, _, _, step)| step).collect();
+        assert!(plan[0].contains("SCAN message_words VIRTUAL TABLE INDEX"), "{plan:#?}");
+        assert!(plan.iter().any(|step| step == "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)"), "{plan:#?}");
+        assert!(!plan.iter().any(|step| step == "USE TEMP B-TREE FOR ORDER BY"), "{plan:#?}");
+        store.close().await;
+    }
 
     #[test]
     fn words_are_quoted_and_the_last_may_be_the_beginning_of_one() {
