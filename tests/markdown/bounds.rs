@@ -66,10 +66,10 @@ fn letters(text: &str) -> String {
     text.chars().filter(char::is_ascii_lowercase).collect()
 }
 
-/// Whether `part` can be had from `whole` by leaving letters out.
+/// Whether `part` can be had from `whole` by leaving letters out; the language of code stands there in small letters.
 fn is_within(part: &str, whole: &str) -> bool {
     let mut rest = whole.chars();
-    part.chars().all(|letter| rest.any(|other| other == letter))
+    part.chars().all(|letter| rest.any(|other| other == letter || other.to_ascii_lowercase() == letter))
 }
 
 proptest! {
