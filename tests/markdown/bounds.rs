@@ -109,6 +109,7 @@ proptest! {
 /// 64 KiB of what makes parsers slow; the longest body has a quarter of it. The bound holds in an optimised build with much
 /// to spare; a build for tests is some twenty times slower.
 #[test]
+#[ignore = "times the machine as much as the parser; run it where nothing else runs"]
 fn the_time_grows_with_the_length_and_no_faster() {
     let bound = if cfg!(debug_assertions) { Duration::from_secs(2) } else { Duration::from_millis(50) };
     for piece in [
