@@ -15,7 +15,9 @@ test("an admin's actions are shown to admins and to nobody else", async ({ perso
   await expect(actions.getByRole("button", { name: "Make moderator…" })).toBeVisible();
   await expect(actions.getByRole("button", { name: "End all sessions…" })).toBeVisible();
   await expect(carol.page.getByRole("button", { name: "Announce" })).toHaveCount(0);
-  await expect(carol.page.getByRole("button", { name: "Actions for Alice" })).toHaveCount(0);
+  const own = await openActions(carol, "Alice");
+  await expect(own.getByRole("button", { name: "Write to Alice" })).toBeVisible();
+  await expect(own.getByRole("button", { name: /^(Mute|Unmute|Remove|Make|End|Ban)/ })).toHaveCount(0);
 });
 
 test("a role that is given and taken changes what is shown without a reload", async ({ person, server }) => {
@@ -53,6 +55,24 @@ test("a mute stops the next message, says why, and keeps the text", async ({ per
   const words = canary();
   await bob.say(words);
   await expect(alice.message(words)).toBeVisible();
+});
+
+test("what is typed in a dialog outlives whatever else happens", async ({ person, server }) => {
+  const alice = await person("alice");
+  const carol = await person("carol");
+  const actions = await openActions(alice, "Bob");
+  await actions.getByRole("button", { name: /^Ban/ }).click();
+  const dialog = alice.page.getByRole("dialog", { name: "Ban Bob" });
+  await dialog.getByLabel("Why").fill("spam");
+  const words = canary();
+  await carol.say(words);
+  server.command("user", "set-role", "dave", "member");
+  await expect(alice.message(words)).toBeVisible();
+  await expect(dialog.getByLabel("Why")).toHaveValue("spam");
+  await dialog.getByText("8 hours").click();
+  await expect(dialog.getByRole("button", { name: "Ban Bob for 8 hours" })).toBeVisible();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  server.command("user", "set-role", "dave", "guest");
 });
 
 test("a deletion can be undone, and leaves a tombstone for everybody when it is not", async ({ person }) => {

@@ -25,7 +25,8 @@ pub fn Dialogs() -> impl IntoView {
     let title = Signal::derive(move || chat.dialog.get().map(|dialog| title(chat, &dialog)).unwrap_or_default());
     view! {
         <Modal id="dialog" title open on_close=move || chat.dialog.set(None)>
-            {move || chat.dialog.get().map(|dialog| match form(chat, &dialog) {
+            // A form is made once: what is typed in it must outlive whatever else happens meanwhile.
+            {move || chat.dialog.get().map(|dialog| match untrack(|| form(chat, &dialog)) {
                 Some(form) => EitherOf3::A(view! { <FormView form/> }),
                 None if dialog == Dialog::Find => EitherOf3::B(view! { <Finder/> }),
                 None => EitherOf3::C(view! { <CardView dialog/> }),
