@@ -69,7 +69,7 @@ test("what is typed in a dialog outlives whatever else happens", async ({ person
   server.command("user", "set-role", "dave", "member");
   await expect(alice.message(words)).toBeVisible();
   await expect(dialog.getByLabel("Why")).toHaveValue("spam");
-  await dialog.getByText("8 hours").click();
+  await dialog.getByRole("radio", { name: "8 hours" }).check();
   await expect(dialog.getByRole("button", { name: "Ban Bob for 8 hours" })).toBeVisible();
   await dialog.getByRole("button", { name: "Cancel" }).click();
   server.command("user", "set-role", "dave", "guest");
