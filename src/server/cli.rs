@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod doctor;
 pub mod export;
 pub mod node;
 pub mod serve;
@@ -37,6 +38,8 @@ enum Command {
     /// List sign-ins and end them.
     #[command(subcommand)]
     Session(session::Session),
+    /// Look at all that has to fit together, from the settings to the proxy, and say what does not.
+    Doctor(doctor::Doctor),
     /// Look at what was done and refused, and check that the record is whole.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -56,6 +59,7 @@ pub async fn run(cli: Cli) -> Result<(), ServerError> {
     let (config, leptos) = Config::load()?;
     match cli.command.unwrap_or(Command::Serve(serve::Serve { demo: false })) {
         Command::Serve(serve) => serve.run(config, leptos).await,
+        Command::Doctor(doctor) => doctor.run(config, &leptos).await,
         Command::User(user) => user.run(&config).await,
         Command::Session(session) => session.run(&config).await,
         Command::Audit(audit) => audit.run(&config).await,

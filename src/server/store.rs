@@ -7,6 +7,7 @@ pub mod changes;
 pub mod credentials;
 pub mod error;
 pub mod facts;
+pub mod health;
 pub mod messages;
 pub mod reserve;
 pub mod retention;
@@ -79,6 +80,8 @@ impl Store {
             std::fs::create_dir_all(folder)
                 .map_err(|e| StoreError::Open(format!("The folder {} cannot be made: {e}.", folder.display())))?;
         }
+        health::make_private(options.get_filename())
+            .map_err(|e| StoreError::Open(format!("The database {url} cannot be made: {e}.")))?;
         let mut writer = options.connect().await.map_err(|e| StoreError::opening(url, &e))?;
         MIGRATIONS
             .run(&mut writer)

@@ -2,6 +2,8 @@
 
 pub mod begun;
 pub mod client;
+pub mod dom;
+pub mod logs;
 pub mod raw;
 pub mod routes;
 pub mod socket;

@@ -3,8 +3,9 @@
 use clap::Args;
 use leptos::config::LeptosOptions;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing::info;
+use tracing::{info, warn};
 
+use crate::server::cli::doctor::{self, Finding, visit};
 use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::demo::Demo;
@@ -28,6 +29,7 @@ impl Serve {
         let demo = if self.demo { Some(Demo::prepare(&mut config).await?) } else { None };
         let mut server = Server::start(config, leptos, Clock::default()).await?;
         announce(&server, demo.as_ref());
+        look_around(&server);
         let mut terminate =
             signal(SignalKind::terminate()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
         let mut interrupt =
@@ -46,6 +48,22 @@ impl Serve {
         server.stop().await;
         ended
     }
+}
+
+/// Says in the log what does not fit, as soon as the way from outside can be tried. It waits for nobody: a proxy may
+/// come up after this server.
+fn look_around(server: &Server) {
+    let app = server.app().clone();
+    for finding in doctor::of_the_way(&app.config, &app.leptos) {
+        if let Finding::Note(text) | Finding::Wrong(text) = finding {
+            warn!("{text}");
+        }
+    }
+    tokio::spawn(async move {
+        for text in visit::visit(&app.config).await {
+            warn!("{text}");
+        }
+    });
 }
 
 fn announce(server: &Server, demo: Option<&Demo>) {

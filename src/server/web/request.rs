@@ -103,14 +103,12 @@ async fn within(patience: Duration, app: &App, answer: impl Future<Output = Resp
     }
 }
 
-/// The address's pattern, where codes are only named. Of one that fits none, no more than its beginning.
+/// The address's pattern, where codes are only named. Of one that fits none nothing is told: a code may stand in it.
 fn route(request: &Request) -> String {
     if let Some(matched) = request.extensions().get::<MatchedPath>() {
         return matched.as_str().to_owned();
     }
-    let first: String =
-        request.uri().path().trim_start_matches('/').chars().take_while(|c| *c != '/').take(24).collect();
-    format!("/{first}…")
+    if request.uri().path().starts_with("/pkg/") { "/pkg/…".to_owned() } else { "/…".to_owned() }
 }
 
 /// What the log says of it.

@@ -18,12 +18,16 @@ pub fn raise() -> Option<u64> {
 /// How many connections there can be: what is asked for, or what the limit leaves. Held back here they are told so; at
 /// the limit itself they could only be left waiting.
 pub fn bound(wanted: usize, limit: Option<u64>) -> usize {
-    let Some(limit) = limit else { return wanted };
-    let possible = usize::try_from(limit.saturating_sub(OURS)).unwrap_or(usize::MAX).max(1);
+    let Some(possible) = possible(limit) else { return wanted };
     if possible < wanted {
         warn!(limit, possible, "The limit on open files leaves room for {possible} connections, not {wanted}");
     }
     wanted.min(possible)
+}
+
+/// What a limit leaves for connections.
+pub fn possible(limit: Option<u64>) -> Option<usize> {
+    limit.map(|limit| usize::try_from(limit.saturating_sub(OURS)).unwrap_or(usize::MAX).max(1))
 }
 
 #[cfg(test)]

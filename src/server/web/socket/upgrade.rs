@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{
-    ALLOW, AUTHORIZATION, CONNECTION, COOKIE, RETRY_AFTER, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
+    ALLOW, AUTHORIZATION, CONNECTION, COOKIE, ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
     SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -17,7 +17,7 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use sha1::{Digest, Sha1};
 use tower_cookies::Cookies;
-use tracing::debug;
+use tracing::{debug, warn};
 
 use crate::protocol::limits::SUBPROTOCOL;
 use crate::server::audit::tally;
@@ -97,6 +97,9 @@ fn check(app: &App, cookies: &Cookies, request: &Request) -> Result<Visitor, Ref
         return Err(ELSEWHERE);
     }
     let asks = offers(headers, &UPGRADE, "websocket") && offers(headers, &CONNECTION, "upgrade");
+    if !asks && headers.contains_key(SEC_WEBSOCKET_KEY) {
+        warn!("A socket was asked for without the Upgrade header: a proxy before this server does not pass it on");
+    }
     let key = headers.get(SEC_WEBSOCKET_KEY).and_then(|key| STANDARD.decode(key).ok());
     if !asks || key.is_none_or(|key| key.len() != 16) {
         return Err(NO_KEY);
@@ -112,6 +115,13 @@ fn check(app: &App, cookies: &Cookies, request: &Request) -> Result<Visitor, Ref
     }
     let visitor = visitor::of(app, cookies).ok_or(NO_SESSION)?;
     if !origin::is_origin(&app.config.origin, headers) {
+        let given = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).unwrap_or_default();
+        let given: String = given.chars().take(100).collect();
+        warn!(
+            given,
+            configured = app.config.origin,
+            "A socket was asked for from {given}; the origin is set to another"
+        );
         return Err(FOREIGN);
     }
     Ok(visitor)

@@ -1,0 +1,83 @@
+//! A look at the database as it lies there: whether it is whole, who else may read it, and when it was last written. It
+//! changes nothing.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+use crate::domain::moment::Moment;
+use crate::server::store::error::StoreError;
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// The file; nothing where there is none yet.
+    pub file: Option<PathBuf>,
+    /// What SQLite's own check says; "ok" when all is well.
+    pub check: String,
+    /// When the last change was made, by the clock of then.
+    pub newest: Option<Moment>,
+    /// Files of it that others on this machine may read.
+    pub open_to_others: Vec<PathBuf>,
+}
+
+/// Looks at the database of this URL.
+///
+/// # Errors
+/// A URL of another kind, or a file that cannot be read or is no database.
+pub async fn look(url: &str) -> Result<Health, StoreError> {
+    let options =
+        SqliteConnectOptions::from_str(url).map_err(|e| StoreError::opening(url, &e))?.disable_statement_logging();
+    let file = options.get_filename().to_path_buf();
+    if !file.exists() {
+        return Ok(Health { file: None, check: String::new(), newest: None, open_to_others: Vec::new() });
+    }
+    let mut connection = options.connect().await.map_err(|e| StoreError::opening(url, &e))?;
+    let check: String = sqlx::query_scalar("PRAGMA quick_check(1)")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(|e| StoreError::opening(url, &e))?;
+    let newest: Option<i64> = sqlx::query_scalar("SELECT max(at) FROM log").fetch_one(&mut connection).await?;
+    connection.close().await?;
+    let open_to_others = with_its_companions(&file).filter(|file| is_open_to_others(file)).collect();
+    Ok(Health { file: Some(file), check, newest: newest.map(Moment), open_to_others })
+}
+
+/// The file, the log of its last writes, and their index.
+fn with_its_companions(file: &Path) -> impl Iterator<Item = PathBuf> {
+    ["", "-wal", "-shm"].into_iter().map(move |end| {
+        let mut name = file.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    })
+}
+
+#[cfg(unix)]
+fn is_open_to_others(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(file).is_ok_and(|about| about.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open_to_others(_file: &Path) -> bool {
+    false
+}
+
+/// Makes the file, if it is not there yet, so that nobody else on this machine can read it. SQLite gives its companions
+/// the rights of the file.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_private(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::File::options();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Ok(_) => Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(e) => Err(e),
+    }
+}
