@@ -13,7 +13,7 @@ test("what one writes the other reads at once, in both directions", async ({ per
   await expect(alice.message(answer)).toHaveCount(1);
 });
 
-test("my message is there at once and is confirmed in place, the same element", async ({ person }) => {
+test("UX 1: my message is there at once and is confirmed in place, the same element", async ({ person }) => {
   const carol = await person("carol");
   const words = canary();
   // Every state of every element that shows the message is noted by the page itself.
@@ -39,7 +39,9 @@ test("my message is there at once and is confirmed in place, the same element", 
   ]);
 });
 
-test("Enter sends, Shift and Enter break the line, and an input method's Enter does not send", async ({ person }) => {
+test("UX 15: Enter sends, Shift and Enter break the line, and an input method's Enter does not send", async ({
+  person,
+}) => {
   const carol = await person("carol");
   const words = canary();
   const box = carol.page.getByLabel("Message", { exact: true });
@@ -58,7 +60,7 @@ test("Enter sends, Shift and Enter break the line, and an input method's Enter d
   await expect(box).toHaveValue("");
 });
 
-test("what was typed before the page came alive is still there after", async ({ person }) => {
+test("UX 14: what was typed before the page came alive is still there after", async ({ person }) => {
   const carol = await person("carol");
   const words = canary();
   await carol.page.route("**/*.wasm", async (route) => {
@@ -87,18 +89,22 @@ test("a room is opened, found, joined and left live", async ({ person }) => {
   await expect(carol.message("I came too")).toBeVisible();
 });
 
-test("after a broken connection what was missed is there, once and in order", async ({ person }) => {
-  const alice = await person("alice");
-  const carol = await person("carol");
-  const words = canary();
-  await carol.say(`${words} 0`);
-  await expect(carol.message(`${words} 0`)).toHaveAttribute("data-state", "confirmed");
-  await carol.page.context().setOffline(true);
-  await carol.page.evaluate(() => dispatchEvent(new Event("offline")));
-  await alice.say(`${words} 1`);
-  await alice.say(`${words} 2`);
-  await expect(alice.message(`${words} 2`)).toHaveAttribute("data-state", "confirmed");
-  await carol.page.context().setOffline(false);
-  await expect(carol.message(words)).toHaveCount(3);
-  await expect(carol.message(words)).toContainText([`${words} 0`, `${words} 1`, `${words} 2`]);
+test("UX 14, 17: a page comes alive with nothing in its console and nothing against its policy", async ({ person }) => {
+  const reports: string[] = [];
+  const alice = await person("alice", undefined, { timezoneId: "America/New_York" }, async (page) => {
+    page.on("console", (line) => reports.push(line.text()));
+    await page.exposeFunction("report", (directive: string) => reports.push(directive));
+    await page.addInitScript(() => {
+      addEventListener("securitypolicyviolation", (event) =>
+        (window as never as { report(d: string): void }).report(event.violatedDirective),
+      );
+    });
+  });
+  await alice.said("**bold** and `code`\n\n- a list\n\n> a quote https://example.org/");
+  const link = await alice.message("bold").locator("a.at").first().getAttribute("href");
+  for (const path of ["/rooms/r_2", "/rooms/r_1", "/rooms/r_2?before=3", link!]) {
+    await alice.page.goto(path);
+    await alice.alive();
+  }
+  expect(reports.filter((line) => !/Failed to load resource/.test(line))).toEqual([]);
 });

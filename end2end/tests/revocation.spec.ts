@@ -1,7 +1,7 @@
 // Promise 3 in the browser: a session that is ended stops its tab, says why and leads back.
 import { expect, GENERAL, PASSWORD, test } from "./support/test";
 
-test("a tab whose session an admin ends stops, says why, and leads back to where it was", async ({
+test("UX 4: a tab whose session an admin ends stops, says why, and leads back to where it was", async ({
   person,
   server,
 }) => {

@@ -20,7 +20,7 @@ test("an admin's actions are shown to admins and to nobody else", async ({ perso
   await expect(own.getByRole("button", { name: /^(Mute|Unmute|Remove|Make|End|Ban)/ })).toHaveCount(0);
 });
 
-test("a role that is given and taken changes what is shown without a reload", async ({ person, server }) => {
+test("UX 5: a role that is given and taken changes what is shown without a reload", async ({ person, server }) => {
   const carol = await person("carol");
   const announce = carol.page.getByRole("button", { name: "Announce" });
   await expect(announce).toHaveCount(0);
@@ -75,24 +75,7 @@ test("what is typed in a dialog outlives whatever else happens", async ({ person
   server.command("user", "set-role", "dave", "guest");
 });
 
-test("a deletion can be undone, and leaves a tombstone for everybody when it is not", async ({ person }) => {
-  const alice = await person("alice");
-  const carol = await person("carol");
-  const words = canary();
-  await carol.say(words);
-  await expect(alice.message(words)).toBeVisible();
-  const article = alice.message(words);
-  await article.hover();
-  await article.getByRole("button", { name: "Delete" }).click();
-  await alice.page.getByRole("button", { name: "Undo" }).click();
-  await expect(alice.message(words)).toBeVisible();
-  await article.hover();
-  await article.getByRole("button", { name: "Delete" }).click();
-  await expect(carol.page.getByText("Removed by Alice").last()).toBeVisible();
-  await expect(carol.page.getByText(words)).toHaveCount(0);
-});
-
-test("an admin's frame forged in a member's page is refused and does nothing", async ({ person }) => {
+test("UX 5: an admin's frame forged in a member's page is refused and does nothing", async ({ person }) => {
   const alice = await person("alice");
   const carol = await person("carol");
   const words = canary();

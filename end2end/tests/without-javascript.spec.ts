@@ -3,7 +3,7 @@ import { canary, expect, test } from "./support/test";
 
 const plain = { javaScriptEnabled: false };
 
-test("without JavaScript one signs in, reads, sends and signs out", async ({ person }) => {
+test("UX 13: without JavaScript one signs in, reads, sends and signs out", async ({ person }) => {
   const bob = await person("bob");
   const carol = await person("carol", undefined, plain);
   const words = canary();
@@ -20,7 +20,7 @@ test("without JavaScript one signs in, reads, sends and signs out", async ({ per
   await expect(carol.page).toHaveURL(/\/login/);
 });
 
-test("without JavaScript one chooses who reads a message", async ({ person }) => {
+test("UX 13: without JavaScript one chooses who reads a message", async ({ person }) => {
   const alice = await person("alice");
   const bob = await person("bob");
   const carol = await person("carol", undefined, plain);
@@ -34,7 +34,7 @@ test("without JavaScript one chooses who reads a message", async ({ person }) =>
   await expect(bob.page.getByText(words)).toHaveCount(0);
 });
 
-test("without JavaScript a refused message comes back with its text", async ({ person }) => {
+test("UX 13: without JavaScript a refused message comes back with its text", async ({ person }) => {
   const carol = await person("carol", undefined, plain);
   const words = "</textarea><script>document.title = 'owned'</script>" + "x".repeat(4000);
   await carol.page.getByLabel("Message", { exact: true }).fill(words);
@@ -43,7 +43,7 @@ test("without JavaScript a refused message comes back with its text", async ({ p
   await expect(carol.page.getByLabel("Message", { exact: true })).toHaveValue(words);
 });
 
-test("without JavaScript one pages back through a room", async ({ person }) => {
+test("UX 13: without JavaScript one pages back through a room", async ({ person }) => {
   const bob = await person("bob");
   const first = canary();
   for (let i = 0; i <= 51; i++) {
@@ -56,4 +56,34 @@ test("without JavaScript one pages back through a room", async ({ person }) => {
   await expect(carol.page.getByText(first, { exact: true })).toBeVisible();
   await carol.page.getByRole("link", { name: "Back to the newest" }).click();
   await expect(carol.page.getByText(`line 51 ${first}`)).toBeVisible();
+});
+
+test("UX 13: without JavaScript one edits and deletes one's own message, on its own page", async ({ person }) => {
+  const bob = await person("bob");
+  const carol = await person("carol", undefined, plain);
+  const [before, after] = [canary(), canary()];
+  await carol.page.getByLabel("Message", { exact: true }).fill(before);
+  await carol.page.getByRole("button", { name: "Send" }).click();
+  const own = (words: string) => carol.page.locator(".row").filter({ hasText: words });
+  const toItsPage = async (words: string) => {
+    // The time of a message leads to it; where it stands beside the message, it shows on hover only.
+    const path = await own(words).locator("a.at").first().getAttribute("href");
+    await carol.page.goto(path!);
+  };
+  await toItsPage(before);
+  await carol.page.getByLabel("Edit the message").fill(after);
+  await carol.page.getByRole("button", { name: "Save" }).click();
+  await expect(own(after)).toContainText("edited");
+  await expect(bob.message(after)).toContainText("edited");
+  await toItsPage(after);
+  await carol.page.getByRole("button", { name: "Delete" }).click();
+  await expect(carol.page.getByRole("log").getByText(after)).toHaveCount(0);
+  await expect(bob.message(after)).toHaveCount(0);
+  // What somebody else wrote offers nothing to those who may do nothing with it.
+  const others = canary();
+  await bob.said(others);
+  await carol.page.goto("/rooms/r_2");
+  await toItsPage(others);
+  await expect(carol.page.getByRole("button", { name: "Save" })).toHaveCount(0);
+  await expect(carol.page.getByRole("button", { name: "Delete" })).toHaveCount(0);
 });

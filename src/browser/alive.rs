@@ -12,6 +12,7 @@ use crate::browser::{address, element, log, socket, storage};
 use crate::domain::moment::Moment;
 use crate::ui::chat::Chat;
 use crate::ui::powers::{LogPowers, PagePowers, Powers};
+use crate::ui::state::ChatState;
 use crate::ui::state::happening::{Happening, Looking};
 use crate::ui::state::rows::Deletion;
 use crate::ui::view::overlay::Overlay;
@@ -36,12 +37,14 @@ pub static POWERS: Powers = Powers {
         focus: element::focus,
         value: element::value,
         set_value: element::set_value,
+        before_caret: element::before_caret,
+        replace_before_caret: element::replace_before_caret,
         grow: element::grow,
         show_dialog: element::show_dialog,
         close_dialog: element::close_dialog,
         hide_popover: element::hide_popover,
     },
-    log: LogPowers { place: log::place, settle: log::settle, to_end: log::to_end, show: log::show },
+    log: LogPowers { place: log::place, settle: log::settle, to_end: log::to_end, show: log::show, step: log::step },
 };
 
 fn started(chat: Chat) {
@@ -77,19 +80,24 @@ fn watch_the_tab(chat: Chat) {
     // What can still be undone when the page goes can no longer be undone afterwards.
     window_event_listener_untyped("pagehide", move |_| {
         let held = chat.peek(|state| {
-            let held = state.deleting.iter().filter(|(_, deletion)| **deletion == Deletion::Held);
+            let held = state.deleting.iter().filter(|(_, deletion)| matches!(deletion, Deletion::Held { .. }));
             held.map(|(message, _)| Happening::DeletionDue(*message)).collect::<Vec<_>>()
         });
-        chat.tell_all(held);
+        chat.tell_all(held.into_iter().chain([Happening::Passed(now())]));
     });
 }
 
-/// Seconds count only while the next attempt is counted down to.
+/// Seconds count only while something is counted down to, fades, or waits to be told.
 fn watch_the_clock(chat: Chat) {
     set_interval(
         move || {
             if chat.peek(|state| !state.connection.is_open()) {
                 chat.now.set(now());
+            }
+            if chat.peek(|state| state.typing.is_seen()) {
+                chat.tell(Happening::Passed(now()));
+            } else if chat.peek(ChatState::has_untold_reading) {
+                chat.hint(Happening::Passed(now()));
             }
         },
         Duration::from_secs(1),

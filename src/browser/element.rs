@@ -41,6 +41,24 @@ pub fn set_value(id: &str, text: &str) {
     }
 }
 
+/// What stands in a text field before the caret.
+pub fn before_caret(id: &str) -> String {
+    let Some(field) = by_id::<HtmlTextAreaElement>(id) else { return String::new() };
+    let caret = field.selection_start().ok().flatten().unwrap_or_default();
+    // The browser counts in UTF-16.
+    let units: Vec<u16> = field.value().encode_utf16().take(caret as usize).collect();
+    String::from_utf16_lossy(&units)
+}
+
+/// Puts another text in the place of one that ends at the caret.
+pub fn replace_before_caret(id: &str, old: &str, new: &str) {
+    let Some(field) = by_id::<HtmlTextAreaElement>(id) else { return };
+    let caret = field.selection_start().ok().flatten().unwrap_or_default();
+    let length = u32::try_from(old.encode_utf16().count()).unwrap_or_default();
+    // Where the caret is not what it was, nothing is replaced.
+    let _ = field.set_range_text_with_start_and_end_and_mode(new, caret.saturating_sub(length), caret, "end");
+}
+
 /// Makes a text field as high as its text, where the style sheet cannot.
 pub fn grow(id: &str) {
     if sized_by_style() {

@@ -69,9 +69,32 @@ pub fn to_end() {
 pub fn show(message: &str) {
     let selector = format!("[data-message=\"{message}\"]");
     let Some(element) = document().query_selector(&selector).ok().flatten() else { return };
+    if let Ok(Some(before)) = document().query_selector("[data-linked]") {
+        let _ = before.remove_attribute("data-linked");
+    }
     let _ = element.set_attribute("data-linked", "");
     element.scroll_into_view();
     place();
+}
+
+/// Moves the focus from message to message. From the log itself it goes to the last one.
+pub fn step(forward: bool) -> bool {
+    let moved = || {
+        let focused = document().active_element()?;
+        let row = match (focused.id() == "log", focused.matches("article").ok()?) {
+            (true, _) if forward => None,
+            (true, _) => document().query_selector(".row:last-of-type").ok()?,
+            (false, true) => {
+                let row = focused.closest(".row").ok()??;
+                let near = if forward { row.next_element_sibling() } else { row.previous_element_sibling() };
+                near.filter(|near| near.class_list().contains("row"))
+            }
+            (false, false) => None,
+        };
+        let article: HtmlElement = row?.query_selector("article").ok()??.dyn_into().ok()?;
+        article.focus().ok()
+    };
+    moved().is_some()
 }
 
 fn log() -> Option<HtmlElement> {

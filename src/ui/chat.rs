@@ -1,8 +1,10 @@
 //! The live page's handle: the state as a signal, the powers beside it, and what is open on top.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
-use crate::domain::id::{RoomId, UserId};
+use crate::domain::id::{MessageId, RoomId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::role::Role;
 use crate::ui::page::RoomPage;
@@ -12,6 +14,7 @@ use crate::ui::state::clock::Clock;
 use crate::ui::state::happening::Happening;
 use crate::ui::state::path::Place;
 use crate::ui::state::rows::Rows;
+use crate::ui::view::composer::FIELD;
 
 /// Everything a component of the live page needs; cheap to copy.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +36,20 @@ pub struct Chat {
     pub dialog: RwSignal<Option<Dialog>>,
     /// A sentence about what was just done.
     pub notice: RwSignal<Option<String>>,
+    /// Whose page it is; another person gets another page.
+    pub me: UserId,
+    /// The message that the page's own address led to.
+    pub linked: Option<MessageId>,
+    /// The row one looks at, with the pointer or the focus.
+    pub spot: RwSignal<Option<Arc<str>>>,
+    /// The signs are offered for it.
+    pub picking: RwSignal<bool>,
+    /// The message that is being edited.
+    pub editing: RwSignal<Option<MessageId>>,
+    /// The message that is being answered.
+    pub answering: RwSignal<Option<MessageId>>,
+    /// The message that a link led to, until it is in view.
+    pub sought: RwSignal<Option<MessageId>>,
     asked: StoredValue<u64>,
 }
 
@@ -69,6 +86,8 @@ pub enum Dialog {
     Profile,
     /// People to be written to directly.
     Direct,
+    /// Somebody else's message to be deleted.
+    DeleteMessage(MessageId),
     /// Rooms, people and deeds by a few letters.
     Find,
     /// What the keys do.
@@ -91,6 +110,13 @@ impl Chat {
             address: RwSignal::new((powers.page.path)()),
             dialog: RwSignal::new(None),
             notice: RwSignal::new(None),
+            me: page.ready.you.user,
+            linked: page.linked,
+            spot: RwSignal::new(None),
+            picking: RwSignal::new(false),
+            editing: RwSignal::new(None),
+            answering: RwSignal::new(None),
+            sought: RwSignal::new(None),
             asked: StoredValue::new(0),
         }
     }
@@ -145,6 +171,25 @@ impl Chat {
         } else {
             (self.powers.page.go)(path);
         }
+    }
+
+    /// Something happened that is not shown: what is to go out goes out, and nothing is drawn.
+    pub fn hint(self, happening: Happening) {
+        self.quietly(|state| state.apply(happening));
+        (self.powers.changed)(self);
+    }
+
+    /// One looks at another row.
+    pub fn look_at(self, row: &Arc<str>) {
+        if self.spot.with_untracked(|spot| spot.as_ref() != Some(row)) {
+            self.picking.set(false);
+            self.spot.set(Some(Arc::clone(row)));
+        }
+    }
+
+    /// Moves the focus to where one writes.
+    pub fn to_composer(self) {
+        (self.powers.page.focus)(FIELD);
     }
 
     /// Changes the state without telling anybody: for what is not shown.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::audience::Audience;
+use crate::domain::id::MessageId;
 
 /// A message before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,11 +12,14 @@ pub struct Draft {
     pub body: String,
     /// For whom.
     pub audience: Audience,
+    /// What it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
 }
 
 impl Draft {
     /// There is nothing to keep.
     pub fn is_empty(&self) -> bool {
-        self.body.is_empty() && self.audience.is_everyone()
+        self.body.is_empty() && self.audience.is_everyone() && self.reply_to.is_none()
     }
 }

@@ -51,6 +51,10 @@ pub struct PagePowers {
     pub value: fn(&str) -> String,
     /// Writes into a field.
     pub set_value: fn(&str, &str),
+    /// What stands in a text field before the caret.
+    pub before_caret: fn(&str) -> String,
+    /// Puts another text in the place of one that ends at the caret.
+    pub replace_before_caret: fn(&str, &str, &str),
     /// Makes a text field as high as its text, where the style sheet cannot.
     pub grow: fn(&str),
     /// Opens a dialog over everything else, or moves the focus to its first field if it is open.
@@ -70,8 +74,10 @@ pub struct LogPowers {
     pub settle: fn(),
     /// Goes to the end.
     pub to_end: fn(),
-    /// Brings a message into view.
+    /// Brings a message into view and marks it as the one that was looked for.
     pub show: fn(&str),
+    /// Moves the focus from message to message, backwards or forwards. Returns whether it could.
+    pub step: fn(bool) -> bool,
 }
 
 /// Where the log stands.
@@ -106,6 +112,8 @@ impl Powers {
             focus: |_| (),
             value: |_| String::new(),
             set_value: |_, _| (),
+            before_caret: |_| String::new(),
+            replace_before_caret: |_, _, _| (),
             grow: |_| (),
             show_dialog: |_| (),
             close_dialog: |_| (),
@@ -116,6 +124,7 @@ impl Powers {
             settle: || (),
             to_end: || (),
             show: |_| (),
+            step: |_| false,
         },
     };
 }

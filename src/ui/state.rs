@@ -4,9 +4,11 @@ pub mod ask;
 pub mod backoff;
 pub mod called;
 pub mod clock;
+pub mod drawing;
 pub mod event;
 pub mod happening;
 pub mod link;
+pub mod naming;
 pub mod outbox;
 pub mod path;
 pub mod prose;
@@ -16,6 +18,7 @@ pub mod room;
 pub mod rows;
 pub mod send;
 pub mod timeline;
+pub mod typing;
 pub mod visit;
 pub mod widen;
 
@@ -38,6 +41,8 @@ use crate::ui::state::link::Connection;
 use crate::ui::state::outbox::Outbox;
 use crate::ui::state::room::{Mute, RoomState};
 use crate::ui::state::rows::{Deletion, Spoken};
+use crate::ui::state::timeline::Reading;
+use crate::ui::state::typing::Typing;
 
 /// Everything a page shows follows from this and the local clock.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,10 +73,12 @@ pub struct ChatState {
     pub asks: Asks,
     /// Messages about to be deleted.
     pub deleting: BTreeMap<MessageId, Deletion>,
-    /// Why a message could not be deleted.
+    /// Why something about a message was not done.
     pub refused: BTreeMap<MessageId, String>,
     /// What a screen reader is to say.
     pub spoken: Vec<Spoken>,
+    /// Who is writing.
+    pub typing: Typing,
     outgoing: Vec<ClientFrame>,
     next_frame: u64,
     next_page: u64,
@@ -97,6 +104,7 @@ impl ChatState {
             deleting: BTreeMap::new(),
             refused: BTreeMap::new(),
             spoken: Vec::new(),
+            typing: Typing::default(),
             outgoing: Vec::new(),
             next_frame: 0,
             next_page: 0,
@@ -105,7 +113,10 @@ impl ChatState {
         state.know_myself();
         let mut open = RoomState::new(page.room_view.clone(), page.joined, cursor);
         open.timeline.begin(page.messages.clone(), page.more, page.newer, me);
-        open.enter();
+        // A page from the middle of a room leaves its end unread.
+        if !page.newer {
+            open.enter();
+        }
         state.rooms.insert(page.room, open);
         state
     }
@@ -122,20 +133,28 @@ impl ChatState {
             Happening::Restored(entries) => self.restore(entries),
             Happening::Retried { client_id, fresh } => self.retry(&client_id, fresh),
             Happening::Discarded { client_id } => self.outbox.remove(&client_id),
-            Happening::WantedOlder => self.want_older(),
-            Happening::WantedNewer => self.want_newer(),
+            Happening::WantedOlder => self.want(Reading::Older),
+            Happening::WantedNewer => self.want(Reading::Newer),
+            Happening::WantedAround(cursor) => self.want(Reading::Around(cursor)),
+            Happening::WantedMembers(room) => self.want_members(room),
             Happening::WantedNewest => self.want_newest(),
-            Happening::Deleting(message) => {
+            Happening::Deleting { message, reason } => {
                 self.refused.remove(&message);
-                self.deleting.insert(message, Deletion::Held);
+                self.deleting.insert(message, Deletion::Held { reason });
             }
             Happening::Kept(message) => {
-                if self.deleting.get(&message) == Some(&Deletion::Held) {
+                if let Some(Deletion::Held { .. }) = self.deleting.get(&message) {
                     self.deleting.remove(&message);
                 }
                 self.refused.remove(&message);
             }
             Happening::DeletionDue(message) => self.send_deletion(message),
+            Happening::Signed { message, emoji, give } => self.sign(message, emoji, give),
+            Happening::Typed { room, audience, now } => self.typed(room, audience, now),
+            Happening::Passed(now) => {
+                self.fade(now);
+                self.tell_reading();
+            }
             Happening::Asked { key, command } => self.put(key, command),
             Happening::AnswerSeen { key } => self.asks.forget(key),
         }
@@ -169,10 +188,14 @@ impl ChatState {
             ServerFrame::Reload { room } => self.reload(room),
             ServerFrame::Cursor { cursor } => self.caught_up(cursor),
             ServerFrame::Notice { code, retry_after_ms, .. } => self.connection.noticed(code, retry_after_ms),
-            ServerFrame::Typing { .. }
-            | ServerFrame::ReadMarked { .. }
-            | ServerFrame::Sessions {}
-            | ServerFrame::Unknown => {}
+            ServerFrame::Typing { room, user, on } => self.typing_seen(room, user, on, now),
+            ServerFrame::ReadMarked { room, cursor } => {
+                let me = self.you.user;
+                if let Some(room) = self.rooms.get_mut(&room) {
+                    room.read_elsewhere(cursor, me);
+                }
+            }
+            ServerFrame::Sessions {} | ServerFrame::Unknown => {}
         }
     }
 

@@ -24,3 +24,5 @@ pub mod overlay;
 pub mod people;
 pub mod question;
 pub mod sidebar;
+pub mod tree;
+pub mod writing;

@@ -33,20 +33,62 @@ export class Person {
 
   /** Writes a message as one does, with the keyboard. */
   async say(words: string): Promise<void> {
-    const box = this.page.getByLabel("Message", { exact: true });
-    await box.fill(words);
-    await box.press("Enter");
+    await this.box.fill(words);
+    await this.box.press("Enter");
+  }
+
+  /** The field in which a message is written. */
+  get box() {
+    return this.page.getByLabel("Message", { exact: true });
   }
 
   /** The message that says this. */
   message(words: string) {
     return this.page.getByRole("log").locator("[data-state]").filter({ hasText: words });
   }
+
+  /** Writes a message and waits until the server has it. */
+  async said(words: string): Promise<void> {
+    await this.say(words);
+    await expect(this.message(words)).toHaveAttribute("data-state", "confirmed");
+  }
+
+  /** Presses a button among those of the message that says this. */
+  async act(words: string, button: string): Promise<void> {
+    await this.message(words).hover();
+    await this.message(words).getByRole("button", { name: button, exact: true }).click();
+  }
+
+  /** Opens a room of its own and goes there, so that what others say elsewhere does not disturb. */
+  async newRoom(): Promise<string> {
+    const name = canary();
+    await this.page.getByRole("button", { name: "New room" }).click();
+    const dialog = this.page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill(name);
+    await dialog.getByRole("button", { name: "Create the room" }).click();
+    await expect(this.page.getByRole("heading", { level: 1 })).toContainText(name);
+    return new URL(this.page.url()).pathname;
+  }
+
+  /** Joins the open room that the page shows. */
+  async join(): Promise<this> {
+    await this.page.getByRole("button", { name: /^Join/ }).click();
+    await expect(this.box).toBeVisible();
+    return this;
+  }
+
+  /** The device loses its network, or has it again. */
+  async offline(offline: boolean): Promise<void> {
+    await this.page.context().setOffline(offline);
+    await this.page.evaluate((name) => dispatchEvent(new Event(name)), offline ? "offline" : "online");
+  }
 }
 
+type Prepare = (page: Page) => Promise<unknown>;
+
 type Fixtures = {
-  /** Opens a browser in which this person is signed in, at a room. */
-  person: (name: string, path?: string, options?: BrowserContextOptions) => Promise<Person>;
+  /** Opens a browser in which this person is signed in, at a room; `prepare` sees the page before it loads anything. */
+  person: (name: string, path?: string, options?: BrowserContextOptions, prepare?: Prepare) => Promise<Person>;
 };
 
 /** Every text frame that a page receives from now on. */
@@ -73,8 +115,9 @@ export const test = base.extend<Fixtures, { server: Server }>({
   baseURL: async ({ server }, use) => use(server.origin),
   person: async ({ browser, server }, use) => {
     const opened: Person[] = [];
-    await use(async (name, path = GENERAL, options = {}) => {
+    await use(async (name, path = GENERAL, options = {}, prepare = async () => {}) => {
       const page = await newPage(browser, server, options);
+      await prepare(page);
       const person = new Person(name, page, framesOf(page));
       await signIn(person.page, name, path);
       opened.push(person);

@@ -16,8 +16,12 @@ pub enum Ask {
     Page(RoomId, Reading, u64),
     /// For the message that a key of the outbox led to.
     Posted(RoomId, String),
+    /// Who is in a room.
+    Members(RoomId),
     /// To delete a message.
     Delete(MessageId),
+    /// To give a message a sign, or to take it back.
+    Sign(MessageId),
     /// What a dialog asks; the number is the page's own.
     Dialog(u64),
 }

@@ -1,13 +1,16 @@
 //! Changes as they come in: messages, rooms, members, roles, mutes and rights.
 
+use std::collections::BTreeSet;
+
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::role::Role;
 use crate::protocol::event::{Change, Event};
 use crate::protocol::view::{Message, Person, Room};
 use crate::ui::state::ChatState;
 use crate::ui::state::link::Phase;
-use crate::ui::state::room::{Mute, RoomState};
+use crate::ui::state::room::{Came, Mute, RoomState};
 use crate::ui::state::rows::Spoken;
+use crate::ui::state::timeline::Sign;
 
 /// How many lines a screen reader may still have before it.
 const SPOKEN: usize = 5;
@@ -21,15 +24,31 @@ impl ChatState {
         self.cursor = event.cursor;
         match event.change {
             Change::MessagePosted { message } => self.message_posted(*message),
-            Change::MessageEdited { message } => self.message_edited(*message),
-            Change::MessageDeleted { message } => self.message_deleted(*message),
+            Change::MessageEdited { message } => self.message_changed(*message),
+            Change::MessageDeleted { message } => {
+                self.deleting.remove(&message.id);
+                self.refused.remove(&message.id);
+                self.message_changed(*message);
+            }
+            Change::ReactionAdded { message, emoji, user, version } => {
+                self.signed(event.room, Sign { message, emoji, user, given: true, version });
+            }
+            Change::ReactionRemoved { message, emoji, user, version } => {
+                self.signed(event.room, Sign { message, emoji, user, given: false, version });
+            }
             Change::MemberJoined { user, person, room, people } => {
                 person.into_iter().chain(people.unwrap_or_default()).for_each(|person| self.know(person));
+                if let Some(members) = self.members_of(event.room) {
+                    members.insert(user);
+                }
                 if let Some(room) = room.filter(|_| user == self.you.user) {
                     self.entered(*room);
                 }
             }
             Change::MemberLeft { user, .. } => {
+                if let Some(members) = self.members_of(event.room) {
+                    members.remove(&user);
+                }
                 if let Some(room) = event.room.filter(|_| user == self.you.user) {
                     self.left(room);
                 }
@@ -43,7 +62,7 @@ impl ChatState {
                 self.mutes.remove(&(user, event.room));
             }
             // An open room to be found; whoever is in it hears of it by joining.
-            Change::RoomCreated { .. } | Change::ReactionAdded { .. } | Change::ReactionRemoved { .. } => {}
+            Change::RoomCreated { .. } => {}
             Change::RoomUpdated { room } | Change::RoomArchived { room } => self.room_updated(*room),
             Change::PersonUpdated { user, display } => self.renamed(user, display),
             // Whom it concerns sees the close; a list of people tells those who may take it back.
@@ -56,6 +75,7 @@ impl ChatState {
         if let Some(client_id) = message.client_id.as_ref().filter(|_| message.author.user == me) {
             self.outbox.remove(client_id);
         }
+        self.typing.forget(message.room, message.author.user);
         let open = self.current == message.room;
         if open && self.connection.phase == Phase::Open && message.author.user != me {
             self.speak(&message);
@@ -63,23 +83,24 @@ impl ChatState {
         let Some(room) = self.rooms.get_mut(&message.room) else {
             return;
         };
-        let (cursor, author) = (message.cursor, message.author.user);
+        let (cursor, author, named) = (message.cursor, message.author.user, message.mentions.contains(&me));
         let shown = room.timeline.take(message, me, open && looking.at_end);
         let read = open && shown && looking.reads_along();
-        room.count(cursor, author, me, read, open);
+        room.count(Came { cursor, own: author == me, named, read, open });
     }
 
-    fn message_edited(&mut self, message: Message) {
-        let (me, at_end) = (self.you.user, self.looking.at_end);
-        if let Some(room) = self.rooms.get_mut(&message.room) {
-            room.timeline.take(message, me, at_end);
+    fn members_of(&mut self, room: Option<RoomId>) -> Option<&mut BTreeSet<UserId>> {
+        self.rooms.get_mut(&room?)?.members.as_mut()
+    }
+
+    fn signed(&mut self, room: Option<RoomId>, sign: Sign) {
+        if let Some(room) = room.and_then(|room| self.rooms.get_mut(&room)) {
+            room.timeline.react(sign);
         }
     }
 
-    fn message_deleted(&mut self, message: Message) {
+    fn message_changed(&mut self, message: Message) {
         let (me, at_end) = (self.you.user, self.looking.at_end);
-        self.deleting.remove(&message.id);
-        self.refused.remove(&message.id);
         if let Some(room) = self.rooms.get_mut(&message.room) {
             room.timeline.take(message, me, at_end);
         }
@@ -102,7 +123,7 @@ impl ChatState {
         }
     }
 
-    fn know(&mut self, person: Person) {
+    pub(in crate::ui::state) fn know(&mut self, person: Person) {
         self.people.insert(person.user, person);
     }
 

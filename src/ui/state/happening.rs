@@ -1,6 +1,7 @@
 //! What can happen to the page: the server says something, the connection changes, the person does something.
 
-use crate::domain::id::{MessageId, RoomId};
+use crate::domain::audience::Audience;
+use crate::domain::id::{Cursor, MessageId, RoomId};
 use crate::domain::moment::Moment;
 use crate::protocol::command::Command;
 use crate::protocol::frame::ServerFrame;
@@ -54,14 +55,43 @@ pub enum Happening {
     WantedOlder,
     /// The end of what is shown came near, and there is more.
     WantedNewer,
+    /// The messages around this position are wanted: a link leads there.
+    WantedAround(Cursor),
+    /// It is wanted to know who is in a room.
+    WantedMembers(RoomId),
     /// The newest messages are wanted, wherever one is.
     WantedNewest,
     /// A message is to be deleted, unless that is undone.
-    Deleting(MessageId),
+    Deleting {
+        /// Which.
+        message: MessageId,
+        /// Why, for the tombstone.
+        reason: Option<String>,
+    },
     /// It is not to be deleted after all, or the refusal was read.
     Kept(MessageId),
     /// The time to undo is over.
     DeletionDue(MessageId),
+    /// The person gives a message a sign, or takes it back.
+    Signed {
+        /// Which message.
+        message: MessageId,
+        /// The sign.
+        emoji: String,
+        /// Give it.
+        give: bool,
+    },
+    /// The person writes in a room.
+    Typed {
+        /// Which.
+        room: RoomId,
+        /// For whom; nobody when nothing is being written any more.
+        audience: Option<Audience>,
+        /// When.
+        now: Moment,
+    },
+    /// Time passed.
+    Passed(Moment),
     /// The person asks for something that is answered once.
     Asked {
         /// The page's own number for it.

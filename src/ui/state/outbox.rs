@@ -18,6 +18,9 @@ pub struct Outgoing {
     pub body: String,
     /// For whom.
     pub audience: Audience,
+    /// What it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
     /// It goes into the announcements.
     pub announce: bool,
     /// When it was written.
@@ -54,7 +57,7 @@ impl Outgoing {
             return Command::Announce { body, audience, client_id };
         }
         let audience = (!audience.is_everyone()).then_some(audience);
-        Command::PostMessage { room: self.room, body, client_id, audience, reply_to: None }
+        Command::PostMessage { room: self.room, body, client_id, audience, reply_to: self.reply_to }
     }
 
     /// Why it failed, if it did.
@@ -145,6 +148,7 @@ mod tests {
             room: RoomId(1),
             body: "Hello".to_owned(),
             audience: Audience::EVERYONE,
+            reply_to: None,
             announce: false,
             at: Moment(0),
             sending: Sending::Waiting,

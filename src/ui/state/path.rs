@@ -30,6 +30,11 @@ pub fn room_path(room: RoomId) -> String {
     format!("/rooms/{room}")
 }
 
+/// Where a message is.
+pub fn message_path(room: RoomId, message: MessageId) -> String {
+    format!("/rooms/{room}/messages/{message}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -100,8 +100,9 @@ impl ChatState {
     pub(in crate::ui::state) fn closed(&mut self, code: Option<u16>, now: Moment, jitter: f64) {
         self.connection.closed(code, now, jitter);
         self.outgoing.clear();
+        self.typing.clear();
         for ask in self.asks.drop_all(words::CONNECTION_BROKE) {
-            if let Ask::Delete(message) = ask {
+            if let Ask::Delete(message) | Ask::Sign(message) = ask {
                 self.deleting.remove(&message);
                 self.refused.insert(message, words::CONNECTION_BROKE.to_owned());
             }

@@ -8,6 +8,7 @@ use crate::domain::rules::{Action, Situation, allows};
 use crate::protocol::view::{Message, Person};
 use crate::ui::state::ChatState;
 use crate::ui::state::room::{Mute, RoomState};
+use crate::ui::state::rows::Deeds;
 
 /// Whether one can write in a room, and if not, why.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,10 +53,27 @@ impl ChatState {
         !room.joined && !room.view.archived && allows(Action::JoinRoom, self.you.role, &self.in_room(room))
     }
 
-    /// Whether one may delete a message.
-    pub fn may_delete(&self, room: &RoomState, message: &Message) -> bool {
+    /// What one may do with a message.
+    pub fn deeds(&self, room: &RoomState, message: &Message) -> Deeds {
+        if message.deleted.is_some() {
+            return Deeds::default();
+        }
+        let may = |action: Action| room.view.may.iter().any(|word| word == action.as_str());
         let own = message.author.user == self.you.user;
-        if message.deleted.is_some() || (own && room.view.archived && self.you.role < Role::Moderator) {
+        let delete = self.may_delete(room, message);
+        Deeds {
+            reply: may(Action::PostMessage),
+            react: may(Action::React),
+            edit: own && may(Action::EditMessage),
+            delete,
+            with_reason: delete && !own,
+        }
+    }
+
+    /// Whether one may delete a message.
+    fn may_delete(&self, room: &RoomState, message: &Message) -> bool {
+        let own = message.author.user == self.you.user;
+        if own && room.view.archived && self.you.role < Role::Moderator {
             return false;
         }
         let other = self.people.get(&message.author.user).map(|author| author.role);

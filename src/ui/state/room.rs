@@ -1,5 +1,7 @@
 //! A room as the page knows it.
 
+use std::collections::BTreeSet;
+
 use crate::domain::id::{Cursor, UserId};
 use crate::domain::moment::Moment;
 use crate::protocol::view::Room;
@@ -12,16 +14,22 @@ pub struct RoomState {
     pub view: Room,
     /// The person is in it.
     pub joined: bool,
+    /// Who is in it, once that was asked.
+    pub members: Option<BTreeSet<UserId>>,
     /// Its messages.
     pub timeline: Timeline,
     /// Messages of others not read.
     pub unread: u32,
+    /// Of those, the ones that name the person.
+    pub mentions: u32,
     /// Everything up to here was read.
     pub read_to: Cursor,
     /// The first unread message comes after this; stays until the room is left.
     pub divider: Option<Cursor>,
     /// `unread` counts everything up to here.
     counted_to: Cursor,
+    /// The server knows that everything up to here was read.
+    told_to: Cursor,
 }
 
 /// Not writing, until a moment.
@@ -33,27 +41,56 @@ pub struct Mute {
     pub reason: String,
 }
 
+/// A message that came while the page looks on.
+#[derive(Debug, Clone, Copy)]
+pub struct Came {
+    /// Its position.
+    pub cursor: Cursor,
+    /// One wrote it oneself.
+    pub own: bool,
+    /// It names the person.
+    pub named: bool,
+    /// It was read as it came.
+    pub read: bool,
+    /// Its room is the open one.
+    pub open: bool,
+}
+
 impl RoomState {
     /// A room as told at `cursor`; its messages are not known yet.
     pub fn new(view: Room, joined: bool, cursor: Cursor) -> Self {
-        let (unread, read_to) = (view.unread, view.read_cursor);
-        Self { view, joined, timeline: Timeline::default(), unread, read_to, divider: None, counted_to: cursor }
+        let (unread, mentions, read_to) = (view.unread, view.mentions, view.read_cursor);
+        Self {
+            view,
+            joined,
+            members: None,
+            timeline: Timeline::default(),
+            unread,
+            mentions,
+            read_to,
+            divider: None,
+            counted_to: cursor,
+            told_to: read_to,
+        }
     }
 
     /// Takes what the server tells of it anew. Its count replaces ours unless we have read on since.
     pub fn refresh(&mut self, view: Room, cursor: Cursor) {
         if view.read_cursor >= self.read_to {
-            self.unread = view.unread;
+            (self.unread, self.mentions) = (view.unread, view.mentions);
             self.read_to = view.read_cursor;
             self.counted_to = cursor;
         }
+        // Who came and went meanwhile is not known; what was told may not have arrived.
+        self.members = None;
+        self.told_to = view.read_cursor;
         self.view = view;
         self.joined = true;
     }
 
     /// The person opens it: what was unread is marked by the divider and counts as read.
     pub fn enter(&mut self) {
-        if self.unread > 0 && self.read_to > 0 {
+        if self.unread > 0 {
             self.divider = Some(self.read_to);
         }
         self.read_all();
@@ -66,26 +103,54 @@ impl RoomState {
 
     /// Everything is read.
     pub fn read_all(&mut self) {
-        self.unread = 0;
+        (self.unread, self.mentions) = (0, 0);
         self.read_to = self.read_to.max(self.timeline.last().unwrap_or_default());
     }
 
-    /// A message came. `read` tells that it was read as it came.
-    pub fn count(&mut self, cursor: Cursor, author: UserId, me: UserId, read: bool, open: bool) {
-        if cursor <= self.counted_to {
+    /// The person read up to here in another window.
+    pub fn read_elsewhere(&mut self, cursor: Cursor, me: UserId) {
+        if cursor <= self.read_to {
             return;
         }
-        self.counted_to = cursor;
-        if author == me {
+        self.read_to = cursor;
+        self.told_to = self.told_to.max(cursor);
+        // Of a room not looked into it is not known which are left; whoever reads elsewhere reads to the end.
+        let left = self.timeline.entries().map(|entry| &entry.message);
+        let left = left.filter(|m| m.cursor > cursor && m.author.user != me && m.deleted.is_none());
+        let (all, named) = left.fold((0, 0), |(all, named), m| (all + 1, named + u32::from(m.mentions.contains(&me))));
+        self.unread = self.unread.min(all);
+        self.mentions = self.mentions.min(named);
+    }
+
+    /// How far one has read, if that is still to be told.
+    pub fn take_untold(&mut self) -> Option<Cursor> {
+        let untold = self.joined && self.told_to < self.read_to;
+        self.told_to = self.told_to.max(self.read_to);
+        untold.then_some(self.read_to)
+    }
+
+    /// There is something that `take_untold` would tell.
+    pub fn is_untold(&self) -> bool {
+        self.joined && self.told_to < self.read_to
+    }
+
+    /// A message came.
+    pub fn count(&mut self, came: Came) {
+        if came.cursor <= self.counted_to {
             return;
         }
-        if read {
-            self.read_to = self.read_to.max(cursor);
+        self.counted_to = came.cursor;
+        if came.own {
             return;
         }
-        if open && self.unread == 0 && self.divider.is_none() {
+        if came.read {
+            self.read_to = self.read_to.max(came.cursor);
+            return;
+        }
+        if came.open && self.unread == 0 && self.divider.is_none() {
             self.divider = Some(self.read_to);
         }
         self.unread += 1;
+        self.mentions += u32::from(came.named);
     }
 }

@@ -4,20 +4,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::audience::Audience;
-use crate::domain::id::{Cursor, UserId};
+use crate::domain::id::Cursor;
 use crate::domain::moment::Moment;
 use crate::domain::role::Role;
 use crate::protocol::view::{Author, Message};
 use crate::ui::state::ChatState;
 use crate::ui::state::clock::Clock;
 use crate::ui::state::outbox::Outgoing;
-use crate::ui::state::path::room_path;
-use crate::ui::state::room::RoomState;
+use crate::ui::state::path::message_path;
 
 /// Messages of one person within this time stand together.
 const GROUP_SECONDS: i64 = 5 * 60;
 
-/// One row of the log.
+/// One row of the log, with every word of it: whoever draws it asks for nothing more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// The same from pending to confirmed.
@@ -36,6 +35,10 @@ pub struct Row {
     pub at: Moment,
     /// For whom.
     pub audience: Audience,
+    /// For whom, in words; nothing for everyone.
+    pub stamp: Option<String>,
+    /// What it answers.
+    pub quote: Option<Quoted>,
     /// What it is.
     pub said: Said,
 }
@@ -44,27 +47,84 @@ pub struct Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
     /// A message of the log.
-    Message {
-        /// As it is now.
-        message: Arc<Message>,
-        /// It may be deleted.
-        may_delete: bool,
-        /// Whether it is about to be.
-        deletion: Deletion,
-        /// Why it was not.
-        refused: Option<String>,
-    },
+    Message(Box<Shown>),
     /// A message on its way.
-    Outgoing(Box<Outgoing>),
+    Outgoing {
+        /// The message.
+        outgoing: Box<Outgoing>,
+        /// There is a connection to send it on.
+        connected: bool,
+    },
+}
+
+/// A message of the log and what the person can do with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// As it is now.
+    pub message: Arc<Message>,
+    /// What may be done with it.
+    pub deeds: Deeds,
+    /// Whether it is about to be deleted.
+    pub deletion: Deletion,
+    /// What stands in place of words that are gone.
+    pub epitaph: Option<String>,
+    /// Why something about it was not done.
+    pub refused: Option<String>,
+    /// The signs it was given.
+    pub signs: Vec<Signed>,
+    /// It names the person.
+    pub names_me: bool,
+}
+
+/// What may be done with a message.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Deeds {
+    /// Answer it.
+    pub reply: bool,
+    /// Give it a sign.
+    pub react: bool,
+    /// Put other words in its place.
+    pub edit: bool,
+    /// Take its words away.
+    pub delete: bool,
+    /// Say why.
+    pub with_reason: bool,
+}
+
+/// A sign that a message was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// The sign.
+    pub emoji: String,
+    /// How many gave it.
+    pub count: usize,
+    /// The person is among them.
+    pub mine: bool,
+    /// Who gave it, in words.
+    pub names: String,
+}
+
+/// What a message answers, as the one that answers shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quoted {
+    /// Where it is.
+    pub link: String,
+    /// Who wrote it, if the person may see it.
+    pub who: Option<String>,
+    /// Its first words, or why they are not there.
+    pub words: String,
 }
 
 /// Whether a message is about to be deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deletion {
     /// It stays.
     No,
     /// It goes, unless that is undone now.
-    Held,
+    Held {
+        /// Why, for the tombstone.
+        reason: Option<String>,
+    },
     /// The server was asked.
     Sent,
 }
@@ -92,11 +152,14 @@ impl Rows {
     pub fn of(state: &ChatState, clock: Clock) -> Self {
         let mut rows = Self::default();
         let Some(room) = state.room() else { return rows };
+        // Where older messages are not here yet, the first unread one may be among them.
+        let known = |read: &Cursor| !room.timeline.older || room.timeline.first().is_some_and(|first| first <= *read);
+        let divider = room.divider.filter(known);
         for entry in room.timeline.entries() {
-            rows.push(state.row_of_message(room, &entry.key, &entry.message), room.divider, clock);
+            rows.push(state.row_of_message(room, &entry.key, &entry.message), divider, clock);
         }
         for outgoing in state.outbox.entries().filter(|outgoing| outgoing.room == room.view.room) {
-            rows.push(state.row_of_outgoing(outgoing), None, clock);
+            rows.push(state.row_of_outgoing(room, outgoing), None, clock);
         }
         rows
     }
@@ -131,86 +194,62 @@ impl Rows {
 impl Row {
     /// Its position; what is on its way comes after everything.
     pub fn cursor(&self) -> Cursor {
+        self.message().map_or(Cursor::MAX, |message| message.cursor)
+    }
+
+    /// The message, once it is one.
+    pub fn message(&self) -> Option<&Message> {
         match &self.said {
-            Said::Message { message, .. } => message.cursor,
-            Said::Outgoing(_) => Cursor::MAX,
+            Said::Message(shown) => Some(&shown.message),
+            Said::Outgoing { .. } => None,
+        }
+    }
+
+    /// What may be done with it.
+    pub fn deeds(&self) -> Deeds {
+        match &self.said {
+            Said::Message(shown) => shown.deeds,
+            Said::Outgoing { .. } => Deeds::default(),
         }
     }
 
     /// As the row says it to tests and tools.
     pub fn state_word(&self) -> &'static str {
         match &self.said {
-            Said::Message { .. } => "confirmed",
-            Said::Outgoing(outgoing) if outgoing.failure().is_some() => "failed",
-            Said::Outgoing(_) => "pending",
-        }
-    }
-
-    /// The id, once it has one.
-    pub fn id_word(&self) -> Option<String> {
-        match &self.said {
-            Said::Message { message, .. } => Some(message.id.to_string()),
-            Said::Outgoing(_) => None,
+            Said::Message(_) => "confirmed",
+            Said::Outgoing { outgoing, .. } if outgoing.failure().is_some() => "failed",
+            Said::Outgoing { .. } => "pending",
         }
     }
 
     /// Where it can be found, once it has a place.
     pub fn link(&self) -> Option<String> {
-        match &self.said {
-            Said::Message { message, .. } => Some(format!("{}/messages/{}", room_path(message.room), message.id)),
-            Said::Outgoing(_) => None,
-        }
+        self.message().map(|message| message_path(message.room, message.id))
     }
 
     /// What it says, unless the words are gone or about to go.
     pub fn body(&self) -> Option<&str> {
         match &self.said {
-            Said::Message { deletion: Deletion::Held | Deletion::Sent, .. } => None,
-            Said::Message { message, .. } => message.body.as_deref(),
-            Said::Outgoing(outgoing) => Some(&outgoing.body),
+            Said::Message(shown) if shown.deletion == Deletion::No => shown.message.body.as_deref(),
+            Said::Message(_) => None,
+            Said::Outgoing { outgoing, .. } => Some(&outgoing.body),
         }
     }
 
     fn continues(&self, last: &Self) -> bool {
         last.author.user == self.author.user
             && last.audience == self.audience
+            && self.quote.is_none()
             && (0..GROUP_SECONDS).contains(&self.at.seconds_since(last.at))
-    }
-}
-
-impl ChatState {
-    fn row_of_message(&self, room: &RoomState, key: &Arc<str>, message: &Arc<Message>) -> Row {
-        let said = Said::Message {
-            message: Arc::clone(message),
-            may_delete: self.may_delete(room, message),
-            deletion: self.deleting.get(&message.id).copied().unwrap_or(Deletion::No),
-            refused: self.refused.get(&message.id).cloned(),
-        };
-        self.row(Arc::clone(key), message.author.clone(), message.posted_at, message.audience.clone(), said)
-    }
-
-    fn row_of_outgoing(&self, outgoing: &Outgoing) -> Row {
-        let you = &self.you;
-        let author = Author { user: you.user, name: you.name.clone(), display: you.display.clone() };
-        let said = Said::Outgoing(Box::new(outgoing.clone()));
-        self.row(Arc::from(outgoing.client_id.as_str()), author, outgoing.at, outgoing.audience.clone(), said)
-    }
-
-    fn row(&self, key: Arc<str>, author: Author, at: Moment, audience: Audience, said: Said) -> Row {
-        let role = self.role_of(author.user);
-        Row { key, day: None, unread: false, first: false, author, role, at, audience, said }
-    }
-
-    /// A person's role, if known.
-    pub fn role_of(&self, user: UserId) -> Option<Role> {
-        self.people.get(&user).map(|person| person.role)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::state::sample::{BOB, CAROL, ME, ROOM, message, page};
+    use crate::domain::id::UserId;
+    use crate::ui::page::RoomPage;
+    use crate::ui::state::sample::{BOB, CAROL, ROOM, message, page};
 
     fn rows(messages: Vec<Message>, divider: Option<Cursor>, clock: Clock) -> Vec<Row> {
         let mut state = ChatState::from_page(&page(messages));
@@ -255,9 +294,9 @@ mod tests {
     }
 
     #[test]
-    fn only_those_who_may_are_offered_to_delete() {
-        let offered = |row: &Row| matches!(row.said, Said::Message { may_delete: true, .. });
-        let rows = rows(vec![at(1, BOB, 0), at(2, ME, 0)], None, Clock::UTC);
-        assert_eq!(rows.iter().map(offered).collect::<Vec<_>>(), [false, true]);
+    fn the_divider_waits_for_the_older_messages_it_may_stand_among() {
+        let mut state = ChatState::from_page(&RoomPage { more: true, ..page(vec![at(5, BOB, 0), at(6, BOB, 0)]) });
+        state.rooms.get_mut(&ROOM).unwrap().divider = Some(3);
+        assert!(Rows::of(&state, Clock::UTC).rows().iter().all(|row| !row.unread));
     }
 }

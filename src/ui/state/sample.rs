@@ -31,16 +31,16 @@ pub fn message(cursor: Cursor, author: UserId) -> Message {
         version: cursor,
         author: Author { user: author, display: name.to_uppercase(), name },
         body: Some(format!("message {cursor}")),
-        audience: Audience::EVERYONE,
         content: None,
+        audience: Audience::EVERYONE,
         client_id: None,
         reply_to: None,
         quote: None,
-        edited_at: None,
         mentions: Vec::new(),
         reactions: Vec::new(),
         attachments: Vec::new(),
         posted_at: Moment(cursor * 1000),
+        edited_at: None,
         deleted: None,
     }
 }
@@ -72,7 +72,7 @@ pub fn room(id: RoomId) -> Room {
         unread: 0,
         mentions: 0,
         read_cursor: 0,
-        may: words(&["post_message", "leave_room"]),
+        may: words(&["post_message", "edit_message", "react", "leave_room"]),
         audiences: words(&["everyone", "role:moderator", "role:admin", "users"]),
         members: Vec::new(),
     }
@@ -109,6 +109,7 @@ pub fn page(messages: Vec<Message>) -> RoomPage {
         messages,
         more: false,
         newer: false,
+        linked: None,
         form: ComposerForm::default(),
     }
 }

@@ -5,10 +5,12 @@ use crate::domain::id::{MessageId, RoomId};
 use crate::protocol::command::{ClientFrame, Command};
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::frame::{Done, Reply};
+use crate::protocol::view::Person;
 use crate::ui::state::ChatState;
 use crate::ui::state::ask::Ask;
 use crate::ui::state::link::Phase;
 use crate::ui::state::outbox::{Outgoing, Sending};
+use crate::ui::state::room::RoomState;
 use crate::ui::state::rows::Deletion;
 use crate::ui::state::timeline::{PAGE, Reading};
 use crate::ui::words;
@@ -19,6 +21,7 @@ impl ChatState {
         if self.rooms.get(&outgoing.room).is_some_and(|room| room.timeline.newer) {
             self.want_newest();
         }
+        self.typing_sent();
         self.outbox.add(outgoing);
         self.send_waiting();
     }
@@ -78,15 +81,54 @@ impl ChatState {
         }
     }
 
+    /// How far one has read is still to be told somewhere.
+    pub fn has_untold_reading(&self) -> bool {
+        self.connection.phase == Phase::Open && self.rooms.values().any(RoomState::is_untold)
+    }
+
     pub(in crate::ui::state) fn send_deletion(&mut self, message: MessageId) {
-        if self.deleting.get(&message) != Some(&Deletion::Held) {
+        let Some(Deletion::Held { reason }) = self.deleting.get(&message).cloned() else {
             return;
-        }
+        };
         if self.connection.is_open() {
             self.deleting.insert(message, Deletion::Sent);
-            self.send(Ask::Delete(message), Command::DeleteMessage { message, reason: None });
+            self.send(Ask::Delete(message), Command::DeleteMessage { message, reason });
         } else {
-            self.undeleted(message, words::NOT_CONNECTED);
+            self.undone(message, words::NOT_CONNECTED);
+        }
+    }
+
+    pub(in crate::ui::state) fn sign(&mut self, message: MessageId, emoji: String, give: bool) {
+        self.refused.remove(&message);
+        if !self.connection.is_open() {
+            return self.undone(message, words::NOT_CONNECTED);
+        }
+        let command = if give { Command::React { message, emoji } } else { Command::Unreact { message, emoji } };
+        self.send(Ask::Sign(message), command);
+    }
+
+    /// Asks who is in a room, once a connection; without one, whoever is known stays all that is known.
+    pub(in crate::ui::state) fn want_members(&mut self, room: RoomId) {
+        if self.connection.is_open() {
+            self.send(Ask::Members(room), Command::ListPeople { room: Some(room), prefix: None, after: None });
+        }
+    }
+
+    fn members_came(&mut self, room: RoomId, people: Vec<Person>) {
+        if let Some(room) = self.rooms.get_mut(&room) {
+            room.members = Some(people.iter().map(|person| person.user).collect());
+        }
+        people.into_iter().for_each(|person| self.know(person));
+    }
+
+    /// Tells how far one has read, where that is not told yet.
+    pub(in crate::ui::state) fn tell_reading(&mut self) {
+        if self.connection.phase != Phase::Open {
+            return;
+        }
+        let untold: Vec<_> = self.rooms.iter_mut().filter_map(|(id, room)| Some((*id, room.take_untold()?))).collect();
+        for (room, cursor) in untold {
+            self.send_unasked(Command::MarkRead { room, cursor });
         }
     }
 
@@ -119,7 +161,9 @@ impl ChatState {
             (Ask::Delete(message), Ok(_)) => {
                 self.deleting.remove(&message);
             }
-            (Ask::Delete(message), Err(refusal)) => self.undeleted(message, &refusal.message),
+            (Ask::Members(room), Ok(done)) => self.members_came(room, done.people.unwrap_or_default()),
+            (Ask::Members(_), Err(_)) | (Ask::Sign(_), Ok(_)) => {}
+            (Ask::Delete(message) | Ask::Sign(message), Err(refusal)) => self.undone(message, &refusal.message),
             (Ask::Dialog(key), answer) => self.asks.settle(key, answer),
         }
     }
@@ -145,7 +189,7 @@ impl ChatState {
     }
 
     fn page_came(&mut self, room: RoomId, reading: Reading, number: u64, answer: Result<Done, Refusal>) {
-        let me = self.you.user;
+        let (me, looking) = (self.you.user, self.looking);
         let open = self.current == room;
         let Some(state) = self.rooms.get_mut(&room) else { return };
         // What was asked before a reload may lack what the reload is about.
@@ -157,7 +201,7 @@ impl ChatState {
                 let messages = done.messages.unwrap_or_default();
                 let own: Vec<String> = messages.iter().filter_map(|message| message.client_id.clone()).collect();
                 state.timeline.answer(reading, messages, done.more.unwrap_or_default(), me);
-                if open {
+                if open && looking.reads_along() && !state.timeline.newer {
                     state.read_all();
                 }
                 own.iter().for_each(|client_id| self.outbox.remove(client_id));
@@ -175,15 +219,22 @@ impl ChatState {
         }
     }
 
-    fn undeleted(&mut self, message: MessageId, why: &str) {
+    /// What the person wanted with a message was not done.
+    fn undone(&mut self, message: MessageId, why: &str) {
         self.deleting.remove(&message);
         self.refused.insert(message, why.to_owned());
     }
 
     fn send(&mut self, ask: Ask, command: Command) {
+        let id = self.send_unasked(command);
+        self.asks.sent(id, ask);
+    }
+
+    /// Sends what needs no answer. Returns the frame's id.
+    pub(in crate::ui::state) fn send_unasked(&mut self, command: Command) -> String {
         self.next_frame += 1;
         let id = format!("f{}", self.next_frame);
-        self.asks.sent(id.clone(), ask);
-        self.outgoing.push(ClientFrame { id, command });
+        self.outgoing.push(ClientFrame { id: id.clone(), command });
+        id
     }
 }

@@ -51,6 +51,7 @@ fn write(state: &mut ChatState, client_id: &str) {
         room: ROOM,
         body,
         audience: Audience::EVERYONE,
+        reply_to: None,
         announce: false,
         at: NOW,
         sending,
@@ -276,13 +277,14 @@ fn a_deletion_waits_until_it_can_no_longer_be_undone() {
     let mut state = connected();
     post(&mut state, own(101, "k1"));
     let id = MessageId(101);
-    state.apply(Happening::Deleting(id));
+    state.apply(Happening::Deleting { message: id, reason: None });
     state.apply(Happening::Kept(id));
     state.apply(Happening::DeletionDue(id));
     assert_eq!(state.take_outgoing(), []);
-    state.apply(Happening::Deleting(id));
+    state.apply(Happening::Deleting { message: id, reason: Some("Wrong room".to_owned()) });
     state.apply(Happening::DeletionDue(id));
-    assert!(matches!(state.take_outgoing()[0].command, Command::DeleteMessage { message, .. } if message == id));
+    let expected = Command::DeleteMessage { message: id, reason: Some("Wrong room".to_owned()) };
+    assert_eq!(state.take_outgoing()[0].command, expected);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::id::{Cursor, MessageId, UserId};
-use crate::protocol::view::Message;
+use crate::protocol::view::{Message, Reaction};
 
 /// How many messages are asked for at a time.
 pub const PAGE: u32 = 50;
@@ -23,6 +23,51 @@ pub enum Reading {
     Newer,
     /// Both sides of a position; replaces what is known.
     Around(Cursor),
+}
+
+/// What waits until it is known which messages it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Held {
+    Message(Arc<Message>),
+    Sign(Sign),
+}
+
+/// A sign given to a message, or taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sign {
+    /// Which message.
+    pub message: MessageId,
+    /// The sign.
+    pub emoji: String,
+    /// Who.
+    pub user: UserId,
+    /// Given, not taken back.
+    pub given: bool,
+    /// The message's version from then on.
+    pub version: Cursor,
+}
+
+impl Sign {
+    /// Changes a message that does not know of it yet.
+    fn put(self, message: &mut Arc<Message>) {
+        if message.version >= self.version {
+            return;
+        }
+        let message = Arc::make_mut(message);
+        message.version = self.version;
+        let signs = &mut message.reactions;
+        match signs.iter_mut().find(|sign| sign.emoji == self.emoji) {
+            Some(sign) => {
+                sign.users.retain(|user| *user != self.user);
+                if self.given {
+                    sign.users.push(self.user);
+                }
+            }
+            None if self.given => signs.push(Reaction { emoji: self.emoji, users: vec![self.user] }),
+            None => {}
+        }
+        signs.retain(|sign| !sign.users.is_empty());
+    }
 }
 
 /// A message and the key of its row.
@@ -49,7 +94,7 @@ pub struct Timeline {
     /// It was asked for on this connection, under this number.
     pub asked: Option<u64>,
     /// What happened to messages outside the window while a page is on its way.
-    held: Vec<Arc<Message>>,
+    held: Vec<Held>,
 }
 
 impl Timeline {
@@ -104,7 +149,7 @@ impl Timeline {
     pub fn take(&mut self, message: Message, me: UserId, at_end: bool) -> bool {
         if !self.loaded || (self.reading.is_some() && !self.covers(message.cursor)) {
             if self.reading.is_some() {
-                self.held.push(Arc::new(message));
+                self.held.push(Held::Message(Arc::new(message)));
             }
             return false;
         }
@@ -118,6 +163,15 @@ impl Timeline {
             self.trim_newest(2 * WINDOW);
         }
         true
+    }
+
+    /// Takes a sign given to a message, or taken back.
+    pub fn react(&mut self, sign: Sign) {
+        if let Some(entry) = self.entries.get_mut(&sign.message.0) {
+            sign.put(&mut entry.message);
+        } else if self.reading.is_some() {
+            self.held.push(Held::Sign(sign));
+        }
     }
 
     /// The messages, oldest first.
@@ -150,9 +204,11 @@ impl Timeline {
         if self.reading.is_some() {
             return;
         }
-        for message in std::mem::take(&mut self.held) {
-            if self.covers(message.cursor) {
-                self.insert(message, me);
+        for held in std::mem::take(&mut self.held) {
+            match held {
+                Held::Message(message) if self.covers(message.cursor) => self.insert(message, me),
+                Held::Message(_) => {}
+                Held::Sign(sign) => self.react(sign),
             }
         }
     }
@@ -237,6 +293,34 @@ mod tests {
         timeline.answer(Reading::Older, vec![message(4, BOB)], false, ME);
         assert_eq!(cursors(&timeline), [4, 10]);
         assert!(timeline.message(MessageId(4)).unwrap().deleted.is_some());
+    }
+
+    fn sign(message: i64, given: bool, version: Cursor) -> Sign {
+        Sign { message: MessageId(message), emoji: "👍".to_owned(), user: BOB, given, version }
+    }
+
+    fn signs(timeline: &Timeline, message: i64) -> usize {
+        timeline.message(MessageId(message)).unwrap().reactions.iter().map(|sign| sign.users.len()).sum()
+    }
+
+    #[test]
+    fn a_sign_is_given_and_taken_back_once_whatever_comes_twice() {
+        let mut timeline = with([2], false, false);
+        for (given, version, left) in [(true, 5, 1), (true, 5, 1), (false, 6, 0), (true, 5, 0)] {
+            timeline.react(sign(2, given, version));
+            assert_eq!(signs(&timeline, 2), left, "{given} at {version}");
+        }
+        assert!(timeline.message(MessageId(2)).unwrap().reactions.is_empty());
+    }
+
+    #[test]
+    fn a_sign_for_an_unknown_message_is_kept_while_a_page_is_on_its_way() {
+        let mut timeline = with([10], true, false);
+        timeline.react(sign(4, true, 12));
+        timeline.reading = Some(Reading::Older);
+        timeline.react(sign(4, true, 13));
+        timeline.answer(Reading::Older, vec![message(4, BOB)], false, ME);
+        assert_eq!(signs(&timeline, 4), 1);
     }
 
     #[test]

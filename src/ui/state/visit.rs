@@ -33,18 +33,11 @@ impl ChatState {
         self.looking = looking;
         if let Some(room) = self.rooms.get_mut(&self.current)
             && looking.reads_along()
+            && room.timeline.loaded
             && !room.timeline.newer
         {
             room.read_all();
         }
-    }
-
-    pub(in crate::ui::state) fn want_older(&mut self) {
-        self.want(Reading::Older);
-    }
-
-    pub(in crate::ui::state) fn want_newer(&mut self) {
-        self.want(Reading::Newer);
     }
 
     /// Back to the end: by what is known, or by asking when the window is elsewhere.
@@ -61,17 +54,21 @@ impl ChatState {
         self.looking.at_end = true;
     }
 
-    fn want(&mut self, reading: Reading) {
+    pub(in crate::ui::state) fn want(&mut self, reading: Reading) {
         let Some(room) = self.rooms.get_mut(&self.current) else {
             return;
         };
         let timeline = &mut room.timeline;
+        let afresh = matches!(reading, Reading::Around(_));
+        if afresh {
+            timeline.give_up();
+        }
         let there_is = match reading {
             Reading::Older => timeline.older,
             Reading::Newer => timeline.newer,
             Reading::Newest | Reading::Around(_) => true,
         };
-        if timeline.loaded && timeline.reading.is_none() && there_is {
+        if (timeline.loaded || afresh) && timeline.reading.is_none() && there_is {
             timeline.reading = Some(reading);
             self.ask_pages();
         }

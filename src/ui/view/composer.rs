@@ -1,6 +1,8 @@
 //! Where one writes. Without a script it is a plain form; with one it never loses a word.
 
+pub mod answering;
 pub mod audience;
+pub mod naming;
 pub mod retained;
 pub mod writer;
 
@@ -9,9 +11,11 @@ use leptos::prelude::*;
 
 use crate::domain::id::RoomId;
 use crate::domain::room::RoomKind;
-use crate::ui::chat::use_chat;
+use crate::ui::chat::{Chat, use_chat};
 use crate::ui::page::ComposerForm;
+use crate::ui::view::composer::answering::Answering;
 use crate::ui::view::composer::audience::{AudienceChoice, PeoplePicker, Widening};
+use crate::ui::view::composer::naming::{LIST, Names, Naming};
 use crate::ui::view::composer::retained::RetainedText;
 use crate::ui::view::composer::writer::Writer;
 use crate::ui::words::room as words;
@@ -54,17 +58,29 @@ pub fn Composer(
         event.prevent_default();
         writer.send();
     };
+    let naming = Naming::new(writer);
     let key = move |event: KeyboardEvent| {
-        let plain = event.key() == "Enter" && !event.shift_key() && !event.alt_key() && !event.is_composing();
-        // While an input method composes, some browsers say so by this code only.
-        if plain && event.key_code() != 229 && !(chat.powers.by_touch)() {
+        if naming.key(&event) {
+            return;
+        }
+        if is_enter(chat, &event) {
             event.prevent_default();
             writer.send();
+        } else if event.key() == "Escape" {
+            writer.answer(None);
+        } else if event.key() == "ArrowUp" && writer.edit_last() {
+            event.prevent_default();
         }
+    };
+    let typed = move |_| {
+        writer.typed();
+        naming.look();
     };
     let button = if kind == RoomKind::Announcements { words::ANNOUNCE } else { words::SEND };
     view! {
         <form class="composer" class:narrow=move || !writer.audience.get().is_everyone() method="post" action=action on:submit=submit>
+            <Names naming/>
+            <Answering writer/>
             <label class="unseen" for=FIELD>{words::MESSAGE}</label>
             <textarea
                 id=FIELD
@@ -74,8 +90,12 @@ pub fn Composer(
                 autocomplete="off"
                 placeholder=words::placeholder(kind, &name)
                 aria-describedby="composer-note"
-                on:input=move |_| writer.typed()
+                aria-controls=LIST
+                aria-autocomplete="list"
+                aria-activedescendant=move || naming.active()
+                on:input=typed
                 on:keydown=key
+                on:blur=move |_| naming.close()
             >
                 {RetainedText(form.body)}
             </textarea>
@@ -90,4 +110,12 @@ pub fn Composer(
         <PeoplePicker writer/>
         <Widening writer/>
     }
+}
+
+/// Whether a key means "done": Enter on its own, not while an input method composes, and not where one types with
+/// a finger, which has no other key to break the line.
+pub fn is_enter(chat: Chat, event: &KeyboardEvent) -> bool {
+    let plain = event.key() == "Enter" && !event.shift_key() && !event.alt_key() && !event.is_composing();
+    // While an input method composes, some browsers say so by this code only.
+    plain && event.key_code() != 229 && !(chat.powers.by_touch)()
 }

@@ -10,6 +10,7 @@ use crate::ui::view::icon::{MenuIcon, PeopleIcon};
 use crate::ui::view::live;
 use crate::ui::view::log::Log;
 use crate::ui::view::sidebar::ROOMS_DRAWER;
+use crate::ui::view::writing::Writing;
 use crate::ui::words;
 
 /// The open room.
@@ -20,6 +21,7 @@ pub fn Conversation() -> impl IntoView {
         <main class="room">
             <Head/>
             <Log/>
+            <Writing/>
             <Foot/>
         </main>
     }

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod find;
 pub mod frame;
+pub mod messages;
 pub mod people;
 pub mod rooms;
 
@@ -51,6 +52,7 @@ fn form(chat: Chat, dialog: &Dialog) -> Option<Form> {
         Dialog::Ban(user) => people::ban(chat, *user),
         Dialog::Profile => people::profile(chat),
         Dialog::Direct => people::direct(),
+        Dialog::DeleteMessage(message) => messages::delete(*message),
         Dialog::Person(_) | Dialog::Room(_) | Dialog::Find | Dialog::Keys => return None,
     })
 }
@@ -77,6 +79,7 @@ fn title(chat: Chat, dialog: &Dialog) -> String {
         Dialog::Ban(user) => words::people::ban_title(&people::name(chat, *user)),
         Dialog::Profile => words::people::PROFILE.to_owned(),
         Dialog::Direct => words::people::WRITE_TO_SOMEBODY.to_owned(),
+        Dialog::DeleteMessage(_) => words::room::DELETE_TITLE.to_owned(),
         Dialog::Find => words::find::TITLE.to_owned(),
         Dialog::Keys => words::keys::TITLE.to_owned(),
     }

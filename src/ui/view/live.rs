@@ -37,6 +37,26 @@ pub fn watch(chat: Chat) {
         chat.rows.track();
         (powers.log.settle)();
     });
+
+    // Once what a link led to is drawn, it is shown.
+    Effect::new(move |_| {
+        let Some(id) = chat.sought.get() else { return };
+        let here =
+            chat.rows.with(|rows| rows.rows().iter().any(|row| row.message().is_some_and(|message| message.id == id)));
+        if here {
+            chat.sought.set(None);
+            request_animation_frame(move || (powers.log.show)(&id.to_string()));
+        }
+    });
+}
+
+/// Asks for the messages around the one that is sought, if it is not here.
+fn seek(chat: Chat) {
+    let Some(id) = chat.sought.get_untracked() else { return };
+    let here = chat.peek(|state| state.room().is_some_and(|room| room.timeline.message(id).is_some()));
+    if !here {
+        chat.tell(Happening::WantedAround(id.0));
+    }
 }
 
 /// The address tells which room is open. One that is not known here is the server's to show.
@@ -45,19 +65,18 @@ pub fn follow_address(chat: Chat) {
         let Some(place) = Place::from_path(&chat.address.get()) else {
             return;
         };
+        chat.sought.set(place.message);
         if before.is_none() {
-            if let Some(message) = place.message {
-                (chat.powers.log.show)(&message.to_string());
-            }
             return;
         }
         if chat.peek(|state| state.current == place.room) {
-            return;
+            return seek(chat);
         }
         if !chat.peek(|state| state.rooms.contains_key(&place.room)) {
             return (chat.powers.page.go)(&chat.address.get_untracked());
         }
         chat.tell(Happening::Opened { room: place.room });
+        seek(chat);
         (chat.powers.page.hide_popover)(ROOMS_DRAWER);
         (chat.powers.log.to_end)();
         if !(chat.powers.by_touch)() {

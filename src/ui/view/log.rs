@@ -1,7 +1,7 @@
 //! The log: the room's messages, what lies above and below them, and the way back to the end.
 
 use leptos::either::EitherOf4;
-use leptos::ev::MouseEvent;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use crate::domain::id::Cursor;
@@ -22,7 +22,7 @@ pub fn Log() -> impl IntoView {
     let spoken = move || chat.with(|state| state.spoken.clone());
     view! {
         <div class="log-frame">
-            <div id="log" class="log" role="log" aria-live="off" aria-label=words::LOG tabindex="0" on:scroll=move |_| scrolled(chat)>
+            <div id="log" class="log" role="log" aria-live="off" aria-label=words::LOG tabindex="0" on:scroll=move |_| scrolled(chat) on:keydown=move |event| key(chat, &event)>
                 <div class="lines">
                     <Above/>
                     <For each=keys key=Clone::clone children=|key| view! { <MessageRow key/> }/>
@@ -34,6 +34,22 @@ pub fn Log() -> impl IntoView {
                 <For each=spoken key=|line| line.cursor children=|line| view! { <p>{line.who} ": " {line.what}</p> }/>
             </div>
         </div>
+    }
+}
+
+/// The arrows go from message to message, each with its own buttons behind it; Esc goes back to writing.
+fn key(chat: Chat, event: &KeyboardEvent) {
+    let taken = match event.key().as_str() {
+        "ArrowUp" => (chat.powers.log.step)(false),
+        "ArrowDown" => (chat.powers.log.step)(true),
+        "Escape" => {
+            chat.to_composer();
+            true
+        }
+        _ => false,
+    };
+    if taken {
+        event.prevent_default();
     }
 }
 

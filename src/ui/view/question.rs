@@ -12,17 +12,17 @@ use crate::ui::state::happening::Happening;
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
     chat: Chat,
-    keys: RwSignal<Vec<u64>>,
+    keys: RwSignal<Option<Vec<u64>>>,
     wrong: RwSignal<Option<String>>,
 }
 
 impl Question {
     /// A question not yet put; `done` is called when all of it was carried out, with the last answer.
     pub fn new(chat: Chat, done: impl Fn(Done) + 'static) -> Self {
-        let question = Self { chat, keys: RwSignal::new(Vec::new()), wrong: RwSignal::new(None) };
+        let question = Self { chat, keys: RwSignal::new(None), wrong: RwSignal::new(None) };
         Effect::new(move |_| {
             if let Some(answer) = question.answer() {
-                let keys = question.keys.try_update(std::mem::take).unwrap_or_default();
+                let keys = question.keys.try_update(Option::take).flatten().unwrap_or_default();
                 chat.tell_all(keys.into_iter().map(|key| Happening::AnswerSeen { key }));
                 done(answer);
             }
@@ -35,7 +35,7 @@ impl Question {
         self.put_all([command]);
     }
 
-    /// Puts several at once; they are one question.
+    /// Puts several at once; they are one question. One of none is carried out at once.
     pub fn put_all(self, commands: impl IntoIterator<Item = Command>) {
         self.wrong.set(None);
         let keys = commands.into_iter().map(|command| {
@@ -44,7 +44,7 @@ impl Question {
             key
         });
         let keys = keys.collect::<Vec<_>>();
-        self.keys.set(keys);
+        self.keys.set(Some(keys));
     }
 
     /// It cannot even be put.
@@ -67,15 +67,16 @@ impl Question {
     }
 
     fn any<T>(self, read: impl Fn(&Outcome) -> Option<T>) -> Option<T> {
-        let keys = self.keys.get();
+        let keys = self.keys.get()?;
         self.chat.with(|state| keys.iter().find_map(|key| state.asks.outcome(*key).and_then(&read)))
     }
 
     /// The last answer, once there are all.
     fn answer(self) -> Option<Done> {
-        let keys = self.keys.get();
+        let keys = self.keys.get()?;
+        let nothing = Done::default();
         self.chat.with(|state| {
-            let mut last = None;
+            let mut last = Some(&nothing);
             for key in &keys {
                 let Some(Outcome::Done(done)) = state.asks.outcome(*key) else { return None };
                 last = Some(done);

@@ -38,6 +38,53 @@ pub const LOAD_AGAIN: &str = "Try again";
 pub const SENDING: &str = "sending…";
 /// On a message that waits for a connection.
 pub const WAITING: &str = "will be sent when the connection is back";
+/// Somebody whose name is not known here.
+const SOMEBODY: &str = "somebody";
+/// A button.
+pub const REACT: &str = "React";
+/// A button.
+pub const REPLY: &str = "Reply";
+/// A button.
+pub const EDIT_MESSAGE: &str = "Edit";
+/// A button.
+pub const SAVE: &str = "Save";
+/// The field in which a message is edited.
+pub const EDIT_FIELD: &str = "Edit the message";
+/// What the keys do while a message is edited.
+pub const EDIT_KEYS: &str = "Enter saves · Esc leaves it as it was";
+/// What can be done with a message.
+pub const DEEDS: &str = "Message actions";
+/// In place of an answered message that was deleted.
+pub const QUOTE_DELETED: &str = "The message was deleted.";
+/// In place of an answered message that is not for the reader.
+pub const QUOTE_UNSEEN: &str = "A message that is not here for you.";
+/// Leaves the answered message out.
+pub const NO_ANSWER: &str = "Do not answer it";
+/// People that a name may become.
+pub const COMPLETIONS: &str = "People to name";
+/// The button that opens the deletion of somebody else's message.
+pub const DELETE_FOR: &str = "Delete…";
+/// The dialog that deletes somebody else's message.
+pub const DELETE_TITLE: &str = "Delete this message for everyone";
+/// What follows from it.
+pub const DELETE_CONSEQUENCE: &str = "Its words are gone for everyone. You have five seconds to undo it.";
+/// Its button.
+pub const DELETE_IT: &str = "Delete the message";
+/// The field of the reason.
+pub const DELETE_WHY: &str = "Why (shown in its place)";
+
+/// The signs that are offered, and their names.
+pub const SIGNS: [(&str, &str); 8] = [
+    ("👍", "thumbs up"),
+    ("❤️", "heart"),
+    ("😄", "smile"),
+    ("🎉", "party"),
+    ("👀", "eyes"),
+    ("✅", "done"),
+    ("🙏", "thanks"),
+    ("😕", "confused"),
+];
+
 /// Before the reason.
 pub const NOT_SENT: &str = "Not sent.";
 /// A button.
@@ -105,7 +152,7 @@ pub fn audience(audience: &Audience, name_of: impl Fn(UserId) -> Option<String>)
 /// The people a message may be for; more than three are counted.
 fn names(users: &[UserId], name_of: impl Fn(UserId) -> Option<String>) -> String {
     let known: Vec<String> =
-        users.iter().take(3).map(|user| name_of(*user).unwrap_or_else(|| "somebody".to_owned())).collect();
+        users.iter().take(3).map(|user| name_of(*user).unwrap_or_else(|| SOMEBODY.to_owned())).collect();
     match users.len() {
         0 => "nobody else".to_owned(),
         1..=3 => known.join(", "),
@@ -143,6 +190,62 @@ pub fn tombstone(by: Option<&str>, own: bool, reason: Option<&str>) -> String {
         Some(reason) => format!("{who}: {reason}"),
         None => format!("{who}."),
     }
+}
+
+/// Who gave a sign: "Bob, Carol and you".
+pub fn given_by(users: &[UserId], me: UserId, name_of: impl Fn(UserId) -> Option<String>) -> String {
+    let others = users.iter().filter(|user| **user != me);
+    let mut names: Vec<String> = others.map(|user| name_of(*user).unwrap_or_else(|| SOMEBODY.to_owned())).collect();
+    if users.contains(&me) {
+        names.push("you".to_owned());
+    }
+    listed(&names)
+}
+
+/// Names in a row: "Bob", "Bob and Carol", "Bob, Carol and Dave".
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// A sign on a message, for screen readers and as a hint.
+pub fn sign(emoji: &str, names: &str) -> String {
+    format!("{emoji} {names}")
+}
+
+/// Who is writing; nothing when nobody is.
+pub fn writing(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("{one} is writing…"),
+        [_, _] | [_, _, _] => format!("{} are writing…", listed(names)),
+        _ => "Several people are writing…".to_owned(),
+    }
+}
+
+/// The first words of a message that another one answers.
+pub fn excerpt(body: &str) -> String {
+    let line = body.split_whitespace().take(40).collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(EXCERPT) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}
+
+/// How many characters of a message another one shows that answers it.
+const EXCERPT: usize = 140;
+
+/// That a message was edited, and when.
+pub fn edited(at: &str) -> String {
+    format!("edited {at}")
+}
+
+/// Above the field: what is being answered.
+pub fn answering(who: &str) -> String {
+    format!("Answering {who}")
 }
 
 /// How many came below what is in view.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::audience::Audience;
-use crate::domain::id::RoomId;
+use crate::domain::id::{MessageId, RoomId};
 use crate::domain::room::RoomKind;
 use crate::domain::text::{Body, TextError};
 use crate::ui::chat::Chat;
@@ -21,7 +21,8 @@ pub struct Writer {
     pub chat: Chat,
     /// Where it will stand.
     pub room: RoomId,
-    kind: RoomKind,
+    /// What kind of room that is.
+    pub kind: RoomKind,
     /// For whom.
     pub audience: RwSignal<Audience>,
     /// What is wrong with it.
@@ -45,16 +46,19 @@ impl Writer {
             choosing: RwSignal::new(false),
         };
         Effect::new(move |_| writer.resume());
+        Effect::new(move |_| writer.narrow());
         writer
     }
 
     fn resume(self) {
         let powers = self.chat.powers;
+        self.chat.answering.set(None);
         if (powers.page.value)(FIELD).is_empty() {
             let me = self.chat.peek(|state| state.you.user);
             if let Some(draft) = (powers.draft)(me, self.room) {
                 (powers.page.set_value)(FIELD, &draft.body);
                 self.audience.set(draft.audience);
+                self.chat.answering.set(draft.reply_to);
             }
         }
         (powers.page.grow)(FIELD);
@@ -67,6 +71,59 @@ impl Writer {
         }
         (self.chat.powers.page.grow)(FIELD);
         self.keep();
+        self.tell_typing();
+    }
+
+    /// Those who will read it see that it is being written.
+    fn tell_typing(self) {
+        if self.kind != RoomKind::Announcements {
+            let audience = (!self.text().trim().is_empty()).then(|| self.audience.get_untracked());
+            let now = (self.chat.powers.now)();
+            self.chat.hint(Happening::Typed { room: self.room, audience, now });
+        }
+    }
+
+    /// It answers this message, or none.
+    pub fn answer(self, message: Option<MessageId>) {
+        if self.chat.answering.get_untracked() != message {
+            self.chat.answering.set(message);
+            self.keep();
+        }
+    }
+
+    /// An answer is for no more people than what it answers.
+    fn narrow(self) {
+        let Some(id) = self.chat.answering.get() else { return };
+        let parent = self.chat.peek(|state| {
+            let message = state.rooms.get(&self.room)?.timeline.message(id)?;
+            Some((message.audience.clone(), message.author.user))
+        });
+        let Some((audience, author)) = parent.filter(|(audience, _)| !audience.is_everyone()) else { return };
+        let me = self.chat.me;
+        let audience = match audience {
+            // Whoever wrote it is to read the answer.
+            Audience::Users { users } => {
+                let all = users.into_iter().chain([author]).filter(|user| *user != me);
+                Audience::Users { users: all.collect() }.normal()
+            }
+            Audience::Everyone {} | Audience::Role { .. } => audience,
+        };
+        self.set(audience);
+    }
+
+    /// Begins to edit one's last message, if nothing is being written. Returns whether there is one.
+    pub fn edit_last(self) -> bool {
+        if !self.text().is_empty() {
+            return false;
+        }
+        let last = self.chat.rows.with_untracked(|rows| {
+            let own = rows.rows().iter().rev().find(|row| row.deeds().edit)?;
+            own.message().map(|message| message.id)
+        });
+        if last.is_some() {
+            self.chat.editing.set(last);
+        }
+        last.is_some()
     }
 
     /// Another audience was chosen. Where more people could read what is written already, it is asked first.
@@ -94,6 +151,7 @@ impl Writer {
             Ok(body) => {
                 let outgoing = self.outgoing(&body);
                 self.wrong.set(None);
+                self.chat.answering.set(None);
                 (powers.page.set_value)(FIELD, "");
                 (powers.page.grow)(FIELD);
                 self.keep();
@@ -115,6 +173,7 @@ impl Writer {
             room: self.room,
             body: body.to_string(),
             audience: self.audience.get_untracked(),
+            reply_to: self.chat.answering.get_untracked(),
             announce: self.kind == RoomKind::Announcements,
             at: (powers.now)(),
             sending: Sending::Waiting,
@@ -126,7 +185,8 @@ impl Writer {
     }
 
     fn keep(self) {
-        let draft = Draft { body: self.text(), audience: self.audience.get_untracked() };
+        let (audience, reply_to) = (self.audience.get_untracked(), self.chat.answering.get_untracked());
+        let draft = Draft { body: self.text(), audience, reply_to };
         (self.chat.powers.keep_draft)(self.room, &draft);
     }
 }

@@ -59,6 +59,7 @@ fn card(state: &ChatState, dialog: &Dialog, clock: Clock) -> Option<Card> {
         | Dialog::Remove(..)
         | Dialog::Ban(_)
         | Dialog::Profile
+        | Dialog::DeleteMessage(_)
         | Dialog::Direct
         | Dialog::Find => None,
     }

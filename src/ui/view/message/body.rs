@@ -1,69 +1,52 @@
 //! What a message says, or the tombstone in its place.
 
-use leptos::either::Either;
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
-use crate::ui::chat::{Chat, use_chat};
+use crate::domain::id::MessageId;
+use crate::domain::moment::Moment;
+use crate::ui::chat::Chat;
+use crate::ui::state::clock::Clock;
 use crate::ui::state::happening::Happening;
-use crate::ui::state::prose::{Piece, pieces};
 use crate::ui::state::rows::{Deletion, Row, Said};
+use crate::ui::view::message::prose;
+use crate::ui::view::tree::Tree;
 use crate::ui::words::room as words;
 
-/// The words as text and links; never as HTML.
-#[component]
-pub fn Body(
-    /// The message.
-    row: Memo<Row>,
-) -> impl IntoView {
-    let body = Memo::new(move |_| row.with(|row| row.body().map(str::to_owned)));
-    move || match body.get() {
-        Some(body) => Either::Left(view! { <p class="body" dir="auto">{prose(&body)}</p> }),
-        None => Either::Right(view! { <Gone row/> }),
+/// The words as elements; never as HTML.
+pub fn body(chat: Chat, row: &Row, clock: Clock) -> impl IntoView + use<> {
+    if let Some(body) = row.body() {
+        let message = row.message();
+        let tree = match message.and_then(|message| message.content.as_ref()) {
+            Some(content) => prose::rich(content, chat.me),
+            None => prose::plain(body),
+        };
+        let edited = message.and_then(|message| message.edited_at).map(|at| edited(at, clock));
+        return EitherOf3::A(view! { <div class="body" dir="auto">{Tree(tree)}</div>{edited} });
+    }
+    match &row.said {
+        Said::Message(shown) if matches!(shown.deletion, Deletion::Held { .. }) => {
+            EitherOf3::B(held(chat, shown.message.id))
+        }
+        Said::Message(shown) => EitherOf3::C(gone(shown.epitaph.clone().unwrap_or_else(|| words::DELETING.to_owned()))),
+        Said::Outgoing { .. } => EitherOf3::C(gone(String::new())),
     }
 }
 
-fn prose(body: &str) -> Vec<impl IntoView + use<>> {
-    pieces(body)
-        .into_iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => Either::Left(text),
-            Piece::Link(address) => {
-                let href = address.clone();
-                Either::Right(
-                    view! { <a href=href target="_blank" rel="external noopener noreferrer nofollow">{address}</a> },
-                )
-            }
-        })
-        .collect()
+fn edited(at: Moment, clock: Clock) -> impl IntoView {
+    let whole = format!("{}, {}", clock.day(at), clock.time(at));
+    view! { <time class="edited" datetime=at.to_string() title=whole>{words::edited(&clock.time(at))}</time> }
 }
 
-#[component]
-fn Gone(row: Memo<Row>) -> impl IntoView {
-    let chat = use_chat();
-    let said = move || row.with(|row| row.said.clone());
-    move || match said() {
-        Said::Message { message, deletion: Deletion::Held, .. } => {
-            let id = message.id;
-            Either::Left(view! {
-                <p class="gone" role="status">
-                    {words::DELETED} " "
-                    <button type="button" class="link" on:click=move |_| chat.tell(Happening::Kept(id))>{words::UNDO}</button>
-                </p>
-            })
-        }
-        said @ (Said::Message { .. } | Said::Outgoing(_)) => {
-            Either::Right(view! { <p class="gone" dir="auto">{epitaph(chat, &said)}</p> })
-        }
+fn held(chat: Chat, id: MessageId) -> impl IntoView {
+    view! {
+        <p class="gone" role="status">
+            {words::DELETED} " "
+            <button type="button" class="link" on:click=move |_| chat.tell(Happening::Kept(id))>{words::UNDO}</button>
+        </p>
     }
 }
 
-fn epitaph(chat: Chat, said: &Said) -> String {
-    let Said::Message { message, .. } = said else {
-        return String::new();
-    };
-    let Some(deleted) = &message.deleted else {
-        return words::DELETING.to_owned();
-    };
-    let by = deleted.by.and_then(|user| chat.with(|state| state.name_of(user).map(str::to_owned)));
-    words::tombstone(by.as_deref(), deleted.by == Some(message.author.user), deleted.reason.as_deref())
+fn gone(epitaph: String) -> impl IntoView {
+    view! { <p class="gone" dir="auto">{epitaph}</p> }
 }

@@ -1,0 +1,78 @@
+//! Other words for one's own message, in its place. They stay here until the server has them.
+
+use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::prelude::*;
+
+use crate::domain::id::MessageId;
+use crate::domain::text::{Body, TextError};
+use crate::protocol::command::Command;
+use crate::ui::chat::{Chat, use_chat};
+use crate::ui::view::composer::is_enter;
+use crate::ui::view::question::Question;
+use crate::ui::words;
+
+/// The id of the field; there is one at a time.
+const FIELD: &str = "editor";
+
+/// The field, with what the message says now.
+#[component]
+pub fn Editor(
+    /// Which message.
+    id: MessageId,
+) -> impl IntoView {
+    let chat = use_chat();
+    let question = Question::new(chat, move |_| leave(chat));
+    Effect::new(move |_| {
+        let page = chat.powers.page;
+        (page.set_value)(FIELD, &words_of(chat, id));
+        (page.grow)(FIELD);
+        (page.focus)(FIELD);
+    });
+    let save = move || save(chat, id, question);
+    let key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            leave(chat);
+        } else if is_enter(chat, &event) {
+            event.prevent_default();
+            save();
+        }
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        save();
+    };
+    view! {
+        <form class="editor" on:submit=submit>
+            <textarea id=FIELD rows="1" dir="auto" autocomplete="off" aria-label=words::room::EDIT_FIELD on:keydown=key on:input=move |_| (chat.powers.page.grow)(FIELD)></textarea>
+            <p class="wrong" role="alert">{move || question.refusal()}</p>
+            <div class="foot">
+                <span class="keys">{words::room::EDIT_KEYS}</span>
+                <button type="button" class="quiet" on:click=move |_| leave(chat)>{words::CANCEL}</button>
+                <button class="primary" disabled=move || question.waits()>{words::room::SAVE}</button>
+            </div>
+        </form>
+    }
+}
+
+fn save(chat: Chat, message: MessageId, question: Question) {
+    let text = (chat.powers.page.value)(FIELD);
+    match Body::parse(text.trim_end()) {
+        Ok(body) if *body == *words_of(chat, message) => leave(chat),
+        Ok(body) => question.put(Command::EditMessage { message, body: body.to_string() }),
+        Err(TextError::Empty(_)) => question.refuse(words::room::EMPTY_BODY.to_owned()),
+        Err(wrong @ (TextError::TooLong { .. } | TextError::Character { .. })) => question.refuse(wrong.to_string()),
+    }
+}
+
+fn leave(chat: Chat) {
+    chat.editing.set(None);
+    chat.to_composer();
+}
+
+fn words_of(chat: Chat, id: MessageId) -> String {
+    chat.peek(|state| {
+        let message = state.room().and_then(|room| room.timeline.message(id));
+        message.and_then(|message| message.body.clone()).unwrap_or_default()
+    })
+}
