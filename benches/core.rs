@@ -17,10 +17,10 @@ use countersign::domain::decide::decide;
 use countersign::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
 use countersign::domain::message::{Content, Draft, Message, RequestDigest, Wording};
 use countersign::domain::moment::Moment;
-use countersign::domain::person::Person;
+use countersign::domain::person::{Account, Person};
 use countersign::domain::role::Role;
 use countersign::domain::room::{Room, RoomKind};
-use countersign::domain::session::{Session, TokenHash};
+use countersign::domain::session::{Method, Session, TokenHash};
 use countersign::domain::text::{Body, ClientId, DisplayName, RoomName, Topic, UserName};
 use countersign::domain::workspace::Workspace;
 use countersign::server::hub::trees::Trees;
@@ -68,6 +68,8 @@ fn person(number: Cursor) -> Person {
         role: if number % 10 == 0 { Role::Admin } else { Role::Member },
         mute: None,
         ban: None,
+        account: Account::Active,
+        bot: false,
     }
 }
 
@@ -75,7 +77,9 @@ fn session(user: Cursor) -> Session {
     let mut token = [0; 32];
     token[..8].copy_from_slice(&user.to_be_bytes());
     let id = SessionId(SESSIONS + user);
-    Session { id, user: UserId(user), token: TokenHash(token), started: NOW, expires: NOW.plus_seconds(86_400) }
+    let expires = NOW.plus_seconds(86_400);
+    let (user, token) = (UserId(user), TokenHash(token));
+    Session { id, user, token, started: NOW, expires, proven: NOW, fresh_until: expires, scope: None }
 }
 
 fn owner(user: Cursor) -> Owner {
@@ -109,7 +113,11 @@ fn mixed(cursor: Cursor) -> Change {
     let user = 1 + cursor % PEOPLE;
     let fact = match cursor % 4 {
         0 => Fact::RoleChanged { user: UserId(user), role: Role::Moderator },
-        1 => Fact::SessionStarted { session: Session { id: SessionId(cursor), ..session(cursor) }, device: None },
+        1 => Fact::SessionStarted {
+            session: Session { id: SessionId(cursor), ..session(cursor) },
+            device: None,
+            method: Method::Password,
+        },
         _ => return posted(cursor),
     };
     Change { cursor, at: NOW, by: None, fact }

@@ -33,9 +33,10 @@ use crate::server::hub::Hub;
 use crate::server::limits::{Limits, Rates};
 use crate::server::log::{Batch, Log, Running};
 use crate::server::session::activity::Activity;
+use crate::server::session::known_device::KnownDevices;
 use crate::server::session::password::{PasswordError, Passwords};
 use crate::server::store::error::StoreError;
-use crate::server::store::{Absent, Store, sessions, unread};
+use crate::server::store::{Absent, Store, credentials, sessions, unread};
 use crate::server::web::accept::admission::Admission;
 use crate::server::web::accept::{Edge, descriptors};
 use crate::server::web::setup::SetupCode;
@@ -119,6 +120,7 @@ impl Server {
         config.settle_origin(address)?;
         let certificates = Certificates::of(&config.tls).map_err(ServerError)?;
         let store = Store::open(&config.database_url, Absent::Create).await?;
+        let devices = KnownDevices::new(credentials::known_device_key(store.readers()).await?);
         let activity = Activity::load(sessions::last_uses(store.readers()).await?);
         let Running { log, facts, batches, writer } = Log::start(&store, clock.clone()).await?;
         let hub = Hub::new(facts);
@@ -140,6 +142,7 @@ impl Server {
             log,
             hub,
             activity,
+            devices,
             refusals: Tally::default(),
             certificates,
         });

@@ -77,7 +77,8 @@ fn expected(action: Action, role: Role, at: &Situation) -> bool {
         Action::ListRooms => not_guest,
         Action::ListPeople | Action::OpenDirect => true,
         Action::BanUser => role == Role::Admin && !at.own && outranks && (kind.is_none() || at.sees_room),
-        Action::UpdateProfile => at.own,
+        Action::ManageAccount => role == Role::Admin && !at.own && outranks && (kind.is_none() || at.sees_room),
+        Action::UpdateProfile | Action::IssueToken => at.own,
         Action::ListConnections | Action::Explain => at.own || (role == Role::Admin && outranks),
     }
 }

@@ -9,6 +9,7 @@ use countersign::domain::command::{Command, Device, NewPerson, NewSession, Passw
 use countersign::domain::decide::Answer;
 use countersign::domain::id::UserId;
 use countersign::domain::role::Role;
+use countersign::domain::session::Method;
 use countersign::domain::text::{DisplayName, UserName};
 use countersign::server::clock::Clock;
 use countersign::server::log::{Log, Running};
@@ -56,11 +57,14 @@ fn person(number: usize) -> NewPerson {
         name: UserName::parse(&format!("person{number}")).unwrap(),
         display: DisplayName::parse(&format!("Person {number}")).unwrap(),
         role: if number == 0 { Role::Admin } else { Role::Member },
-        password: PasswordHash(Arc::from("none")),
+        password: Some(PasswordHash(Arc::from("none"))),
+        bot: false,
     }
 }
 
 fn session(user: UserId, token: &Token, cap: usize, clock: &Clock) -> NewSession {
     let device = Device { agent: Arc::from("load generator"), address: Arc::from("127.0.0.1") };
-    NewSession { user, token: token.hash(), expires: clock.now().plus_seconds(LIFETIME), device, cap }
+    let expires = clock.now().plus_seconds(LIFETIME);
+    let method = Method::Password;
+    NewSession { user, token: token.hash(), expires, fresh_until: expires, method, device, cap }
 }

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use crate::domain::command::{Device, PasswordHash};
 use crate::domain::emoji::Emoji;
-use crate::domain::id::{Cursor, RoomId, SessionId, UserId};
+use crate::domain::id::{Cursor, LinkId, RoomId, SessionId, UserId};
+use crate::domain::link::Link;
 use crate::domain::message::{Message, RequestDigest};
 use crate::domain::moment::Moment;
-use crate::domain::person::Person;
+use crate::domain::person::{Account, Person};
 use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
-use crate::domain::session::{EndReason, Session};
-use crate::domain::text::{DisplayName, Reason, RoomName, Topic};
+use crate::domain::session::{EndReason, Method, Session, TokenHash};
+use crate::domain::text::{DisplayName, Reason, RoomName, Topic, UserName};
 
 /// One entry of the log.
 #[derive(Debug, Clone)]
@@ -40,6 +41,45 @@ pub enum Fact {
         user: UserId,
         /// Write only.
         hash: Option<PasswordHash>,
+    },
+    /// A password's hash was computed anew, with today's parameters.
+    PasswordRehashed {
+        /// Whose.
+        user: UserId,
+        /// The one it replaces, if that is still there, and the new one. Write only.
+        hashes: Option<(PasswordHash, PasswordHash)>,
+    },
+    /// An account was closed, or opened again.
+    AccountSet {
+        /// Whose.
+        user: UserId,
+        /// What it is from now on.
+        account: Account,
+    },
+    /// A person is gone. What was said stays, or was removed with the person.
+    PersonDeleted {
+        /// Who.
+        user: UserId,
+        /// Instead of the name.
+        name: UserName,
+        /// Instead of the name shown.
+        display: DisplayName,
+        /// Everything the person said was taken away.
+        words: bool,
+    },
+    /// There is a link that makes an account or a password.
+    LinkMade(Link),
+    /// A link was used.
+    LinkUsed {
+        /// Which.
+        link: LinkId,
+        /// How often it can be used yet.
+        left: u32,
+    },
+    /// A link was taken back.
+    LinkRevoked {
+        /// Which.
+        link: LinkId,
     },
     /// A person has another role.
     RoleChanged {
@@ -178,6 +218,21 @@ pub enum Fact {
         session: Session,
         /// Write only.
         device: Option<Device>,
+        /// How the person was recognised.
+        method: Method,
+    },
+    /// A person proved once more to be the one; the cookie is another from now on.
+    SessionProven {
+        /// In which session.
+        session: SessionId,
+        /// Whose.
+        user: UserId,
+        /// What its cookie must hash to.
+        token: TokenHash,
+        /// When.
+        proven: Moment,
+        /// Until when the proof counts.
+        fresh_until: Moment,
     },
     /// A sign-in is over.
     SessionEnded {
@@ -203,6 +258,13 @@ impl Fact {
             | Self::MessageDeleted { message } => Some(message),
             Self::PersonAdded(_)
             | Self::PasswordSet { .. }
+            | Self::PasswordRehashed { .. }
+            | Self::AccountSet { .. }
+            | Self::PersonDeleted { .. }
+            | Self::LinkMade(_)
+            | Self::LinkUsed { .. }
+            | Self::LinkRevoked { .. }
+            | Self::SessionProven { .. }
             | Self::RoleChanged { .. }
             | Self::UserMuted { .. }
             | Self::UserUnmuted { .. }
@@ -226,6 +288,13 @@ impl Fact {
         match self {
             Self::PersonAdded(_) => "person_added",
             Self::PasswordSet { .. } => "password_set",
+            Self::PasswordRehashed { .. } => "password_rehashed",
+            Self::AccountSet { .. } => "account_set",
+            Self::PersonDeleted { .. } => "person_deleted",
+            Self::LinkMade(_) => "link_made",
+            Self::LinkUsed { .. } => "link_used",
+            Self::LinkRevoked { .. } => "link_revoked",
+            Self::SessionProven { .. } => "session_proven",
             Self::RoleChanged { .. } => "role_changed",
             Self::UserMuted { .. } => "user_muted",
             Self::UserUnmuted { .. } => "user_unmuted",

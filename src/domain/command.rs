@@ -1,16 +1,20 @@
 //! What can be asked of the log, with every word already parsed.
 
-use std::fmt;
+mod accounts;
+
+pub use accounts::{Device, NewLink, NewPerson, NewSession, NewToken, PasswordHash};
+
 use std::sync::Arc;
 
 use crate::domain::emoji::Emoji;
-use crate::domain::id::{MessageId, RoomId, SessionId, UserId};
+use crate::domain::id::{LinkId, MessageId, RoomId, SessionId, UserId};
+use crate::domain::link::LinkHash;
 use crate::domain::message::{Draft, Earlier, Message, Wording};
 use crate::domain::moment::Moment;
 use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
 use crate::domain::session::{EndReason, TokenHash};
-use crate::domain::text::{DisplayName, Reason, RoomName, Topic, UserName};
+use crate::domain::text::{DisplayName, Reason, RoomName, Topic};
 
 /// One thing asked for. Whoever asks is judged by the policy when its turn comes.
 #[derive(Debug, Clone)]
@@ -23,6 +27,69 @@ pub enum Command {
     StartSession(NewSession),
     /// Ends sessions of one person.
     EndSessions(Ending),
+    /// A person proved once more, to whoever sends this, to be the one of a session.
+    ProveSession {
+        /// Which session.
+        session: SessionId,
+        /// What its cookie must hash to from now on.
+        token: TokenHash,
+        /// Until when the proof counts.
+        fresh_until: Moment,
+    },
+    /// Sets a password whose owner proved, to whoever sends this, to be the one; all other sessions end.
+    SetPassword {
+        /// Whose.
+        user: UserId,
+        /// The new one.
+        hash: PasswordHash,
+        /// The session that goes on.
+        keep: Option<SessionId>,
+    },
+    /// Replaces a password's hash by one of the same password with today's parameters.
+    RehashPassword {
+        /// Whose.
+        user: UserId,
+        /// The one that was verified.
+        before: PasswordHash,
+        /// The new one.
+        after: PasswordHash,
+    },
+    /// Closes an account, or opens it again.
+    SetAccount {
+        /// Whose.
+        user: UserId,
+        /// Whether it can be used.
+        open: bool,
+    },
+    /// Deletes a person for good.
+    DeletePerson {
+        /// Whom.
+        user: UserId,
+        /// And everything the person said.
+        words: bool,
+    },
+    /// Makes a link to come in by, or to choose a new password by.
+    MakeLink(NewLink),
+    /// Takes a link back.
+    RevokeLink(LinkId),
+    /// Adds a person who came by a link.
+    AcceptInvitation {
+        /// The hash of its code.
+        link: LinkHash,
+        /// The role is the link's.
+        person: NewPerson,
+    },
+    /// Sets the password of somebody who came by a link; all sessions end.
+    UseReset {
+        /// The hash of its code.
+        link: LinkHash,
+        /// The new password.
+        hash: PasswordHash,
+    },
+    /// Makes a token for a program.
+    IssueToken(NewToken),
+    /// Takes a token back; its sockets close.
+    RevokeToken(SessionId),
     /// Ends a session whose time is over.
     ExpireSession {
         /// Which one.
@@ -159,6 +226,10 @@ impl Command {
     pub fn takes_away(&self) -> bool {
         match self {
             Self::EndSessions(_)
+            | Self::RevokeToken(_)
+            | Self::RevokeLink(_)
+            | Self::SetAccount { open: false, .. }
+            | Self::DeletePerson { .. }
             | Self::ExpireSession { .. }
             | Self::SetRole { .. }
             | Self::MuteUser { .. }
@@ -171,6 +242,14 @@ impl Command {
             Self::SetUp(_)
             | Self::AddPerson(_)
             | Self::StartSession(_)
+            | Self::ProveSession { .. }
+            | Self::SetPassword { .. }
+            | Self::RehashPassword { .. }
+            | Self::SetAccount { open: true, .. }
+            | Self::MakeLink(_)
+            | Self::AcceptInvitation { .. }
+            | Self::UseReset { .. }
+            | Self::IssueToken(_)
             | Self::UnmuteUser { .. }
             | Self::CreateRoom { .. }
             | Self::JoinRoom(_)
@@ -197,6 +276,17 @@ impl Command {
             Self::SetUp(_)
             | Self::AddPerson(_)
             | Self::StartSession(_)
+            | Self::ProveSession { .. }
+            | Self::SetPassword { .. }
+            | Self::RehashPassword { .. }
+            | Self::SetAccount { .. }
+            | Self::DeletePerson { .. }
+            | Self::MakeLink(_)
+            | Self::RevokeLink(_)
+            | Self::AcceptInvitation { .. }
+            | Self::UseReset { .. }
+            | Self::IssueToken(_)
+            | Self::RevokeToken(_)
             | Self::EndSessions(_)
             | Self::ExpireSession { .. }
             | Self::SetRole { .. }
@@ -217,43 +307,6 @@ impl Command {
     }
 }
 
-/// A person to be added.
-#[derive(Debug, Clone)]
-pub struct NewPerson {
-    /// The name to sign in with.
-    pub name: UserName,
-    /// The name shown.
-    pub display: DisplayName,
-    /// The role to begin with.
-    pub role: Role,
-    /// The argon2id hash of the password.
-    pub password: PasswordHash,
-}
-
-/// A sign-in whose password was verified.
-#[derive(Debug, Clone)]
-pub struct NewSession {
-    /// Who.
-    pub user: UserId,
-    /// What the cookie must hash to.
-    pub token: TokenHash,
-    /// When it ends at the latest.
-    pub expires: Moment,
-    /// From where.
-    pub device: Device,
-    /// How many sessions the person may have; the oldest goes.
-    pub cap: usize,
-}
-
-/// Where a session was begun, as the person may recognise it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Device {
-    /// The browser in plain words, at most 200 characters.
-    pub agent: Arc<str>,
-    /// The address it came from.
-    pub address: Arc<str>,
-}
-
 /// Which sessions to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
@@ -266,16 +319,6 @@ pub enum Ending {
         /// But this one.
         except: Option<SessionId>,
     },
-}
-
-/// A password's hash in PHC form; it prints nothing.
-#[derive(Clone, PartialEq, Eq)]
-pub struct PasswordHash(pub Arc<str>);
-
-impl fmt::Debug for PasswordHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasswordHash(..)")
-    }
 }
 
 /// What a command is about and the facts do not hold; loaded by the log writer before it decides.

@@ -1,22 +1,27 @@
 //! What follows from a command: changes, or the reason why not. Pure; the log writer is its only caller.
 
+mod accounts;
 mod bans;
 mod direct;
+mod links;
 mod members;
 mod messages;
+mod passwords;
 mod people;
 mod reactions;
 mod rooms;
 mod sessions;
+mod tokens;
 
 use crate::domain::actor::Actor;
 use crate::domain::change::{Change, Fact};
 use crate::domain::command::{Command, Subject};
 use crate::domain::denied::Denied;
-use crate::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
+use crate::domain::id::{Cursor, LinkId, MessageId, RoomId, SessionId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{self, Permit, Policy, Target};
 use crate::domain::rules::Action;
+use crate::domain::session::Session;
 use crate::domain::workspace::Workspace;
 
 /// What a command led to.
@@ -43,6 +48,8 @@ pub enum Answer {
     Started(SessionId),
     /// The person it added.
     Added(UserId),
+    /// The link it made.
+    Linked(LinkId),
 }
 
 /// Collects the changes of one command. It cannot be had without a permit.
@@ -94,6 +101,17 @@ pub fn decide(
         Command::SetUp(person) => asked.set_up(person),
         Command::AddPerson(person) => asked.add_person(person),
         Command::StartSession(session) => asked.start_session(session),
+        Command::ProveSession { session, token, fresh_until } => asked.prove_session(*session, *token, *fresh_until),
+        Command::SetPassword { user, hash, keep } => asked.set_password(*user, hash, *keep),
+        Command::RehashPassword { user, before, after } => asked.rehash_password(*user, before, after),
+        Command::SetAccount { user, open } => asked.set_account(*user, *open),
+        Command::DeletePerson { user, words } => asked.delete_person(*user, *words),
+        Command::MakeLink(link) => asked.make_link(link),
+        Command::RevokeLink(link) => asked.revoke_link(*link),
+        Command::AcceptInvitation { link, person } => asked.accept_invitation(link, person),
+        Command::UseReset { link, hash } => asked.use_reset(link, hash),
+        Command::IssueToken(token) => asked.issue_token(token),
+        Command::RevokeToken(token) => asked.revoke_token(*token),
         Command::EndSessions(ending) => asked.end_sessions(*ending),
         Command::ExpireSession { session, reason } => asked.expire_session(*session, *reason),
         Command::SetRole { user, role } => asked.set_role(*user, *role),
@@ -134,6 +152,29 @@ impl<'a> Asked<'a> {
         match self.actor {
             Actor::Console => Ok(policy::console()),
             Actor::Person { .. } => self.policy()?.check(action, target),
+        }
+    }
+
+    /// Whether the person proved lately to be the one; the console needs no such proof.
+    fn freshly_proven(&self) -> Result<(), Denied> {
+        let session = self.actor.session().and_then(|session| self.facts.session(session));
+        match session {
+            Some(session) if !session.is_fresh(self.now) => Err(Denied::ReauthRequired),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether it is a person who acts, or the console, and not a program with a token.
+    fn as_person(&self, action: Action) -> Result<(), Denied> {
+        let session = self.actor.session().and_then(|session| self.facts.session(session));
+        if session.is_some_and(Session::is_token) { Err(Denied::OutOfScope(action)) } else { Ok(()) }
+    }
+
+    /// What only the server itself may ask: it has verified something that the facts do not hold.
+    fn as_server(&self) -> Result<Permit, Denied> {
+        match self.actor {
+            Actor::Console => Ok(policy::console()),
+            Actor::Person { .. } => Err(Denied::Unauthenticated),
         }
     }
 

@@ -16,10 +16,14 @@ pub enum Denied {
     Forbidden(Action),
     /// A reply would be seen by people who do not see what it answers.
     BeyondParent,
+    /// The token used is not for this.
+    OutOfScope(Action),
     /// The room is archived.
     Archived,
     /// The person may not write until then.
     Muted(Moment),
+    /// The person must first prove again to be the one.
+    ReauthRequired,
     /// It cannot be done as things are.
     Conflict(Conflict),
 }
@@ -45,6 +49,12 @@ pub enum Conflict {
     MessageDeleted,
     /// A message has as many signs as it can have.
     TooManyReactions,
+    /// The link was used up, or its time is over.
+    LinkOver,
+    /// There are too many links, or too many tokens.
+    TooMany,
+    /// A program has no password.
+    NoPassword,
 }
 
 impl fmt::Display for Denied {
@@ -56,6 +66,8 @@ impl fmt::Display for Denied {
             Self::BeyondParent => f.write_str(
                 "A reply is for those who see what it answers; choose that message's audience or a smaller one.",
             ),
+            Self::OutOfScope(_) => f.write_str("This token is not for that; make one with a wider scope."),
+            Self::ReauthRequired => f.write_str("Give your password once more before you do this."),
             Self::Archived => f.write_str("This room is archived; it can only be read."),
             Self::Muted(until) => write!(f, "You are muted until {} at {} UTC.", until.day_utc(), until.clock_utc()),
             Self::Conflict(conflict) => conflict.fmt(f),
@@ -75,6 +87,9 @@ impl fmt::Display for Conflict {
             Self::BanInThePast => "A ban must end in the future or not at all; choose a later time.",
             Self::MessageDeleted => "This message was deleted; nothing more can be done with it.",
             Self::TooManyReactions => "This message has as many reactions as it can have.",
+            Self::LinkOver => "This link was used already or its time is over; ask for a new one.",
+            Self::TooMany => "There are too many of them already; take some back first.",
+            Self::NoPassword => "A program has no password; give it a token instead.",
         })
     }
 }

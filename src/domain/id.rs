@@ -85,6 +85,8 @@ ids! {
     MessageId = "m_";
     /// A session: one sign-in. Not a secret; the token is.
     SessionId = "s_";
+    /// A link that makes an account or a password. Not a secret; the code in it is.
+    LinkId = "l_";
     /// A socket; counted by the node that holds it, not a position in the log.
     ConnectionId = "c_";
 }

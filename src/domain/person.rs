@@ -20,6 +20,10 @@ pub struct Person {
     pub mute: Option<Mute>,
     /// Not signing in until then, or never.
     pub ban: Option<Ban>,
+    /// Whether the account can be used.
+    pub account: Account,
+    /// A program: it has no password and signs in with tokens only.
+    pub bot: bool,
 }
 
 impl Person {
@@ -30,7 +34,37 @@ impl Person {
 
     /// Whether the person can sign in and act now.
     pub fn is_active(&self, now: Moment) -> bool {
-        !self.is_banned(now)
+        self.account == Account::Active && !self.is_banned(now)
+    }
+}
+
+/// Whether an account can be used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Account {
+    /// It can.
+    #[default]
+    Active,
+    /// Closed by an admin, who may open it again.
+    Disabled,
+    /// Gone: the names were replaced, and nobody can open it again.
+    Deleted,
+}
+
+impl Account {
+    const ALL: [Self; 3] = [Self::Active, Self::Disabled, Self::Deleted];
+
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Disabled => "disabled",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    /// Reads what [`Account::as_str`] writes.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|account| account.as_str() == word)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::domain::person::{Mute, Person};
 use crate::domain::role::Role;
 use crate::domain::room::{Room, RoomKind};
 use crate::domain::rules::{Action, Situation, allows};
+use crate::domain::scope::Scope;
 use crate::domain::workspace::Workspace;
 
 /// The proof that an action was allowed to somebody.
@@ -58,6 +59,8 @@ pub struct Policy<'a> {
     facts: &'a Workspace,
     who: &'a Person,
     now: Moment,
+    /// The bounds of the token used, if one is.
+    scope: Option<&'a Scope>,
 }
 
 /// What is done to a room as a whole, as `may` lists it.
@@ -82,12 +85,13 @@ impl<'a> Policy<'a> {
     /// `Unauthenticated` when the session or the person is gone, or when it is the console that acts.
     pub fn of(facts: &'a Workspace, actor: Actor, now: Moment) -> Result<Self, Denied> {
         let session = actor.session().and_then(|session| facts.session(session)).ok_or(Denied::Unauthenticated)?;
-        Self::of_person(facts, session.user, now).ok_or(Denied::Unauthenticated)
+        let policy = Self::of_person(facts, session.user, now).ok_or(Denied::Unauthenticated)?;
+        Ok(Self { scope: session.scope.as_deref(), ..policy })
     }
 
     /// Judges for a person, whatever the session.
     pub fn of_person(facts: &'a Workspace, user: UserId, now: Moment) -> Option<Self> {
-        facts.person(user).map(|who| Self { facts, who, now })
+        facts.person(user).map(|who| Self { facts, who, now, scope: None })
     }
 
     /// The facts they rest on.
@@ -105,14 +109,18 @@ impl<'a> Policy<'a> {
     /// # Errors
     /// In this order: `NotFound` (the room or person is not for them to see), `Forbidden`, `Archived`, `Muted`.
     pub fn check(&self, action: Action, target: Target<'_>) -> Result<Permit, Denied> {
+        let person = Self { scope: None, ..*self };
         let visible = match target {
             Target::Everything => true,
-            Target::Room(room) => self.knows_of(room),
-            Target::Message(room, message) => self.sees_message(room, message),
-            Target::Person(person, room) => self.knows(person) && room.is_none_or(|room| self.knows_of(room)),
+            Target::Room(room) => person.knows_of(room),
+            Target::Message(room, message) => person.sees_message(room, message),
+            Target::Person(other, room) => person.knows(other) && room.is_none_or(|room| person.knows_of(room)),
         };
         if !visible {
             return Err(Denied::NotFound);
+        }
+        if !self.is_in_scope(action, target) {
+            return Err(Denied::OutOfScope(action));
         }
         if !allows(action, self.who.role, &self.situation(target)) {
             return Err(Denied::Forbidden(action));
@@ -126,6 +134,27 @@ impl<'a> Policy<'a> {
         Ok(Permit { by: Some(self.who.id) })
     }
 
+    /// Whether the token used, if one is, is for this. It is never for what only the rank of its person allows.
+    fn is_in_scope(&self, action: Action, target: Target<'_>) -> bool {
+        let Some(scope) = self.scope else { return true };
+        let own = match target {
+            Target::Message(_, message) => action == Action::SeeRoom || message.author == self.who.id,
+            Target::Everything | Target::Room(_) | Target::Person(..) => true,
+        };
+        own && scope.allows(action) && target.room().is_some_and(|room| self.covers(room))
+    }
+
+    /// Whether the person is in the room and the token used, if one is, is for it.
+    fn covers(&self, room: &Room) -> bool {
+        self.scope.is_none_or(|scope| scope.covers(room.id) && room.has(self.who.id))
+    }
+
+    /// The rooms that the person is in, as far as the token used is for them.
+    pub fn rooms(&self) -> impl Iterator<Item = &'a Room> + use<'a> {
+        let policy = *self;
+        self.facts.rooms_of(self.who.id).filter(move |room| policy.covers(room))
+    }
+
     /// Whether the action is allowed.
     pub fn may(&self, action: Action, target: Target<'_>) -> bool {
         self.check(action, target).is_ok()
@@ -134,7 +163,7 @@ impl<'a> Policy<'a> {
     /// Whether the person knows that the room exists: being in it, or it being open to this role.
     pub fn knows_of(&self, room: &Room) -> bool {
         let at = Situation { room: Some(room.kind), in_room: room.has(self.who.id), ..Situation::default() };
-        allows(Action::SeeRoom, self.who.role, &at)
+        self.covers(room) && allows(Action::SeeRoom, self.who.role, &at)
     }
 
     /// Whether the person may see the message now: the room, and being of its audience. Who reads an open
@@ -146,14 +175,21 @@ impl<'a> Policy<'a> {
     /// As [`Policy::sees_message`], for a message known by its audience and author only.
     pub fn sees_audience(&self, room: &Room, audience: &Audience, author: UserId) -> bool {
         if room.has(self.who.id) {
-            return audience.includes(self.who.id, self.who.role, author);
+            return self.covers(room) && audience.includes(self.who.id, self.who.role, author);
         }
         self.knows_of(room) && audience.is_everyone()
     }
 
     /// Whether the person may know of the other: guests know those they share a room with.
     pub fn knows(&self, other: &Person) -> bool {
-        self.who.role > Role::Guest || other.id == self.who.id || self.facts.share_room(self.who.id, other.id)
+        if other.id == self.who.id {
+            return true;
+        }
+        match self.scope {
+            None => self.who.role > Role::Guest || self.facts.share_room(self.who.id, other.id),
+            // Whoever holds a token knows those only who can be met with it.
+            Some(_) => self.rooms().any(|room| room.members.contains(&other.id)),
+        }
     }
 
     /// Checks that the person may address this audience there.
@@ -238,6 +274,9 @@ impl<'a> Policy<'a> {
 
     /// What the person may do apart from any room, as the wire lists it. Having it here means: on somebody.
     pub fn may_everywhere(&self) -> Vec<&'static str> {
+        if self.scope.is_some() {
+            return Vec::new();
+        }
         let announcing = self.facts.announcements().and_then(|room| self.facts.room(room));
         let mut may = Vec::new();
         if announcing.is_some_and(|room| self.may(Action::Announce, Target::Room(room))) {
@@ -274,7 +313,7 @@ impl<'a> Policy<'a> {
         may.extend(self.may_with_messages(room));
         for action in [Action::MuteUser, Action::DeleteMessage, Action::InviteMember, Action::RemoveMember] {
             let closed = room.archived && action.needs_living_room();
-            if !closed && allows(action, self.who.role, &someone_below) {
+            if !closed && self.scope.is_none() && allows(action, self.who.role, &someone_below) {
                 may.push(action.as_str());
             }
         }

@@ -5,7 +5,7 @@
 
 mod action;
 
-pub use action::Action;
+pub use action::{Action, TokenNeed};
 
 use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
@@ -98,6 +98,8 @@ pub fn condition(action: Action, role: Role) -> Condition {
         Action::UpdateProfile => [OnSelf, OnSelf, OnSelf, OnSelf],
         Action::ListConnections => [OnSelf, OnSelf, OnSelf, SelfOrRank],
         Action::Explain => [OnSelf, OnSelf, OnSelf, SelfOrRank],
+        Action::ManageAccount => [No, No, No, Rank],
+        Action::IssueToken => [OnSelf, OnSelf, OnSelf, OnSelf],
     };
     match role {
         Role::Guest => guest,

@@ -1,9 +1,11 @@
-//! A session: one sign-in, from its start to its end.
+//! A session: one sign-in, from its start to its end. A program's token is a session too, with a narrower scope.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::Moment;
+use crate::domain::scope::Scope;
 
 /// The SHA-256 of a session's token, the only form in which the server keeps it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +30,53 @@ pub struct Session {
     pub started: Moment,
     /// When it ends at the latest.
     pub expires: Moment,
+    /// When the person last proved to be the one: the sign-in, or the password given again.
+    pub proven: Moment,
+    /// Until when that proof counts for what needs a fresh one.
+    pub fresh_until: Moment,
+    /// What a program may do with it; a person's sign-in has no bounds of its own.
+    pub scope: Option<Arc<Scope>>,
+}
+
+impl Session {
+    /// Whether a program holds it, not a browser.
+    pub fn is_token(&self) -> bool {
+        self.scope.is_some()
+    }
+
+    /// Whether the person has proved lately to be the one.
+    pub fn is_fresh(&self, now: Moment) -> bool {
+        now < self.fresh_until
+    }
+}
+
+/// How a session's person was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// By name and password.
+    Password,
+    /// By the link or code that made the account, with a new password.
+    Link,
+    /// By being given the token.
+    Token,
+}
+
+impl Method {
+    const ALL: [Self; 3] = [Self::Password, Self::Link, Self::Token];
+
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Link => "link",
+            Self::Token => "token",
+        }
+    }
+
+    /// Reads what [`Method::as_str`] writes.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == word)
+    }
 }
 
 /// Why a session ended; each has its close code.
@@ -39,15 +88,27 @@ pub enum EndReason {
     Idle,
     /// Its lifetime is over.
     Expired,
-    /// Ended from another session, by an admin, by a password change or by the session cap.
+    /// Ended from another session, by an admin or from the command line.
     Revoked,
+    /// The password was changed elsewhere.
+    PasswordChanged,
+    /// It was the oldest of too many.
+    SessionCap,
     /// The account was disabled, deleted or banned.
     AccountClosed,
 }
 
 impl EndReason {
     /// All reasons.
-    pub const ALL: [Self; 5] = [Self::SignedOut, Self::Idle, Self::Expired, Self::Revoked, Self::AccountClosed];
+    pub const ALL: [Self; 7] = [
+        Self::SignedOut,
+        Self::Idle,
+        Self::Expired,
+        Self::Revoked,
+        Self::PasswordChanged,
+        Self::SessionCap,
+        Self::AccountClosed,
+    ];
 
     /// The word in the database.
     pub fn as_str(self) -> &'static str {
@@ -56,6 +117,8 @@ impl EndReason {
             Self::Idle => "idle",
             Self::Expired => "expired",
             Self::Revoked => "revoked",
+            Self::PasswordChanged => "password_changed",
+            Self::SessionCap => "session_cap",
             Self::AccountClosed => "account_closed",
         }
     }

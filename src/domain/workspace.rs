@@ -5,12 +5,13 @@ use std::ops::Bound;
 
 use crate::domain::change::{Change, Fact};
 use crate::domain::id::{Cursor, RoomId, SessionId, UserId};
+use crate::domain::link::{Link, Links};
 use crate::domain::moment::Moment;
-use crate::domain::person::{Ban, Mute, Person};
+use crate::domain::person::{Account, Ban, Mute, Person};
 use crate::domain::role::Role;
 use crate::domain::room::{Room, RoomKind};
 use crate::domain::session::{Session, TokenHash};
-use crate::domain::text::{RoomName, Topic, UserName};
+use crate::domain::text::{DisplayName, RoomName, Topic, UserName};
 
 /// People, rooms, memberships, mutes and live sessions as of one position in the log.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,7 @@ pub struct Workspace {
     sessions: HashMap<SessionId, Session>,
     tokens: HashMap<TokenHash, SessionId>,
     sessions_of: HashMap<UserId, BTreeSet<SessionId>>,
+    links: Links,
 }
 
 impl Workspace {
@@ -45,6 +47,20 @@ impl Workspace {
             facts.add_session(session);
         }
         facts
+    }
+
+    /// The same with these links.
+    #[must_use]
+    pub fn with_links(mut self, links: Vec<Link>) -> Self {
+        for link in links {
+            self.links.add(link);
+        }
+        self
+    }
+
+    /// The links that are not used up or taken back.
+    pub fn links(&self) -> &Links {
+        &self.links
     }
 
     /// The position these facts are true at.
@@ -68,7 +84,7 @@ impl Workspace {
         self.people.values()
     }
 
-    /// Everybody, in the order of their names.
+    /// Everybody whose account was not deleted, in the order of their names.
     pub fn people_by_name(&self) -> impl Iterator<Item = &Person> {
         self.names.values().filter_map(|user| self.people.get(user))
     }
@@ -134,7 +150,8 @@ impl Workspace {
 
     /// How many could administer.
     pub fn admins(&self) -> usize {
-        self.people.values().filter(|person| person.role == Role::Admin).count()
+        let is_one = |person: &&Person| person.role == Role::Admin && person.account != Account::Deleted;
+        self.people.values().filter(is_one).count()
     }
 
     /// How many can administer now.
@@ -212,9 +229,26 @@ impl Workspace {
                 self.set_ban(*user, Some(Ban { until: *until, reason: reason.clone() }));
             }
             Fact::UserUnbanned { user } => self.set_ban(*user, None),
+            Fact::AccountSet { user, account } => {
+                if let Some(person) = self.people.get_mut(user) {
+                    person.account = *account;
+                }
+            }
+            Fact::PersonDeleted { user, name, display, .. } => self.delete_person(*user, name, display),
+            Fact::LinkMade(link) => self.links.add(link.clone()),
+            Fact::LinkUsed { link, left } => self.links.used(*link, *left),
+            Fact::LinkRevoked { link } => self.links.remove(*link),
+            Fact::SessionProven { session, token, proven, fresh_until, .. } => {
+                if let Some(known) = self.sessions.get_mut(session) {
+                    self.tokens.remove(&known.token);
+                    (known.token, known.proven, known.fresh_until) = (*token, *proven, *fresh_until);
+                    self.tokens.insert(known.token, known.id);
+                }
+            }
             Fact::SessionStarted { session, .. } => self.add_session(session.clone()),
             Fact::SessionEnded { session, .. } => self.remove_session(*session),
             Fact::PasswordSet { .. }
+            | Fact::PasswordRehashed { .. }
             | Fact::MessagePosted { .. }
             | Fact::MessageEdited { .. }
             | Fact::ReactionAdded { .. }
@@ -225,8 +259,17 @@ impl Workspace {
     }
 
     fn add_person(&mut self, person: Person) {
-        self.names.insert(person.name.clone(), person.id);
+        if person.account != Account::Deleted {
+            self.names.insert(person.name.clone(), person.id);
+        }
         self.people.insert(person.id, person);
+    }
+
+    fn delete_person(&mut self, user: UserId, name: &UserName, display: &DisplayName) {
+        let Some(person) = self.people.get_mut(&user) else { return };
+        self.names.remove(&person.name);
+        (person.name, person.display, person.account) = (name.clone(), display.clone(), Account::Deleted);
+        (person.mute, person.ban) = (None, None);
     }
 
     fn add_room(&mut self, room: Room) {

@@ -116,6 +116,7 @@ impl Config {
         let at_least_one = [
             ("session.idle_seconds", self.session.idle_seconds > 0),
             ("session.lifetime_seconds", self.session.lifetime_seconds > 0),
+            ("session.fresh_proof_seconds", self.session.fresh_proof_seconds > 0),
             ("session.per_person", self.session.per_person > 0),
             ("limits.sockets_per_person", self.limits.sockets_per_person > 0),
             ("limits.sockets_per_address", self.limits.sockets_per_address > 0),

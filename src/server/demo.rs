@@ -11,6 +11,7 @@ use crate::domain::audience::Audience;
 use crate::domain::command::{Command, Device, Ending, NewPerson, NewSession};
 use crate::domain::decide::Answer;
 use crate::domain::id::{RoomId, UserId};
+use crate::domain::session::Method;
 use crate::domain::text::{Body, ClientId, DisplayName, RoomName, Topic, UserName};
 use crate::server::clock::Clock;
 use crate::server::config::Config;
@@ -91,7 +92,8 @@ impl Telling {
                 name: text(UserName::parse(name))?,
                 display: text(DisplayName::parse(display))?,
                 role,
-                password: hash,
+                password: Some(hash),
+                bot: false,
             };
             let Answer::Added(user) = self.ask(Actor::Console, Command::AddPerson(person)).await? else {
                 continue;
@@ -122,12 +124,23 @@ impl Telling {
     async fn sign_in(&self, user: UserId) -> Result<Actor, ServerError> {
         let device = Device { agent: Arc::from("demo"), address: Arc::from("127.0.0.1") };
         let expires = self.clock.now().plus_seconds(10 * 86_400);
-        let session = NewSession { user, token: Token::random()?.hash(), expires, device, cap: 5 };
+        let session = NewSession {
+            user,
+            token: Token::random()?.hash(),
+            expires,
+            fresh_until: expires,
+            method: Method::Password,
+            device,
+            cap: 5,
+        };
         match self.ask(Actor::Console, Command::StartSession(session)).await? {
             Answer::Started(session) => Ok(Actor::Person { user, session }),
-            Answer::Done(_) | Answer::Posted(_) | Answer::Created(_) | Answer::Ended(_) | Answer::Added(_) => {
-                Err(ServerError("The demo could not be made: no session was started.".to_owned()))
-            }
+            Answer::Done(_)
+            | Answer::Posted(_)
+            | Answer::Created(_)
+            | Answer::Ended(_)
+            | Answer::Added(_)
+            | Answer::Linked(_) => Err(ServerError("The demo could not be made: no session was started.".to_owned())),
         }
     }
 

@@ -27,12 +27,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::BytesMut;
 
+use crate::domain::actor::Actor;
 use crate::domain::change::{Change, Fact};
 use crate::domain::command::Device;
 use crate::domain::id::{RoomId, SessionId, UserId};
 use crate::domain::message::Message;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
+use crate::domain::room::Room;
 use crate::domain::workspace::Workspace;
 use crate::protocol::close::CloseCode;
 use crate::protocol::frame::{Done, Ready, Reply, ServerFrame};
@@ -80,8 +82,15 @@ pub struct Opening {
 pub struct Owner {
     /// The person.
     pub user: UserId,
-    /// The session its cookie proved.
+    /// The session its cookie proved, or its token.
     pub session: SessionId,
+}
+
+impl Owner {
+    /// Whoever acts by this socket.
+    pub fn actor(self) -> Actor {
+        Actor::Person { user: self.user, session: self.session }
+    }
 }
 
 impl Hub {
@@ -135,13 +144,15 @@ impl Hub {
         let State { facts, registry, presence, roster, marks, .. } = &mut *state;
         let ready = ready::build(facts, marks, owner, now)?;
         let id = self.next_connection.fetch_add(1, Ordering::Relaxed);
-        let origin = Origin { device, since: now };
+        let scope = facts.session(owner.session).and_then(|session| session.scope.clone());
+        let origin = Origin { device, since: now, scope };
         let connection = Arc::new(Connection::new(id, owner, origin, self.seconds()));
         if registry.add(facts, connection.clone()) {
             presence.came(owner.user);
             roster.mark(owner.user, true);
         }
-        let people = roster.list(facts, registry, owner.user).to_vec();
+        let rooms: Vec<&Room> = facts.rooms_of(owner.user).filter(|room| connection.covers(room.id)).collect();
+        let people = roster.list(facts, registry, &rooms).to_vec();
         Some((connection, Opening { ready, people }))
     }
 
@@ -152,7 +163,7 @@ impl Hub {
         let trees = self.trees(messages.map(Arc::as_ref));
         let state = self.state();
         let reader = connection.owner().user;
-        let Some(policy) = Policy::of_person(&state.facts, reader, now) else {
+        let Ok(policy) = Policy::of(&state.facts, connection.owner().actor(), now) else {
             return;
         };
         let mut bytes = BytesMut::new();
@@ -181,7 +192,7 @@ impl Hub {
     pub fn snapshot(&self, owner: Owner, now: Moment) -> Option<Ready> {
         let State { facts, registry, marks, .. } = &*self.state();
         let mut ready = ready::build(facts, marks, owner, now)?;
-        let people = roster::neighbours(facts, owner.user);
+        let people = roster::neighbours(facts, facts.rooms_of(owner.user));
         ready.people = people.map(|person| views::person(person, registry.is_online(person.id))).collect();
         Some(ready)
     }
@@ -197,7 +208,9 @@ impl Hub {
     /// Of messages that were read beside the log, those that the person may see now.
     pub fn review(&self, user: UserId, messages: &[Message], now: Moment) -> Vec<view::Message> {
         let trees = self.trees(messages.iter());
-        review(&self.state().facts, user, messages, &trees, now)
+        let state = self.state();
+        let policy = Policy::of_person(&state.facts, user, now);
+        policy.map(|policy| review(&policy, messages, &trees)).unwrap_or_default()
     }
 
     /// Answers with messages that were read beside the log: what may no longer be seen is left out.
@@ -211,7 +224,8 @@ impl Hub {
     ) {
         let trees = self.trees(messages.iter());
         let state = self.state();
-        let visible = review(&state.facts, connection.owner().user, messages, &trees, now);
+        let policy = Policy::of(&state.facts, connection.owner().actor(), now);
+        let visible = policy.map(|policy| review(&policy, messages, &trees)).unwrap_or_default();
         let (kept, cut) = views::within_frame(visible);
         let done =
             Done { messages: Some(kept), more: Some(more || cut), cursor: Some(state.facts.head()), ..Done::default() };
@@ -248,13 +262,11 @@ impl Hub {
     }
 }
 
-fn review(facts: &Workspace, user: UserId, messages: &[Message], trees: &Trees, now: Moment) -> Vec<view::Message> {
-    let Some(policy) = Policy::of_person(facts, user, now) else {
-        return Vec::new();
-    };
+fn review(policy: &Policy<'_>, messages: &[Message], trees: &Trees) -> Vec<view::Message> {
+    let facts = policy.facts();
     let seen = |message: &Message| {
         let room = facts.room(message.room).filter(|room| policy.sees_message(room, message))?;
-        Some(views::message(facts, &policy, room, message, trees))
+        Some(views::message(facts, policy, room, message, trees))
     };
     messages.iter().filter_map(seen).collect()
 }

@@ -2,5 +2,10 @@
 //! HTTP or sockets.
 
 pub mod activity;
+pub mod agent;
+pub mod api_token;
+pub mod code;
+pub mod known_device;
 pub mod password;
+pub mod strength;
 pub mod token;

@@ -1,24 +1,30 @@
 //! The edge: pages, forms and the socket, behind one set of checks and headers.
 
 pub mod accept;
+pub mod admin;
 pub mod asking;
 pub mod assets;
 pub mod compress;
 pub mod cookie;
+pub mod desk;
 pub mod details;
 pub mod entrance;
 pub mod expiry;
+pub mod fields;
 pub mod forms;
 pub mod forwarded;
 pub mod headers;
 pub mod health;
+pub mod links;
 pub mod login;
 pub mod message;
 pub mod origin;
+pub mod reauth;
 pub mod refusal;
 pub mod render;
 pub mod request;
 pub mod rooms;
+pub mod settings;
 pub mod setup;
 pub mod slots;
 pub mod socket;
@@ -44,6 +50,7 @@ use crate::server::hub::Hub;
 use crate::server::limits::Limits;
 use crate::server::log::Log;
 use crate::server::session::activity::Activity;
+use crate::server::session::known_device::KnownDevices;
 use crate::server::session::password::Passwords;
 use crate::server::store::Store;
 use crate::server::web::setup::SetupCode;
@@ -69,6 +76,8 @@ pub struct App {
     pub hub: Arc<Hub>,
     /// Passwords.
     pub passwords: Passwords,
+    /// Browsers in which people signed in before.
+    pub devices: KnownDevices,
     /// When sessions were last used.
     pub activity: Activity,
     /// How often one may try.
@@ -128,7 +137,31 @@ fn routes() -> Router<Arc<App>> {
         .route("/ws", any(socket::upgrade::upgrade))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .merge(accounts())
         .fallback(assets::serve)
+}
+
+/// What concerns oneself and other people's accounts.
+fn accounts() -> Router<Arc<App>> {
+    Router::new()
+        .route("/reauth", get(reauth::show).post(reauth::prove))
+        .route("/settings/sessions", get(settings::sessions::show))
+        .route("/settings/sessions/end", post(settings::sessions::end))
+        .route("/settings/password", get(settings::password::show).post(settings::password::change))
+        .route("/settings/tokens", get(settings::tokens::show).post(settings::tokens::issue))
+        .route("/settings/tokens/revoke", post(settings::tokens::revoke))
+        .route("/invite/{code}", get(links::show_invitation).post(links::accept))
+        .route("/reset/{code}", get(links::show_reset).post(links::set_password))
+        .route("/admin/people", get(admin::people::show))
+        .route("/admin/people/add", post(admin::people::add))
+        .route("/admin/people/invite", post(admin::links::invite))
+        .route("/admin/people/revoke", post(admin::links::revoke))
+        .route("/admin/people/{user}/reset", post(admin::links::reset))
+        .route("/admin/people/{user}/disable", post(admin::people::disable))
+        .route("/admin/people/{user}/enable", post(admin::people::enable))
+        .route("/admin/people/{user}/delete", post(admin::people::delete))
+        .route("/admin/people/{user}/tokens", get(admin::people::show_tokens).post(admin::people::issue_token))
+        .route("/admin/people/{user}/tokens/revoke", post(admin::people::revoke_token))
 }
 
 /// Puts the checks and the headers of every request around routes.

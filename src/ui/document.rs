@@ -6,11 +6,13 @@ use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 use serde::Serialize;
 
+use crate::ui::page::desk::{ChoosePage, PasswordPage, PeoplePage, ReauthPage, SessionsPage, TokensPage};
 use crate::ui::page::{DetailsPage, LoginPage, MessageCarePage, MessagePage, PersonPage, RoomPage, SetupPage};
 use crate::ui::view::app::App;
 use crate::ui::view::care::message::MessageCare;
 use crate::ui::view::care::person::PersonCare;
 use crate::ui::view::care::room::RoomCare;
+use crate::ui::view::desk::{ChooseDoor, PasswordDesk, PeopleDesk, ReauthDoor, SessionsDesk, TokensDesk};
 use crate::ui::view::door::{LoginDoor, MessageDoor, SetupDoor};
 use crate::ui::words;
 
@@ -48,6 +50,43 @@ pub fn login(options: LeptosOptions, page: LoginPage) -> impl IntoView {
 pub fn setup(options: LeptosOptions, page: SetupPage) -> impl IntoView {
     let title = words::title(words::door::SET_UP, &page.site);
     plain(options, title, view! { <SetupDoor page/> })
+}
+
+/// One's sessions.
+pub fn sessions(options: LeptosOptions, page: SessionsPage) -> impl IntoView {
+    let title = words::title(words::desk::SESSIONS, &page.desk.site);
+    plain(options, title, view! { <SessionsDesk page/> })
+}
+
+/// Changing one's password.
+pub fn password(options: LeptosOptions, page: PasswordPage) -> impl IntoView {
+    let title = words::title(words::desk::PASSWORD, &page.desk.site);
+    plain(options, title, view! { <PasswordDesk page/> })
+}
+
+/// Giving one's password once more.
+pub fn reauth(options: LeptosOptions, page: ReauthPage) -> impl IntoView {
+    let title = words::title(words::desk::REAUTH, &page.site);
+    plain(options, title, view! { <ReauthDoor page/> })
+}
+
+/// Tokens for programs.
+pub fn tokens(options: LeptosOptions, page: TokensPage) -> impl IntoView {
+    let title = words::title(words::desk::TOKENS, &page.desk.site);
+    plain(options, title, view! { <TokensDesk page/> })
+}
+
+/// Everybody's accounts.
+pub fn people(options: LeptosOptions, page: PeoplePage) -> impl IntoView {
+    let title = words::title(words::desk::PEOPLE, &page.desk.site);
+    plain(options, title, view! { <PeopleDesk page/> })
+}
+
+/// What a link leads to.
+pub fn choose(options: LeptosOptions, page: ChoosePage) -> impl IntoView {
+    let thing = if page.asks_name { words::desk::COME_IN } else { words::desk::SET_PASSWORD };
+    let title = words::title(thing, &page.site);
+    plain(options, title, view! { <ChooseDoor page/> })
 }
 
 /// A page that says one thing.

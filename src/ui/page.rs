@@ -1,6 +1,8 @@
 //! What each page is made of: the server fills these, the views show them, and a room's page travels
 //! inside its own HTML so that the browser begins with exactly what the server showed.
 
+pub mod desk;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{MessageId, RoomId, UserId};

@@ -7,6 +7,7 @@ pub mod care;
 pub mod choose;
 pub mod composer;
 pub mod conversation;
+pub mod desk;
 pub mod details;
 pub mod dialog;
 pub mod door;

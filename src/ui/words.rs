@@ -2,6 +2,7 @@
 //! Sentences the server refuses with come from the server.
 
 pub mod care;
+pub mod desk;
 pub mod door;
 pub mod find;
 pub mod keys;

@@ -21,7 +21,8 @@ pub async fn sign_in(origin: &str, name: &str, password: &str) -> String {
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let form = [("username", name), ("password", password)];
     let answer = http.post(format!("{origin}/login")).header("origin", origin).form(&form).send().await.unwrap();
-    let cookie = answer.headers().get("set-cookie").expect("the session cookie").to_str().unwrap();
+    let set = answer.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
+    let cookie = set.into_iter().find(|cookie| cookie.contains("session=")).expect("the session cookie");
     cookie.split(';').next().unwrap().to_owned()
 }
 

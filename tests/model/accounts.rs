@@ -5,7 +5,7 @@ use countersign::domain::command::{Ending, NewPerson, NewSession};
 use countersign::domain::decide::Answer;
 use countersign::domain::id::{RoomId, SessionId, UserId};
 use countersign::domain::moment::Moment;
-use countersign::domain::person::Person;
+use countersign::domain::person::{Account, Person};
 use countersign::domain::role::Role;
 use countersign::domain::room::RoomKind;
 use countersign::domain::session::{EndReason, Session};
@@ -26,8 +26,11 @@ impl Model {
             role: new.role,
             mute: None,
             ban: None,
+            account: Account::Active,
+            bot: new.bot,
         };
-        let mut facts = vec![Fact::PersonAdded(person), Fact::PasswordSet { user, hash: Some(new.password.clone()) }];
+        let mut facts = vec![Fact::PersonAdded(person)];
+        facts.extend(new.password.clone().map(|hash| Fact::PasswordSet { user, hash: Some(hash) }));
         // Newcomers but guests are in the open room that was there from the start.
         let first = |place: &Place| place.kind == RoomKind::Open && place.creator.is_none();
         let first = self.facts.rooms.iter().find(|(_, place)| first(place)).map(|(room, _)| *room);
@@ -44,21 +47,37 @@ impl Model {
         while self.live(new.user).len() >= new.cap.max(1) {
             let oldest = self.live(new.user)[0];
             self.facts.sessions.remove(&oldest);
-            facts.push(Fact::SessionEnded { session: oldest, user: new.user, reason: EndReason::Revoked });
+            facts.push(Fact::SessionEnded { session: oldest, user: new.user, reason: EndReason::SessionCap });
         }
         let id = SessionId(self.next() + i64::try_from(facts.len()).unwrap());
         self.facts.sessions.insert(id, new.user);
         self.sessions.insert(id, new.user);
-        let session = Session { id, user: new.user, token: new.token, started: now, expires: new.expires };
-        facts.push(Fact::SessionStarted { session, device: Some(new.device.clone()) });
+        self.fresh.insert(id, new.fresh_until);
+        let session = Session {
+            id,
+            user: new.user,
+            token: new.token,
+            started: now,
+            expires: new.expires,
+            proven: now,
+            fresh_until: new.fresh_until,
+            scope: None,
+        };
+        facts.push(Fact::SessionStarted { session, device: Some(new.device.clone()), method: new.method });
         Ok(self.so(facts, Answer::Started(id)))
+    }
+
+    /// The console needs no proof; a session that was given none here is fresh for as long as it lives.
+    pub fn is_fresh(&self, used: Option<SessionId>, now: Moment) -> Result<(), Refusal> {
+        let until = used.and_then(|session| self.fresh.get(&session));
+        need(until.is_none_or(|until| now < *until), Refusal::ReauthRequired)
     }
 
     pub fn live(&self, user: UserId) -> Vec<SessionId> {
         self.facts.sessions.iter().filter(|(_, owner)| **owner == user).map(|(id, _)| *id).collect()
     }
 
-    pub fn end(&mut self, who: Option<UserId>, used: Option<SessionId>, ending: Ending) -> Told {
+    pub fn end(&mut self, who: Option<UserId>, used: Option<SessionId>, ending: Ending, now: Moment) -> Told {
         let (user, meant) = match ending {
             Ending::One(session) => (*self.facts.sessions.get(&session).ok_or(Refusal::NotFound)?, vec![session]),
             Ending::AllOf { user, except } => {
@@ -74,6 +93,9 @@ impl Model {
         } else {
             need(self.exists(user), Refusal::NotFound)?;
         }
+        if meant.iter().any(|session| used != Some(*session)) {
+            self.is_fresh(used, now)?;
+        }
         let over = |session: SessionId| {
             let reason = if used == Some(session) { EndReason::SignedOut } else { EndReason::Revoked };
             Fact::SessionEnded { session, user, reason }
@@ -83,13 +105,21 @@ impl Model {
         Ok(self.so(meant.into_iter().map(over).collect(), Answer::Ended(count)))
     }
 
-    pub fn give_role(&mut self, who: Option<UserId>, user: UserId, role: Role, now: Moment) -> Told {
+    pub fn give_role(
+        &mut self,
+        who: Option<UserId>,
+        used: Option<SessionId>,
+        user: UserId,
+        role: Role,
+        now: Moment,
+    ) -> Told {
         need(self.exists(user), Refusal::NotFound)?;
         if let Some(me) = who {
             need(self.knows(me, user), Refusal::NotFound)?;
             let may = self.role(me) == Role::Admin && (me == user || self.ranks_above(me, user, None));
             need(may, Refusal::Forbidden)?;
         }
+        self.is_fresh(used, now)?;
         let was = self.role(user);
         if was == role {
             return Ok(self.done(Vec::new()));

@@ -30,8 +30,9 @@ pub fn refusal(denied: Denied) -> Refusal {
     match denied {
         Denied::Unauthenticated => Refusal::Unauthenticated,
         Denied::NotFound => Refusal::NotFound,
-        Denied::Forbidden(_) => Refusal::Forbidden,
+        Denied::Forbidden(_) | Denied::OutOfScope(_) => Refusal::Forbidden,
         Denied::BeyondParent => Refusal::BeyondParent,
+        Denied::ReauthRequired => Refusal::ReauthRequired,
         Denied::Archived => Refusal::Archived,
         Denied::Muted(until) => Refusal::Muted(until),
         Denied::Conflict(Conflict::ClientIdReused) => Refusal::ClientIdReused,
@@ -43,6 +44,9 @@ pub fn refusal(denied: Denied) -> Refusal {
         Denied::Conflict(Conflict::BanInThePast) => Refusal::BanInThePast,
         Denied::Conflict(Conflict::MessageDeleted) => Refusal::MessageDeleted,
         Denied::Conflict(Conflict::TooManyReactions) => Refusal::TooManyReactions,
+        Denied::Conflict(Conflict::LinkOver) => Refusal::LinkOver,
+        Denied::Conflict(Conflict::TooMany) => Refusal::TooMany,
+        Denied::Conflict(Conflict::NoPassword) => Refusal::NoPassword,
     }
 }
 

@@ -14,7 +14,7 @@ use countersign::domain::message::{Draft, RequestDigest, Wording};
 use countersign::domain::moment::Moment;
 use countersign::domain::role::Role;
 use countersign::domain::room::RoomKind;
-use countersign::domain::session::{EndReason, TokenHash};
+use countersign::domain::session::{EndReason, Method, TokenHash};
 use countersign::domain::text::{Body, ClientId, DisplayName, Reason, RoomName, Topic, UserName};
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
@@ -24,6 +24,9 @@ use crate::model::Model;
 
 /// No id that is given out is as high.
 const NOWHERE: i64 = 1_000_000;
+
+/// Seconds for which a sign-in counts as a fresh proof.
+const FRESH: i64 = 300;
 
 /// From here on somebody acts in any session there ever was; below in a live one.
 const ANY_SESSION: u8 = 240;
@@ -267,7 +270,8 @@ impl Step {
                 let device = Device { agent: Arc::from("a browser"), address: Arc::from("203.0.113.7") };
                 let expires = now.plus_seconds(1_000_000);
                 let (user, cap) = (user(*place), *cap);
-                Command::StartSession(NewSession { user, token: TokenHash(token), expires, device, cap })
+                let (token, fresh_until, method) = (TokenHash(token), now.plus_seconds(FRESH), Method::Password);
+                Command::StartSession(NewSession { user, token, expires, fresh_until, method, device, cap })
             }
             Ask::EndSession(place) => Command::EndSessions(Ending::One(session(*place))),
             Ask::EndSessions { user: place, except } => {
@@ -379,7 +383,7 @@ impl Words {
 fn person(name: Place, role: Role) -> NewPerson {
     let name = NAMES[usize::from(name) % NAMES.len()];
     let (name, display) = (UserName::parse(name).unwrap(), DisplayName::parse(name).unwrap());
-    NewPerson { name, display, role, password: PasswordHash(Arc::from("a hash")) }
+    NewPerson { name, display, role, password: Some(PasswordHash(Arc::from("a hash"))), bot: false }
 }
 
 fn pick<'a, T: Copy + 'a>(place: Place, there: impl ExactSizeIterator<Item = &'a T>, nothing: T) -> T {

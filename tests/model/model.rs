@@ -24,6 +24,7 @@ pub enum Refusal {
     Forbidden,
     Archived,
     Muted(Moment),
+    ReauthRequired,
     ClientIdReused,
     NameTaken,
     RoomNameTaken,
@@ -34,6 +35,9 @@ pub enum Refusal {
     BeyondParent,
     MessageDeleted,
     TooManyReactions,
+    LinkOver,
+    TooMany,
+    NoPassword,
 }
 
 /// Facts in their order, and the answer.
@@ -46,6 +50,8 @@ pub struct Model {
     pub keys: BTreeMap<(UserId, ClientId), (RequestDigest, MessageId)>,
     /// All there ever were, live or over.
     pub sessions: BTreeMap<SessionId, UserId>,
+    /// Until when each counts as freshly proven.
+    pub fresh: BTreeMap<SessionId, Moment>,
 }
 
 impl Model {
@@ -62,6 +68,7 @@ impl Model {
             }
             Command::AddPerson(new) => {
                 need(who.is_none_or(|me| self.role(me) == Role::Admin), Refusal::Forbidden)?;
+                self.is_fresh(actor.session(), now)?;
                 self.add(new)
             }
             Command::StartSession(new) => {
@@ -73,8 +80,19 @@ impl Model {
                 let user = self.facts.sessions.remove(session).ok_or(Refusal::NotFound)?;
                 Ok(self.so(vec![Fact::SessionEnded { session: *session, user, reason: *reason }], Answer::Ended(1)))
             }
-            Command::EndSessions(ending) => self.end(who, actor.session(), *ending),
-            Command::SetRole { user, role } => self.give_role(who, *user, *role, now),
+            Command::EndSessions(ending) => self.end(who, actor.session(), *ending, now),
+            Command::SetRole { user, role } => self.give_role(who, actor.session(), *user, *role, now),
+            Command::ProveSession { .. }
+            | Command::SetPassword { .. }
+            | Command::RehashPassword { .. }
+            | Command::SetAccount { .. }
+            | Command::DeletePerson { .. }
+            | Command::MakeLink(_)
+            | Command::RevokeLink(_)
+            | Command::AcceptInvitation { .. }
+            | Command::UseReset { .. }
+            | Command::IssueToken(_)
+            | Command::RevokeToken(_) => unreachable!("no history holds {command:?}"),
             Command::MuteUser { user, room, until, reason } => {
                 self.check_mute(person?, *user, *room)?;
                 need(*until > now, Refusal::MuteInThePast)?;

@@ -6,7 +6,7 @@ use countersign::domain::audience::Audience;
 use countersign::domain::id::{MessageId, RoomId, SessionId, UserId};
 use countersign::domain::message::{Content, Message};
 use countersign::domain::moment::Moment;
-use countersign::domain::person::Person;
+use countersign::domain::person::{Account, Person};
 use countersign::domain::role::Role;
 use countersign::domain::room::{Room, RoomKind};
 use countersign::domain::session::{Session, TokenHash};
@@ -95,6 +95,8 @@ pub fn workspace(model: &Model) -> Workspace {
         role: *role,
         mute: None,
         ban: None,
+        account: Account::Active,
+        bot: false,
     };
     let room = |(id, place): (&RoomId, &Place)| {
         let inside = facts.inside.iter().filter(|(room, _)| room == id);
@@ -113,7 +115,9 @@ pub fn workspace(model: &Model) -> Workspace {
         let mut token = [0xff; 32];
         token[..8].copy_from_slice(&id.0.to_be_bytes());
         let expires = START.plus_seconds(1_000_000);
-        Session { id: *id, user: *user, token: TokenHash(token), started: START, expires }
+        let (id, user, token) = (*id, *user, TokenHash(token));
+        let fresh_until = model.fresh.get(&id).copied().unwrap_or(expires);
+        Session { id, user, token, started: START, expires, proven: START, fresh_until, scope: None }
     };
     Workspace::load(
         facts.head,

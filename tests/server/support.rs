@@ -73,7 +73,8 @@ impl House {
             name: UserName::parse(name).unwrap(),
             display: DisplayName::parse(name).unwrap(),
             role,
-            password,
+            password: Some(password),
+            bot: false,
         };
         let Answer::Added(user) = self.ask(Command::AddPerson(person)).await else { panic!("nobody was added") };
         user

@@ -22,9 +22,7 @@ impl Asked<'_> {
         self.leaves_an_admin(user)?;
         let mut changes = self.changes(&permit);
         changes.push(Fact::UserBanned { user, until, reason: reason.clone() });
-        for session in self.facts.sessions_of(user) {
-            changes.push(Fact::SessionEnded { session: session.id, user, reason: EndReason::AccountClosed });
-        }
+        self.end_all(&mut changes, user, EndReason::AccountClosed);
         Ok(changes.done())
     }
 

@@ -2,11 +2,12 @@
 
 use crate::domain::change::Fact;
 use crate::domain::command::NewPerson;
-use crate::domain::decide::{Answer, Asked, Verdict};
+use crate::domain::decide::accounts::DELETED;
+use crate::domain::decide::{Answer, Asked, Changes, Verdict};
 use crate::domain::denied::{Conflict, Denied};
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::moment::Moment;
-use crate::domain::person::Person;
+use crate::domain::person::{Account, Person};
 use crate::domain::policy::{Permit, Target, find_person, find_room};
 use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
@@ -23,10 +24,18 @@ impl Asked<'_> {
 
     pub(super) fn add_person(&self, new: &NewPerson) -> Result<Verdict, Denied> {
         let permit = self.permit(Action::AddPerson, Target::Everything)?;
-        if self.facts.person_named(&new.name).is_some() {
+        self.freshly_proven()?;
+        let mut changes = self.changes(&permit);
+        let user = self.add(&mut changes, new)?;
+        Ok(changes.answering(Answer::Added(user)))
+    }
+
+    /// Adds a person, by whatever right; the changes prove that there is one.
+    pub(super) fn add(&self, changes: &mut Changes, new: &NewPerson) -> Result<UserId, Denied> {
+        let reserved = new.name.starts_with(DELETED);
+        if reserved || self.facts.person_named(&new.name).is_some() {
             return Err(Denied::Conflict(Conflict::NameTaken));
         }
-        let mut changes = self.changes(&permit);
         let user = UserId(changes.next);
         changes.push(Fact::PersonAdded(Person {
             id: user,
@@ -35,8 +44,12 @@ impl Asked<'_> {
             role: new.role,
             mute: None,
             ban: None,
+            account: Account::Active,
+            bot: new.bot,
         }));
-        changes.push(Fact::PasswordSet { user, hash: Some(new.password.clone()) });
+        if let Some(hash) = &new.password {
+            changes.push(Fact::PasswordSet { user, hash: Some(hash.clone()) });
+        }
         // Whoever comes new finds the open room that everybody starts in; guests are brought in by others.
         if new.role > Role::Guest {
             let first_open = self.facts.rooms().find(|room| room.kind == RoomKind::Open && room.creator.is_none());
@@ -44,12 +57,13 @@ impl Asked<'_> {
                 changes.push(Fact::MemberJoined { room: room.id, user });
             }
         }
-        Ok(changes.answering(Answer::Added(user)))
+        Ok(user)
     }
 
     pub(super) fn set_role(&self, user: UserId, role: Role) -> Result<Verdict, Denied> {
         let person = find_person(self.facts, user)?;
         let permit = self.permit(Action::SetRole, Target::Person(person, None))?;
+        self.freshly_proven()?;
         let mut changes = self.changes(&permit);
         if person.role != role {
             self.leaves_an_admin(user)?;

@@ -63,11 +63,26 @@ pub enum Action {
     ListConnections,
     /// Asking why somebody may or may not do something.
     Explain,
+    /// Closing, opening and deleting accounts, reset links, and tokens for programs.
+    ManageAccount,
+    /// Making tokens for oneself, and taking them back.
+    IssueToken,
+}
+
+/// What a token must be good for, for an action to be done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenNeed {
+    /// Reading.
+    Read,
+    /// Writing.
+    Write,
+    /// No token is: it needs the person.
+    Person,
 }
 
 impl Action {
     /// All actions, in the order of the printed table.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::SeeRoom,
         Self::PostMessage,
         Self::AddressEveryone,
@@ -97,6 +112,8 @@ impl Action {
         Self::UpdateProfile,
         Self::ListConnections,
         Self::Explain,
+        Self::ManageAccount,
+        Self::IssueToken,
     ];
 
     /// The word on the wire.
@@ -131,6 +148,8 @@ impl Action {
             Self::UpdateProfile => "update_profile",
             Self::ListConnections => "list_connections",
             Self::Explain => "explain",
+            Self::ManageAccount => "manage_account",
+            Self::IssueToken => "issue_token",
         }
     }
 
@@ -166,6 +185,8 @@ impl Action {
             Self::UpdateProfile => "You may change your own name only.",
             Self::ListConnections => "Only admins may see the connections of others.",
             Self::Explain => "Only admins may ask about the rights of others.",
+            Self::ManageAccount => "Only admins may do this, and not to themselves.",
+            Self::IssueToken => "You may make tokens for yourself only.",
         }
     }
 
@@ -200,7 +221,9 @@ impl Action {
             | Self::BanUser
             | Self::UpdateProfile
             | Self::ListConnections
-            | Self::Explain => true,
+            | Self::Explain
+            | Self::ManageAccount
+            | Self::IssueToken => true,
         }
     }
 
@@ -230,12 +253,51 @@ impl Action {
                 | Self::UpdateProfile
                 | Self::ListConnections
                 | Self::Explain
+                | Self::ManageAccount
+                | Self::IssueToken
         )
     }
 
     /// Whether it changes a room or who is in it: what an archived room forbids, muted or not.
     pub fn needs_living_room(self) -> bool {
         matches!(self, Self::InviteMember | Self::RemoveMember | Self::UpdateRoom | Self::MuteUser)
+    }
+
+    /// What a token must be good for, for this to be done with it.
+    pub fn token_needs(self) -> TokenNeed {
+        match self {
+            Self::SeeRoom => TokenNeed::Read,
+            Self::PostMessage
+            | Self::AddressEveryone
+            | Self::AddressStaff
+            | Self::AddressPeople
+            | Self::AddressAnyRole
+            | Self::EditMessage
+            | Self::React
+            | Self::MarkRead
+            | Self::DeleteMessage => TokenNeed::Write,
+            Self::CreateRoom
+            | Self::JoinRoom
+            | Self::LeaveRoom
+            | Self::Announce
+            | Self::MuteUser
+            | Self::SetRole
+            | Self::EndSessions
+            | Self::AddPerson
+            | Self::InviteMember
+            | Self::RemoveMember
+            | Self::UpdateRoom
+            | Self::ArchiveRoom
+            | Self::ListRooms
+            | Self::ListPeople
+            | Self::OpenDirect
+            | Self::BanUser
+            | Self::UpdateProfile
+            | Self::ListConnections
+            | Self::Explain
+            | Self::ManageAccount
+            | Self::IssueToken => TokenNeed::Person,
+        }
     }
 
     /// Whether it is writing: what a mute and an archived room forbid.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::domain::change::{Change, Fact};
 use crate::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
+use crate::domain::link::{Link, Purpose};
 use crate::domain::moment::Moment;
 
 /// Something worth keeping.
@@ -57,6 +58,16 @@ impl Entry {
                 Deed { user: Some(person.id), detail: Some(format!("{} as {}", person.name, person.role)), ..deed }
             }
             Fact::PasswordSet { user, .. } => Deed { user: Some(*user), ..deed },
+            Fact::PasswordRehashed { user, .. } => Deed { user: Some(*user), ..deed },
+            Fact::AccountSet { user, account } => {
+                Deed { user: Some(*user), detail: Some(account.as_str().to_owned()), ..deed }
+            }
+            Fact::PersonDeleted { user, words, .. } => {
+                Deed { user: Some(*user), detail: words.then(|| "with all that was said".to_owned()), ..deed }
+            }
+            Fact::LinkMade(link) => of_link(link, deed),
+            Fact::LinkUsed { link, .. } | Fact::LinkRevoked { link } => Deed { detail: Some(link.to_string()), ..deed },
+            Fact::SessionProven { session, user, .. } => Deed { user: Some(*user), session: Some(*session), ..deed },
             Fact::RoleChanged { user, role } => Deed { user: Some(*user), detail: Some(role.to_string()), ..deed },
             Fact::UserMuted { user, room, until, .. } => {
                 Deed { user: Some(*user), room: *room, detail: Some(format!("until {until}")), ..deed }
@@ -84,7 +95,8 @@ impl Entry {
             Fact::MessageEdited { message } | Fact::MessageDeleted { message } => {
                 Deed { user: Some(message.author), room: Some(message.room), message: Some(message.id), ..deed }
             }
-            Fact::SessionStarted { session, device } => Deed {
+            Fact::SessionStarted { session, device, method } => Deed {
+                detail: Some(method.as_str().to_owned()),
                 user: Some(session.user),
                 session: Some(session.id),
                 address: device.as_ref().map(|device| device.address.to_string()),
@@ -95,5 +107,14 @@ impl Entry {
             }
         };
         Some(Self::new(change.at, change.fact.kind(), &deed))
+    }
+}
+
+fn of_link(link: &Link, deed: Deed) -> Deed {
+    match &link.purpose {
+        Purpose::Invitation { role, .. } => {
+            Deed { detail: Some(format!("{}: {} times as {role}", link.id, link.uses)), ..deed }
+        }
+        Purpose::Reset { user } => Deed { user: Some(*user), detail: Some(link.id.to_string()), ..deed },
     }
 }

@@ -119,7 +119,12 @@ async fn end(node: &Node, session: Option<&str>, name: Option<&str>) -> Result<(
     match node.ask(Command::EndSessions(ending)).await? {
         Answer::Ended(1) => println!("Ended 1 session."),
         Answer::Ended(count) => println!("Ended {count} sessions."),
-        Answer::Done(_) | Answer::Posted(_) | Answer::Created(_) | Answer::Started(_) | Answer::Added(_) => {}
+        Answer::Done(_)
+        | Answer::Posted(_)
+        | Answer::Created(_)
+        | Answer::Started(_)
+        | Answer::Added(_)
+        | Answer::Linked(_) => {}
     }
     Ok(())
 }

@@ -6,15 +6,19 @@ use clap::Subcommand;
 use secrecy::SecretString;
 use serde::Serialize;
 
-use crate::domain::command::{Command, NewPerson};
+use crate::domain::command::{Command, NewLink, NewPerson};
 use crate::domain::id::UserId;
+use crate::domain::link::Purpose;
 use crate::domain::role::Role;
 use crate::domain::text::{DisplayName, Reason, UserName};
 use crate::server::ServerError;
 use crate::server::cli::node::Node;
+use crate::server::clock::Clock;
 use crate::server::config::Config;
+use crate::server::session::code::Code;
 use crate::server::session::password::Passwords;
 use crate::server::store::Absent;
+use crate::server::web::admin::links::RESET;
 
 /// What can be done with people.
 #[derive(Debug, Subcommand)]
@@ -55,6 +59,21 @@ pub enum User {
         /// Whom.
         name: String,
     },
+    /// Print a link by which a person chooses a new password. It can be used once, within a day.
+    ResetLink {
+        /// Whose.
+        name: String,
+    },
+    /// Close an account; every session and token of it ends.
+    Disable {
+        /// Whose.
+        name: String,
+    },
+    /// Open an account again.
+    Enable {
+        /// Whose.
+        name: String,
+    },
     /// Give a person another role; it counts from the person's next frame on.
     SetRole {
         /// Whom.
@@ -81,9 +100,13 @@ impl User {
         let node = match &self {
             // Read before the database is touched: whoever types must not keep it open.
             Self::Add { .. } => None,
-            Self::List { .. } | Self::SetRole { .. } | Self::Ban { .. } | Self::Unban { .. } => {
-                Some(Node::open(config, Absent::Refuse).await?)
-            }
+            Self::List { .. }
+            | Self::SetRole { .. }
+            | Self::Ban { .. }
+            | Self::Unban { .. }
+            | Self::ResetLink { .. }
+            | Self::Disable { .. }
+            | Self::Enable { .. } => Some(Node::open(config, Absent::Refuse).await?),
         };
         match (self, node) {
             (Self::Add { name, role, display, password_stdin }, _) => {
@@ -109,7 +132,22 @@ impl User {
                 node.close().await;
                 done
             }
-            (Self::List { .. } | Self::SetRole { .. } | Self::Ban { .. } | Self::Unban { .. }, None) => Ok(()),
+            (Self::ResetLink { name }, Some(node)) => {
+                let done = reset_link(config, &node, &name).await;
+                node.close().await;
+                done
+            }
+            (Self::Disable { name }, Some(node)) => {
+                let done = set_account(&node, &name, false).await;
+                node.close().await;
+                done
+            }
+            (Self::Enable { name }, Some(node)) => {
+                let done = set_account(&node, &name, true).await;
+                node.close().await;
+                done
+            }
+            (_, None) => Ok(()),
         }
     }
 }
@@ -127,7 +165,8 @@ async fn add(
         name: UserName::parse(name).map_err(|e| sentence(&e))?,
         display: DisplayName::parse(display.unwrap_or(name)).map_err(|e| sentence(&e))?,
         role,
-        password: Passwords::new()?.hash(password).await?,
+        password: Some(Passwords::new()?.choose(password, &[&config.workspace.name, name]).await?),
+        bot: false,
     };
     let node = Node::open(config, Absent::Create).await?;
     let added = node.ask(Command::AddPerson(person)).await;
@@ -200,5 +239,27 @@ async fn set_role(node: &Node, name: &str, role: Role) -> Result<(), ServerError
     let user = node.person(name)?.id;
     node.ask(Command::SetRole { user, role }).await?;
     println!("{name} is {role} now.");
+    Ok(())
+}
+
+async fn reset_link(config: &Config, node: &Node, name: &str) -> Result<(), ServerError> {
+    let user = node.person(name)?.id;
+    let code = Code::random()?;
+    let link = NewLink {
+        hash: code.hash(),
+        expires: Clock::default().now().plus_seconds(RESET),
+        uses: 1,
+        purpose: Purpose::Reset { user },
+    };
+    node.ask(Command::MakeLink(link)).await?;
+    // Without a configured origin the server answers where it listens, which is not known here.
+    println!("{}/reset/{}", config.origin.trim_end_matches('/'), code.expose());
+    Ok(())
+}
+
+async fn set_account(node: &Node, name: &str, open: bool) -> Result<(), ServerError> {
+    let user = node.person(name)?.id;
+    node.ask(Command::SetAccount { user, open }).await?;
+    println!("{name} is {} now.", if open { "active" } else { "disabled" });
     Ok(())
 }

@@ -22,6 +22,8 @@ pub struct SessionConfig {
     pub idle_seconds: i64,
     /// Seconds after which a session ends in any case.
     pub lifetime_seconds: i64,
+    /// Seconds for which giving the password counts as a fresh proof.
+    pub fresh_proof_seconds: i64,
     /// Sessions one person may have.
     pub per_person: usize,
 }
@@ -142,7 +144,7 @@ impl Default for WorkspaceConfig {
 
 impl Default for SessionConfig {
     fn default() -> Self {
-        Self { idle_seconds: 7 * 86_400, lifetime_seconds: 30 * 86_400, per_person: 20 }
+        Self { idle_seconds: 7 * 86_400, lifetime_seconds: 30 * 86_400, fresh_proof_seconds: 600, per_person: 20 }
     }
 }
 

@@ -9,7 +9,9 @@ use bytes::Bytes;
 use tokio::sync::Notify;
 
 use crate::domain::command::Device;
+use crate::domain::id::RoomId;
 use crate::domain::moment::Moment;
+use crate::domain::scope::Scope;
 use crate::protocol::close::CloseCode;
 use crate::server::hub::{Owner, wire};
 
@@ -37,6 +39,8 @@ pub struct Origin {
     pub device: Device,
     /// When it was opened.
     pub since: Moment,
+    /// What it is bounded to, when a program holds it.
+    pub scope: Option<Arc<Scope>>,
 }
 
 #[derive(Debug, Default)]
@@ -94,6 +98,16 @@ impl Connection {
     /// Where it comes from and since when.
     pub fn origin(&self) -> &Origin {
         &self.origin
+    }
+
+    /// Whether a program holds it.
+    pub fn is_program(&self) -> bool {
+        self.origin.scope.is_some()
+    }
+
+    /// Whether a room is within its bounds, if it has any.
+    pub fn covers(&self, room: RoomId) -> bool {
+        self.origin.scope.as_ref().is_none_or(|scope| scope.covers(room))
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -290,7 +304,7 @@ mod tests {
 
     fn connection() -> Connection {
         let device = Device { agent: Arc::from("a browser"), address: Arc::from("127.0.0.1") };
-        let origin = Origin { device, since: Moment(0) };
+        let origin = Origin { device, since: Moment(0), scope: None };
         Connection::new(1, Owner { user: UserId(1), session: SessionId(2) }, origin, 0)
     }
 

@@ -114,7 +114,21 @@ impl<'a> Delivery<'a> {
             }
             Fact::SessionStarted { session, .. } => self.sessions_differ(session.user),
             Fact::SessionEnded { session, user, reason } => self.session_ended(*session, *user, *reason),
-            Fact::PasswordSet { .. } | Fact::Superseded => {}
+            Fact::PersonDeleted { user, display, words, .. } => {
+                let told = event::Change::PersonUpdated { user: *user, display: display.to_string() };
+                self.about_person(change, *user, told);
+                if *words {
+                    self.reload_all();
+                }
+            }
+            Fact::SessionProven { user, .. } => self.sessions_differ(*user),
+            Fact::AccountSet { .. }
+            | Fact::LinkMade(_)
+            | Fact::LinkUsed { .. }
+            | Fact::LinkRevoked { .. }
+            | Fact::PasswordRehashed { .. }
+            | Fact::PasswordSet { .. }
+            | Fact::Superseded => {}
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::domain::message::Message;
 use crate::domain::moment::Moment;
+use crate::domain::policy::Policy;
 use crate::protocol::frame::{Done, Reply, ServerFrame};
 use crate::protocol::view::{self, Piece};
 use crate::server::hub::connection::Connection;
@@ -17,9 +18,10 @@ impl Hub {
         let state = self.state();
         let (messages, snippets): (Vec<Message>, Vec<Vec<Piece>>) = hits.into_iter().unzip();
         let mut left = Vec::new();
+        let policy = Policy::of(&state.facts, connection.owner().actor(), now);
         for (message, snippet) in messages.iter().zip(snippets) {
-            let seen =
-                review(&state.facts, connection.owner().user, std::slice::from_ref(message), &Trees::default(), now);
+            let Ok(policy) = &policy else { continue };
+            let seen = review(policy, std::slice::from_ref(message), &Trees::default());
             left.extend(seen.into_iter().map(|message| view::Hit { message, snippet: snippet.clone() }));
         }
         let (hits, cut) = views::hits_within_frame(left);

@@ -1,6 +1,7 @@
 //! How far people have read: in memory, merged by maximum, told to one's own other sockets, written down once a second.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::domain::actor::Actor;
 use crate::domain::denied::Denied;
@@ -81,7 +82,8 @@ impl Hub {
         let (user, cursor) = (policy.who().id, cursor.min(facts.head()));
         if marks.raise((user, room.id, cursor), false) {
             let told = wire::frame(&ServerFrame::ReadMarked { room: room.id, cursor });
-            for other in registry.of_user(user).filter(|other| other.id() != connection.id()) {
+            let concerned = |other: &&Arc<Connection>| other.id() != connection.id() && other.covers(room.id);
+            for other in registry.of_user(user).filter(concerned) {
                 other.push(told.clone());
             }
         }

@@ -43,7 +43,8 @@ impl Presence {
         }
         for (reader, (online, offline)) in news {
             let frame = wire::frame(&ServerFrame::Presence { online, offline });
-            for connection in registry.of_user(reader) {
+            // A program is told who is there when it comes, and not of comings and goings.
+            for connection in registry.of_user(reader).filter(|connection| !connection.is_program()) {
                 connection.push(frame.clone());
             }
         }

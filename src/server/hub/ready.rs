@@ -20,7 +20,7 @@ const PERSON_BYTES: usize = 450;
 /// Builds `ready` for a session, without the people and without counts of what is unread; nothing when the session is over.
 pub fn build(facts: &Workspace, marks: &Marks, owner: Owner, now: Moment) -> Option<Ready> {
     let session = facts.session(owner.session).filter(|session| session.user == owner.user)?;
-    let policy = Policy::of_person(facts, owner.user, now)?;
+    let policy = Policy::of(facts, owner.actor(), now).ok()?;
     let who = policy.who();
     Some(Ready {
         v: limits::VERSION,
@@ -45,7 +45,7 @@ pub fn build(facts: &Workspace, marks: &Marks, owner: Owner, now: Moment) -> Opt
 fn rooms(policy: &Policy<'_>, marks: &Marks) -> Vec<view::Room> {
     let mut bytes = 0;
     let me = policy.who().id;
-    let rooms = policy.facts().rooms_of(me);
+    let rooms = policy.rooms();
     let rooms = rooms.map(|room| view::Room { read_cursor: marks.of(me, room.id), ..views::room(policy, room) });
     let fits = |room: &view::Room| {
         bytes += views::most_bytes(room);

@@ -22,7 +22,7 @@ impl Registry {
     /// Adds a socket; true when it is the first of its person.
     pub fn add(&mut self, facts: &Workspace, connection: Arc<Connection>) -> bool {
         let owner = connection.owner();
-        for room in facts.rooms_of(owner.user) {
+        for room in facts.rooms_of(owner.user).filter(|room| connection.covers(room.id)) {
             self.by_room.entry(room.id).or_default().insert(connection.id(), connection.clone());
         }
         self.by_session.entry(owner.session).or_default().push(connection.clone());
@@ -57,7 +57,7 @@ impl Registry {
     pub fn join(&mut self, user: UserId, room: RoomId) {
         let Some(sockets) = self.by_user.get(&user) else { return };
         let in_room = self.by_room.entry(room).or_default();
-        for connection in sockets {
+        for connection in sockets.iter().filter(|connection| connection.covers(room)) {
             in_room.insert(connection.id(), connection.clone());
         }
     }

@@ -42,18 +42,12 @@ impl MuteEnds {
 
 /// Tells a person's sockets what the person may do now, everywhere and room by room.
 pub fn tell(state: &State, user: UserId, now: Moment) {
-    let Some(policy) = Policy::of_person(&state.facts, user, now) else {
-        return;
-    };
-    let role = policy.who().role;
-    let everywhere = ServerFrame::May { room: None, role, may: views::words(policy.may_everywhere()), audiences: None };
-    let mut frames = vec![wire::frame(&everywhere)];
-    for room in state.facts.rooms_of(user) {
-        frames.push(wire::frame(&in_room(&policy, room)));
-    }
     for connection in state.registry.of_user(user) {
-        for frame in &frames {
-            connection.push(frame.clone());
+        let Ok(policy) = Policy::of(&state.facts, connection.owner().actor(), now) else { continue };
+        let (role, may) = (policy.who().role, views::words(policy.may_everywhere()));
+        connection.push(wire::frame(&ServerFrame::May { room: None, role, may, audiences: None }));
+        for room in policy.rooms() {
+            connection.push(wire::frame(&in_room(&policy, room)));
         }
     }
 }
@@ -62,7 +56,7 @@ pub fn tell(state: &State, user: UserId, now: Moment) {
 pub fn tell_room(state: &State, room: RoomId, now: Moment) {
     let Some(room) = state.facts.room(room) else { return };
     for connection in state.registry.in_room(room.id) {
-        if let Some(policy) = Policy::of_person(&state.facts, connection.owner().user, now) {
+        if let Ok(policy) = Policy::of(&state.facts, connection.owner().actor(), now) {
             connection.push(wire::frame(&in_room(&policy, room)));
         }
     }
@@ -82,7 +76,7 @@ pub fn after_role(state: &State, user: UserId, now: Moment) {
     tell(state, user, now);
     for room in state.facts.rooms_of(user) {
         let reload = wire::frame(&ServerFrame::Reload { room: room.id });
-        for connection in state.registry.of_user(user) {
+        for connection in state.registry.of_user(user).filter(|connection| connection.covers(room.id)) {
             connection.push(reload.clone());
         }
     }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::person::Person;
+use crate::domain::room::Room;
 use crate::domain::workspace::Workspace;
 use crate::protocol::{limits, view};
 use crate::server::hub::registry::Registry;
@@ -31,14 +32,15 @@ struct List {
 }
 
 impl Roster {
-    /// The list for a person, as JSON.
-    pub fn list(&mut self, facts: &Workspace, registry: &Registry, user: UserId) -> &[u8] {
-        let rooms: Vec<RoomId> = facts.rooms_of(user).map(|room| room.id).collect();
+    /// The list for somebody in these rooms, as JSON.
+    pub fn list(&mut self, facts: &Workspace, registry: &Registry, places: &[&Room]) -> &[u8] {
+        let rooms: Vec<RoomId> = places.iter().map(|room| room.id).collect();
         if self.lists.len() >= KEPT && !self.lists.contains_key(&rooms) {
             self.lists.clear();
         }
         let list = self.lists.entry(rooms).or_insert_with(|| {
-            let people = neighbours(facts, user).map(|person| views::person(person, registry.is_online(person.id)));
+            let people = neighbours(facts, places.iter().copied());
+            let people = people.map(|person| views::person(person, registry.is_online(person.id)));
             List::of(people)
         });
         &list.json
@@ -83,9 +85,9 @@ impl List {
     }
 }
 
-/// The people of the rooms that a person is in, the smallest rooms first: of many, the ones one talks to most closely.
-pub fn neighbours(facts: &Workspace, user: UserId) -> impl Iterator<Item = &Person> {
-    let mut rooms: Vec<_> = facts.rooms_of(user).map(|room| &room.members).collect();
+/// The people of rooms, the smallest rooms first: of many, the ones one talks to most closely.
+pub fn neighbours<'a>(facts: &'a Workspace, rooms: impl Iterator<Item = &'a Room>) -> impl Iterator<Item = &'a Person> {
+    let mut rooms: Vec<_> = rooms.map(|room| &room.members).collect();
     rooms.sort_by_key(|members| members.len());
     let mut people: Vec<UserId> = Vec::new();
     for members in rooms {

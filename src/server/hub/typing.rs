@@ -24,12 +24,12 @@ impl Hub {
         let author = policy.who().id;
         let frame = wire::frame(&ServerFrame::Typing { room: room.id, user: author, on });
         for connection in state.registry.in_room(room.id) {
-            let reader = connection.owner().user;
+            let owner = connection.owner();
             let sees = || {
-                Policy::of_person(&state.facts, reader, now)
-                    .is_some_and(|policy| policy.sees_audience(room, audience, author))
+                Policy::of(&state.facts, owner.actor(), now)
+                    .is_ok_and(|policy| policy.sees_audience(room, audience, author))
             };
-            if reader != author && sees() {
+            if owner.user != author && sees() {
                 connection.push_passing(frame.clone());
             }
         }

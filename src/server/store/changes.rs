@@ -125,6 +125,17 @@ pub async fn missed(db: &SqlitePool, from: Cursor, to: Cursor, user: UserId, lim
     if from + 1 < first || from > to || count > limit {
         return Ok(Missed::default());
     }
+    let silenced: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM log WHERE cursor > ? AND cursor <= ? AND kind = 'person_deleted' AND detail IS NOT NULL",
+    )
+    .bind(from)
+    .bind(to)
+    .fetch_one(db)
+    .await?;
+    // All that somebody had said was taken away at once, without a change for each message.
+    if silenced > 0 {
+        return Ok(Missed::default());
+    }
     let about: Vec<(String, Option<i64>)> = sqlx::query_as(
         "SELECT kind, room FROM log WHERE cursor > ? AND cursor <= ? AND user = ?
          AND kind IN ('role_changed', 'member_joined', 'member_left')",

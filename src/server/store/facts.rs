@@ -9,6 +9,7 @@ use crate::domain::room::{Room, RoomKind};
 use crate::domain::text::{RoomName, Topic};
 use crate::domain::workspace::Workspace;
 use crate::server::store::error::StoreError;
+use crate::server::store::links;
 use crate::server::store::rows::{PersonRow, RoomMuteRow, SessionRow};
 
 /// The facts as of the head of the log. Call it within a transaction where others write too.
@@ -17,18 +18,20 @@ use crate::server::store::rows::{PersonRow, RoomMuteRow, SessionRow};
 /// When the database cannot be read or holds what it should not.
 pub async fn load(db: &mut SqliteConnection) -> Result<Workspace, StoreError> {
     let head: i64 = sqlx::query_scalar("SELECT coalesce(max(cursor), 0) FROM log").fetch_one(&mut *db).await?;
-    let people: Vec<PersonRow> =
-        sqlx::query_as("SELECT id, name, display, role, mute_until, mute_reason, ban_until, ban_reason FROM people")
-            .fetch_all(&mut *db)
-            .await?;
+    let people: Vec<PersonRow> = sqlx::query_as(
+        "SELECT id, name, display, role, mute_until, mute_reason, ban_until, ban_reason, account, bot FROM people",
+    )
+    .fetch_all(&mut *db)
+    .await?;
     let people = people.into_iter().map(PersonRow::read).collect::<Result<Vec<_>, _>>()?;
     let sessions: Vec<SessionRow> =
-        sqlx::query_as("SELECT id, user, token, started_at, expires_at FROM sessions WHERE ended_at IS NULL")
+        sqlx::query_as("SELECT id, user, token, started_at, expires_at, method, proven_at, fresh_until, scope FROM sessions WHERE ended_at IS NULL")
             .fetch_all(&mut *db)
             .await?;
     let sessions = sessions.into_iter().map(SessionRow::read).collect::<Result<Vec<_>, _>>()?;
-    let rooms = rooms(db).await?;
-    Ok(Workspace::load(head, people, rooms, sessions))
+    let rooms = rooms(&mut *db).await?;
+    let links = links::open(db).await?;
+    Ok(Workspace::load(head, people, rooms, sessions).with_links(links))
 }
 
 async fn rooms(db: &mut SqliteConnection) -> Result<Vec<Room>, StoreError> {

@@ -6,15 +6,18 @@ pub use message::MessageRow;
 pub(in crate::server::store) use message::message_columns;
 
 use std::str::FromStr;
+use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::domain::audience::Audience;
-use crate::domain::id::{SessionId, UserId};
+use crate::domain::id::{RoomId, SessionId, UserId};
 use crate::domain::moment::Moment;
-use crate::domain::person::{Ban, Mute, Person};
+use crate::domain::person::{Account, Ban, Mute, Person};
 use crate::domain::role::Role;
-use crate::domain::session::{Session, TokenHash};
+use crate::domain::scope::Scope;
+use crate::domain::session::{Method, Session, TokenHash};
 use crate::domain::text::{DisplayName, Reason, UserName};
 use crate::server::store::error::StoreError;
 
@@ -22,6 +25,9 @@ const NAMED: i64 = 5;
 
 /// In the log's `detail`: the room was archived; anything else says that it was opened again.
 pub const ARCHIVED: &str = "archived";
+
+/// In the log's `detail`: everything that the person said went too.
+pub const WORDS: &str = "words";
 
 /// The number of an audience's kind in `messages.audience`.
 pub fn audience_number(audience: &Audience) -> i64 {
@@ -82,6 +88,8 @@ pub struct PersonRow {
     mute_reason: Option<String>,
     ban_until: Option<i64>,
     ban_reason: Option<String>,
+    account: String,
+    bot: bool,
 }
 
 impl PersonRow {
@@ -97,6 +105,9 @@ impl PersonRow {
             role: role(&self.role)?,
             mute: self.mute_until.zip(self.mute_reason).map(|(until, reason)| mute(until, &reason)).transpose()?,
             ban: self.ban_reason.map(|reason| ban(self.ban_until, &reason)).transpose()?,
+            account: Account::from_word(&self.account)
+                .ok_or_else(|| StoreError::damaged("an account", &self.account))?,
+            bot: self.bot,
         })
     }
 }
@@ -130,14 +141,27 @@ pub struct SessionRow {
     token: Vec<u8>,
     started_at: i64,
     expires_at: i64,
+    method: String,
+    proven_at: i64,
+    fresh_until: i64,
+    scope: Option<String>,
 }
 
 impl SessionRow {
+    /// How its person was recognised.
+    ///
+    /// # Errors
+    /// When the column names no way.
+    pub fn method(&self) -> Result<Method, StoreError> {
+        Method::from_word(&self.method).ok_or_else(|| StoreError::damaged("a session's method", &self.method))
+    }
+
     /// The session it stands for.
     ///
     /// # Errors
     /// When the token's hash has another length.
     pub fn read(self) -> Result<Session, StoreError> {
+        let scope = self.scope.as_deref().map(scope).transpose()?.map(Arc::new);
         let token = <[u8; 32]>::try_from(self.token).map_err(|_| StoreError::damaged("a session", self.id))?;
         Ok(Session {
             id: SessionId(self.id),
@@ -145,6 +169,33 @@ impl SessionRow {
             token: TokenHash(token),
             started: Moment(self.started_at),
             expires: Moment(self.expires_at),
+            proven: Moment(self.proven_at),
+            fresh_until: Moment(self.fresh_until),
+            scope,
         })
     }
+}
+
+/// The bounds of a token as `sessions.scope` holds them.
+#[derive(Debug, Serialize, Deserialize)]
+struct ScopeColumn {
+    rooms: Option<Vec<i64>>,
+    write: bool,
+}
+
+/// A scope for its column.
+pub fn scope_text(scope: &Scope) -> String {
+    let rooms = scope.rooms.as_ref().map(|rooms| rooms.iter().map(|room| room.0).collect());
+    // A list of numbers and a word cannot fail to be written.
+    serde_json::to_string(&ScopeColumn { rooms, write: scope.write }).unwrap_or_default()
+}
+
+/// The scope that a column holds.
+///
+/// # Errors
+/// When it holds none.
+pub fn scope(text: &str) -> Result<Scope, StoreError> {
+    let column: ScopeColumn = serde_json::from_str(text).map_err(|_| StoreError::damaged("a token's scope", text))?;
+    let rooms = column.rooms.map(|rooms| rooms.into_iter().map(RoomId).collect());
+    Ok(Scope { rooms, write: column.write })
 }

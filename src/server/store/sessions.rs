@@ -36,9 +36,42 @@ pub async fn live(db: &SqlitePool, user: Option<UserId>) -> Result<Vec<Listed>, 
     Ok(sqlx::query_as(
         "SELECT s.id, s.user, p.name, s.started_at, s.last_used_at, s.expires_at, s.agent, s.address
          FROM sessions AS s JOIN people AS p ON p.id = s.user
-         WHERE s.ended_at IS NULL AND (?1 IS NULL OR s.user = ?1) ORDER BY s.id",
+         WHERE s.ended_at IS NULL AND s.scope IS NULL AND (?1 IS NULL OR s.user = ?1) ORDER BY s.id",
     )
     .bind(user.map(|user| user.0))
+    .fetch_all(db)
+    .await?)
+}
+
+/// A token of a program as people look at it.
+#[derive(Debug, Clone, FromRow)]
+pub struct ListedToken {
+    /// Its number.
+    pub id: i64,
+    /// What it is called.
+    pub agent: String,
+    /// How it begins.
+    pub address: String,
+    /// Milliseconds since 1970.
+    pub started_at: i64,
+    /// Milliseconds since 1970; up to a minute behind.
+    pub last_used_at: i64,
+    /// Milliseconds since 1970.
+    pub expires_at: i64,
+    /// What it is for, as its column holds it.
+    pub scope: String,
+}
+
+/// The tokens that act as somebody, oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn tokens_of(db: &SqlitePool, user: UserId) -> Result<Vec<ListedToken>, StoreError> {
+    Ok(sqlx::query_as(
+        "SELECT id, agent, address, started_at, last_used_at, expires_at, scope FROM sessions
+         WHERE ended_at IS NULL AND scope IS NOT NULL AND user = ? ORDER BY id",
+    )
+    .bind(user.0)
     .fetch_all(db)
     .await?)
 }

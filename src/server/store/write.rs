@@ -1,5 +1,6 @@
 //! Staging: the rows of a whole batch, written with one statement a table.
 
+mod accounts;
 mod log_row;
 mod memberships;
 mod messages;
@@ -14,6 +15,7 @@ use crate::domain::change::{Change, Fact};
 use crate::domain::id::UserId;
 use crate::domain::room::Room;
 use crate::server::store::error::StoreError;
+use crate::server::store::write::accounts::AccountRows;
 use crate::server::store::write::log_row::{LogRow, log_row};
 use crate::server::store::write::memberships::{Step, memberships};
 use crate::server::store::write::messages::MessageRows;
@@ -25,8 +27,7 @@ use crate::server::store::write::messages::MessageRows;
 #[derive(Debug, Default)]
 pub struct Rows {
     log: Vec<LogRow>,
-    people: Vec<(i64, String, String, String, i64)>,
-    passwords: Vec<(i64, String)>,
+    accounts: AccountRows,
     roles: Vec<(i64, String)>,
     mutes: Vec<(i64, Option<i64>, Option<String>)>,
     rooms: Vec<(i64, String, String, String, Option<i64>, i64)>,
@@ -36,8 +37,6 @@ pub struct Rows {
     archived: Vec<(i64, bool)>,
     memberships: Vec<Step>,
     messages: MessageRows,
-    sessions: Vec<(i64, i64, String, i64, i64, String, String)>,
-    ended: Vec<(i64, i64, &'static str)>,
 }
 
 impl Rows {
@@ -51,12 +50,6 @@ impl Rows {
         self.log.push(log_row(change));
         let (cursor, at) = (change.cursor, change.at.0);
         match &change.fact {
-            Fact::PersonAdded(p) => {
-                self.people.push((p.id.0, p.name.to_string(), p.display.to_string(), p.role.to_string(), at));
-            }
-            Fact::PasswordSet { user, hash } => {
-                self.passwords.extend(hash.as_ref().map(|hash| (user.0, hash.0.to_string())));
-            }
             Fact::RoleChanged { user, role } => self.roles.push((user.0, role.to_string())),
             Fact::UserMuted { user, room: None, until, reason } => {
                 self.mutes.push((user.0, Some(until.0), Some(reason.to_string())));
@@ -104,20 +97,17 @@ impl Rows {
                 self.messages.reacted(message, emoji.as_ref(), *user, None);
             }
             Fact::MessageDeleted { message } => self.messages.deleted(message),
-            Fact::SessionStarted { session, device } => {
-                let (agent, address) =
-                    device.as_ref().map(|d| (d.agent.to_string(), d.address.to_string())).unwrap_or_default();
-                self.sessions.push((
-                    session.id.0,
-                    session.user.0,
-                    hex(&session.token.0),
-                    session.started.0,
-                    session.expires.0,
-                    agent,
-                    address,
-                ));
-            }
-            Fact::SessionEnded { session, reason, .. } => self.ended.push((session.0, at, reason.as_str())),
+            Fact::PersonAdded(_)
+            | Fact::PasswordSet { .. }
+            | Fact::PasswordRehashed { .. }
+            | Fact::AccountSet { .. }
+            | Fact::PersonDeleted { .. }
+            | Fact::LinkMade(_)
+            | Fact::LinkUsed { .. }
+            | Fact::LinkRevoked { .. }
+            | Fact::SessionStarted { .. }
+            | Fact::SessionProven { .. }
+            | Fact::SessionEnded { .. } => self.accounts.stage(change),
             Fact::Superseded => {}
         }
     }
@@ -136,19 +126,7 @@ impl Rows {
         )
         .await?;
         self.messages.write(db).await?;
-        put(
-            db,
-            "INSERT INTO people (id, name, display, role, created_at) SELECT value->>0, value->>1, \
-             value->>2, value->>3, value->>4 FROM json_each(?)",
-            &self.people,
-        )
-        .await?;
-        put(
-            db,
-            "UPDATE people SET password = p.value->>1 FROM json_each(?) AS p WHERE people.id = p.value->>0",
-            &last(self.passwords, |row| row.0),
-        )
-        .await?;
+        self.accounts.write(db).await?;
         put(
             db,
             "UPDATE people SET role = r.value->>1 FROM json_each(?) AS r WHERE people.id = r.value->>0",
@@ -192,21 +170,6 @@ impl Rows {
             "UPDATE people SET ban_until = b.value->>1, ban_reason = b.value->>2 FROM json_each(?) AS b \
              WHERE people.id = b.value->>0",
             &last(self.bans, |row| row.0),
-        )
-        .await?;
-        put(
-            db,
-            "INSERT INTO sessions (id, user, token, started_at, last_used_at, expires_at, agent, address) \
-             SELECT value->>0, value->>1, unhex(value->>2), value->>3, value->>3, value->>4, value->>5, \
-             value->>6 FROM json_each(?)",
-            &self.sessions,
-        )
-        .await?;
-        put(
-            db,
-            "UPDATE sessions SET ended_at = e.value->>1, end_reason = e.value->>2 FROM json_each(?) AS e \
-             WHERE sessions.id = e.value->>0",
-            &self.ended,
         )
         .await?;
         memberships(db, self.memberships).await

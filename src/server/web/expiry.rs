@@ -14,6 +14,10 @@ pub fn over(app: &App, session: &Session, now: Moment) -> Option<EndReason> {
     if now >= session.expires {
         return Some(EndReason::Expired);
     }
+    // A program may have nothing to do for as long as its token lives.
+    if session.is_token() {
+        return None;
+    }
     let used = app.activity.last(session.id).unwrap_or(session.started);
     (now.seconds_since(used) >= app.config.session.idle_seconds).then_some(EndReason::Idle)
 }

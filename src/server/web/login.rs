@@ -15,9 +15,10 @@ use tower_cookies::Cookies;
 use tracing::{error, info};
 
 use crate::domain::actor::Actor;
-use crate::domain::command::{Command, Device, Ending, NewSession};
+use crate::domain::command::{Command, Device, Ending, NewSession, PasswordHash};
 use crate::domain::decide::Answer;
 use crate::domain::id::UserId;
+use crate::domain::session::Method;
 use crate::server::audit::tally::Refused;
 use crate::server::session::password::PasswordError;
 use crate::server::session::token::Token;
@@ -59,7 +60,8 @@ pub fn first(app: &App, next: &str) -> Response {
     Redirect::to(&format!("/login?next={query}")).into_response()
 }
 
-fn form_encoded(text: &str) -> String {
+/// A path as the value of a query's field.
+pub fn form_encoded(text: &str) -> String {
     use std::fmt::Write as _;
     text.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.') {
@@ -110,9 +112,7 @@ pub async fn sign_in(
 ) -> Response {
     let Form(form) = match form {
         Ok(form) => form,
-        Err(rejection) => {
-            return refusal::page(&app, rejection.status(), "This form is not complete; go back and fill it in again.");
-        }
+        Err(rejection) => return refusal::incomplete(&app, rejection.status()),
     };
     let name = form.username.trim().to_lowercase();
     let again = |error: String| LoginPage {
@@ -123,12 +123,26 @@ pub async fn sign_in(
         error: Some(error),
         notice: None,
     };
-    if let Err(wait) = app.limits.login(&name, peer.ip()) {
+    // In a browser where this person signed in before, others who burn the tries for the name burn others' tries only.
+    let known = known_device(&app, &cookies, &name);
+    let counted = match &known {
+        Some(proof) => app.limits.login_of_known_device(&name, proof.as_bytes()),
+        None => app.limits.login(&name, peer.ip()),
+    };
+    if let Err(wait) = counted {
         app.refusals.count(Refused::SignIn, peer.ip(), "limited");
         return refusal::too_many(&app, wait);
     }
-    match verified(&app, &name, form.password.clone()).await {
-        Ok(Some(user)) => match start(&app, &cookies, user, &headers, peer.ip()).await {
+    let checked = verified(&app, &name, form.password.clone()).await;
+    if known.is_none() {
+        match &checked {
+            Ok(Some(_)) => app.limits.succeeded(&name),
+            Ok(None) => app.limits.failed(&name),
+            Err(_) => {}
+        }
+    }
+    match checked {
+        Ok(Some(user)) => match start(&app, &cookies, user, Method::Password, &headers, peer.ip()).await {
             Ok(()) => Redirect::to(safe_next(&form.next)).into_response(),
             Err(status) => {
                 render::login(&app, status, again("Signing in is not possible at this moment; try again.".to_owned()))
@@ -149,17 +163,30 @@ async fn verified(app: &App, name: &str, password: SecretString) -> Result<Optio
         PasswordError::Failed
     })?;
     let (user, hash) = found.unzip();
-    let right = app.passwords.verify(password, hash).await?;
-    if right {
-        app.limits.succeeded(name)
-    } else {
-        app.limits.failed(name)
-    }
+    let right = app.passwords.verify(password.clone(), hash.clone()).await?;
     let now = app.now();
     let may_come_in =
         |user: &UserId| app.hub.with_facts(|facts| facts.person(*user).is_some_and(|person| person.is_active(now)));
     // Looked at last: whoever is kept out is refused after the same work.
-    Ok(user.filter(|user| right && may_come_in(user)))
+    let user = user.filter(|user| right && may_come_in(user));
+    if let Some((user, hash)) = user.zip(hash) {
+        renew(app, user, password, hash).await;
+    }
+    Ok(user)
+}
+
+/// A hash with yesterday's parameters is replaced while the password is at hand (D6).
+async fn renew(app: &App, user: UserId, password: SecretString, before: PasswordHash) {
+    if let Ok(Some(after)) = app.passwords.renewed(password, &before).await {
+        // Should it fail, the next sign-in does it.
+        let _later = app.log.ask(Actor::Console, Command::RehashPassword { user, before, after }).await.is_err();
+    }
+}
+
+/// What a browser keeps that is known for this name, to count tries by.
+fn known_device(app: &App, cookies: &Cookies, name: &str) -> Option<String> {
+    let kept = cookies.get(cookie::device_name(&app.config))?;
+    app.devices.knows(kept.value(), name, app.now()).then(|| kept.value().to_owned())
 }
 
 /// Starts a session and gives the browser its cookie. One it had before ends: a sign-in must not leave an
@@ -171,6 +198,7 @@ pub async fn start(
     app: &App,
     cookies: &Cookies,
     user: UserId,
+    method: Method,
     headers: &HeaderMap,
     address: IpAddr,
 ) -> Result<(), StatusCode> {
@@ -184,6 +212,8 @@ pub async fn start(
         user,
         token: token.hash(),
         expires: now.plus_seconds(app.config.session.lifetime_seconds),
+        fresh_until: now.plus_seconds(app.config.session.fresh_proof_seconds),
+        method,
         device: device(headers, address),
         cap: app.config.session.per_person,
     };
@@ -191,12 +221,13 @@ pub async fn start(
         Ok(Answer::Started(session)) => {
             app.activity.touch(session, now);
             cookie::set(cookies, &app.config, &token);
+            if let Some(name) = app.hub.with_facts(|facts| facts.person(user).map(|person| person.name.clone())) {
+                cookie::remember(cookies, &app.config, app.devices.remember(&name, now));
+            }
             info!(user = %user, session = %session, address = %address, "Session {session} started");
             Ok(())
         }
-        Ok(Answer::Done(_) | Answer::Posted(_) | Answer::Created(_) | Answer::Ended(_) | Answer::Added(_)) | Err(_) => {
-            Err(StatusCode::SERVICE_UNAVAILABLE)
-        }
+        Ok(_) | Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE),
     }
 }
 

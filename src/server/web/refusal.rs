@@ -15,6 +15,7 @@ use crate::domain::emoji::NotAnEmoji;
 use crate::domain::text::TextError;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::log::Failure;
+use crate::server::session::password::PasswordError;
 use crate::server::web::{App, render, request};
 use crate::ui::page::MessagePage;
 
@@ -36,16 +37,22 @@ pub fn of_denied(denied: Denied) -> Refusal {
     let code = match denied {
         Denied::Unauthenticated => ErrorCode::Unauthenticated,
         Denied::NotFound => ErrorCode::NotFound,
-        Denied::Forbidden(_) | Denied::BeyondParent => ErrorCode::Forbidden,
+        Denied::Forbidden(_) | Denied::BeyondParent | Denied::OutOfScope(_) => ErrorCode::Forbidden,
+        Denied::ReauthRequired => ErrorCode::ReauthRequired,
         Denied::Archived => ErrorCode::Archived,
         Denied::Muted(_) => ErrorCode::Muted,
         Denied::Conflict(_) => ErrorCode::Conflict,
     };
     let mut refusal = Refusal::new(code, denied.to_string());
     refusal.permission = match denied {
-        Denied::Forbidden(action) => Some(action.as_str().to_owned()),
+        Denied::Forbidden(action) | Denied::OutOfScope(action) => Some(action.as_str().to_owned()),
         Denied::BeyondParent => Some("audience:reply".to_owned()),
-        Denied::Unauthenticated | Denied::NotFound | Denied::Archived | Denied::Muted(_) | Denied::Conflict(_) => None,
+        Denied::Unauthenticated
+        | Denied::NotFound
+        | Denied::Archived
+        | Denied::Muted(_)
+        | Denied::ReauthRequired
+        | Denied::Conflict(_) => None,
     };
     refusal
 }
@@ -69,6 +76,22 @@ pub fn of_text(error: TextError) -> Refusal {
 /// A reaction that is not one emoji.
 pub fn of_emoji(error: NotAnEmoji) -> Refusal {
     Refusal::new(ErrorCode::BadRequest, error.to_string())
+}
+
+/// The status for a password that was not taken.
+pub fn of_password(error: PasswordError) -> StatusCode {
+    match error {
+        PasswordError::TooShort | PasswordError::TooLong | PasswordError::Common | PasswordError::Repeated => {
+            StatusCode::BAD_REQUEST
+        }
+        PasswordError::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        PasswordError::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// A form that lacks something or is too large.
+pub fn incomplete(app: &App, status: StatusCode) -> Response {
+    page(app, status, "This form is not complete; go back and fill it in again.")
 }
 
 /// The status of a page or form that tells this refusal.

@@ -13,6 +13,7 @@ use leptos::prelude::{IntoView, Owner, RenderHtml, provide_context};
 use crate::server::config;
 use crate::server::web::{App, refusal};
 use crate::ui::document;
+use crate::ui::page::desk::{ChoosePage, PasswordPage, PeoplePage, ReauthPage, SessionsPage, TokensPage};
 use crate::ui::page::{DetailsPage, LoginPage, MessageCarePage, MessagePage, PersonPage, RoomPage, SetupPage};
 
 /// The room, alive once the browser has loaded the client.
@@ -29,6 +30,36 @@ pub fn login(app: &App, status: StatusCode, page: LoginPage) -> Response {
 /// The page that makes the first admin.
 pub fn setup(app: &App, status: StatusCode, page: SetupPage) -> Response {
     still(app, status, document::setup(app.leptos.clone(), page))
+}
+
+/// One's sessions.
+pub fn sessions(app: &App, page: SessionsPage) -> Response {
+    still(app, StatusCode::OK, document::sessions(app.leptos.clone(), page))
+}
+
+/// Changing one's password.
+pub fn password(app: &App, status: StatusCode, page: PasswordPage) -> Response {
+    still(app, status, document::password(app.leptos.clone(), page))
+}
+
+/// Giving one's password once more.
+pub fn reauth(app: &App, status: StatusCode, page: ReauthPage) -> Response {
+    still(app, status, document::reauth(app.leptos.clone(), page))
+}
+
+/// Tokens for programs.
+pub fn tokens(app: &App, page: TokensPage) -> Response {
+    still(app, StatusCode::OK, document::tokens(app.leptos.clone(), page))
+}
+
+/// Everybody's accounts.
+pub fn people(app: &App, page: PeoplePage) -> Response {
+    still(app, StatusCode::OK, document::people(app.leptos.clone(), page))
+}
+
+/// What a link leads to.
+pub fn choose(app: &App, status: StatusCode, page: ChoosePage) -> Response {
+    still(app, status, document::choose(app.leptos.clone(), page))
 }
 
 /// A page that says one thing.

@@ -16,6 +16,7 @@ use crate::domain::actor::Actor;
 use crate::domain::command::{Command, NewPerson};
 use crate::domain::decide::Answer;
 use crate::domain::role::Role;
+use crate::domain::session::Method;
 use crate::domain::text::{DisplayName, UserName};
 use crate::server::web::accept::Peer;
 use crate::server::web::{App, login, refusal, render};
@@ -102,7 +103,7 @@ pub async fn set_up(
         return refusal::too_many(&app, wait);
     }
     let (status, error) = match first_admin(&app, &form).await {
-        Ok(Answer::Added(user)) => match login::start(&app, &cookies, user, &headers, peer.ip()).await {
+        Ok(Answer::Added(user)) => match login::start(&app, &cookies, user, Method::Link, &headers, peer.ip()).await {
             Ok(()) => return Redirect::to("/").into_response(),
             Err(_) => return Redirect::to("/login").into_response(),
         },
@@ -126,7 +127,13 @@ async fn first_admin(app: &App, form: &FirstAdmin) -> Result<Answer, (StatusCode
         name: UserName::parse(&name.to_lowercase()).map_err(|e| bad(e.to_string()))?,
         display: DisplayName::parse(name).map_err(|e| bad(e.to_string()))?,
         role: Role::Admin,
-        password: app.passwords.hash(form.password.clone()).await.map_err(|e| bad(e.to_string()))?,
+        password: Some(
+            app.passwords
+                .choose(form.password.clone(), &[&app.config.workspace.name, name])
+                .await
+                .map_err(|e| (refusal::of_password(e), e.to_string()))?,
+        ),
+        bot: false,
     };
     app.log.ask(Actor::Console, Command::SetUp(person)).await.map_err(|failure| {
         let refusal = refusal::of_failure(failure);

@@ -1,12 +1,13 @@
-//! From cookie to session: the one look-up that pages, forms and the upgrade share.
+//! From cookie to session: the one look-up that pages, forms and the upgrade share; and from a program's token to it.
 
 use tower_cookies::Cookies;
 
 use crate::domain::actor::Actor;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::Moment;
+use crate::domain::session::{Session, TokenHash};
 use crate::server::hub::Owner;
-use crate::server::session::token;
+use crate::server::session::{api_token, token};
 use crate::server::web::{App, cookie, expiry, request};
 
 /// Somebody with a live session.
@@ -21,6 +22,10 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    fn of(session: Session) -> Self {
+        Self { user: session.user, session: session.id, expires: session.expires }
+    }
+
     /// Acting in this session.
     pub fn actor(&self) -> Actor {
         Actor::Person { user: self.user, session: self.session }
@@ -36,14 +41,25 @@ impl Visitor {
 pub fn of(app: &App, cookies: &Cookies) -> Option<Visitor> {
     let cookie = cookies.get(cookie::name(&app.config))?;
     let hash = token::claimed(cookie.value())?;
-    let session = app.hub.with_facts(|facts| facts.session_by_token(&hash).cloned())?;
+    // A program's token is not for cookies.
+    live(app, &hash).filter(|session| !session.is_token()).map(Visitor::of)
+}
+
+/// The live session that a program's token proves, if it does.
+pub fn of_token(app: &App, token: &str) -> Option<Visitor> {
+    let hash = api_token::claimed(token)?;
+    live(app, &hash).filter(Session::is_token).map(Visitor::of)
+}
+
+fn live(app: &App, hash: &TokenHash) -> Option<Session> {
+    let session = app.hub.with_facts(|facts| facts.session_by_token(hash).cloned())?;
     if let Some(reason) = expiry::over(app, &session, app.now()) {
         // Found out here, it is over for good: a clock that is put back does not revive it.
         expiry::end(app, session.id, reason);
         return None;
     }
     request::is_of(session.id);
-    Some(Visitor { user: session.user, session: session.id, expires: session.expires })
+    Some(session)
 }
 
 /// As [`of`], for a page or form: being there is activity.

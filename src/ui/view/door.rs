@@ -78,8 +78,15 @@ pub fn MessageDoor(
     }
 }
 
+/// A visiting card.
 #[component]
-fn Card<C: IntoView + 'static>(title: String, sentence: String, children: TypedChildren<C>) -> impl IntoView {
+pub fn Card<C: IntoView + 'static>(
+    /// What stands on it, large.
+    title: String,
+    /// And under it.
+    sentence: String,
+    children: TypedChildren<C>,
+) -> impl IntoView {
     view! {
         <main class="door">
             <div class="card">
@@ -91,7 +98,11 @@ fn Card<C: IntoView + 'static>(title: String, sentence: String, children: TypedC
     }
 }
 
+/// Why something was not done.
 #[component]
-fn Said(text: Option<String>) -> impl IntoView {
+pub fn Said(
+    /// One sentence.
+    text: Option<String>,
+) -> impl IntoView {
     text.map(|text| view! { <p class="said" role="alert">{text}</p> })
 }

@@ -41,7 +41,8 @@ pub async fn told(house: &House, names: &[&str], commands: u32, seed: u64) -> Bo
         match house.server.app().log.ask(actor, command).await {
             Ok(Answer::Posted(message)) => scene.messages.push(message),
             Ok(Answer::Created(room)) => scene.rooms.push(room),
-            Ok(Answer::Done(_) | Answer::Ended(_) | Answer::Started(_) | Answer::Added(_)) | Err(_) => {}
+            Ok(Answer::Done(_) | Answer::Ended(_) | Answer::Started(_) | Answer::Added(_) | Answer::Linked(_))
+            | Err(_) => {}
         }
     }
     let book = Book::of(house, &begun).await;

@@ -3,6 +3,7 @@
 use countersign::domain::actor::Actor;
 use countersign::domain::command::{Command, Device, NewSession};
 use countersign::domain::decide::Answer;
+use countersign::domain::session::Method;
 use countersign::server::session::token::Token;
 use countersign::server::web::cookie;
 
@@ -18,6 +19,8 @@ impl House {
             user,
             token: token.hash(),
             expires: self.clock.now().plus_seconds(config.session.lifetime_seconds),
+            fresh_until: self.clock.now().plus_seconds(config.session.fresh_proof_seconds),
+            method: Method::Password,
             device: Device { agent: "a test".into(), address: "127.0.0.1".into() },
             cap: config.session.per_person,
         };

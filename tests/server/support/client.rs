@@ -20,15 +20,17 @@ impl Reply {
 #[derive(Clone)]
 pub struct Client {
     pub origin: String,
-    /// `name=value`, when there is one.
+    /// The session's `name=value`, when there is one.
     pub cookie: Option<String>,
+    /// The known device's, when there is one.
+    pub device: Option<String>,
     http: reqwest::Client,
 }
 
 impl Client {
     pub fn new(origin: String) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { origin, cookie: None, http }
+        Self { origin, cookie: None, device: None, http }
     }
 
     pub async fn sign_in(&mut self, name: &str, password: &str) -> Reply {
@@ -64,8 +66,9 @@ impl Client {
     }
 
     async fn send(&mut self, mut request: reqwest::RequestBuilder) -> Reply {
-        if let Some(cookie) = &self.cookie {
-            request = request.header("cookie", cookie);
+        let kept: Vec<&str> = [&self.cookie, &self.device].into_iter().flatten().map(String::as_str).collect();
+        if !kept.is_empty() {
+            request = request.header("cookie", kept.join("; "));
         }
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
@@ -74,7 +77,8 @@ impl Client {
         let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
         for set in &cookies {
             let pair = set.split(';').next().unwrap();
-            self.cookie = (!pair.ends_with('=')).then(|| pair.to_owned());
+            let kept = if pair.contains("device=") { &mut self.device } else { &mut self.cookie };
+            *kept = (!pair.ends_with('=')).then(|| pair.to_owned());
         }
         Reply { status, headers, cookies, body: response.text().await.unwrap() }
     }

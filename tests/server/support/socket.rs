@@ -63,6 +63,15 @@ impl Socket {
         socket
     }
 
+    /// As a program opens it.
+    pub async fn open_bearer(origin: &str, token: &str) -> Self {
+        let stream = upgrade(origin, &[("authorization", &format!("Bearer {token}"))]).await.unwrap();
+        let mut socket = Self { stream, ready: Value::Null, next_id: 0, seen: Vec::new() };
+        socket.ready = socket.frame().await;
+        assert_eq!(socket.ready["type"], "ready");
+        socket
+    }
+
     /// As [`Socket::open`], coming back with the last cursor it had.
     pub async fn resume(client: &Client, cursor: i64) -> Self {
         let cookie = client.cookie.clone().unwrap();

@@ -65,7 +65,7 @@ impl Delivery<'_> {
         let facts = &self.state.facts;
         let Some(room) = facts.room(message.room) else { return };
         for connection in self.state.registry.in_room(room.id) {
-            let Some(policy) = Policy::of_person(facts, connection.owner().user, self.now) else {
+            let Ok(policy) = Policy::of(facts, connection.owner().actor(), self.now) else {
                 continue;
             };
             if policy.sees_message(room, message) {

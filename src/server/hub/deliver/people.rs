@@ -28,8 +28,8 @@ impl Delivery<'_> {
         let Some(person) = facts.person(user) else { return };
         let bytes = wire::frame(&event_frame(change, None, told));
         for connection in registry.all() {
-            let policy = Policy::of_person(facts, connection.owner().user, self.now);
-            if policy.is_some_and(|policy| policy.knows(person)) {
+            let policy = Policy::of(facts, connection.owner().actor(), self.now);
+            if policy.is_ok_and(|policy| policy.knows(person)) {
                 connection.push(bytes.clone());
             }
         }
@@ -49,17 +49,28 @@ impl Delivery<'_> {
         let place = room.and_then(|room| facts.room(room));
         let bytes = wire::frame(&event_frame(change, room, told));
         for connection in registry.all() {
-            let reader = connection.owner().user;
-            let could = Policy::of_person(facts, reader, self.now)
-                .is_some_and(|policy| policy.may(action, Target::Person(person, place)));
-            if reader == user || could {
+            let Ok(policy) = Policy::of(facts, connection.owner().actor(), self.now) else { continue };
+            let own = connection.owner().user == user && place.is_none_or(|room| policy.knows_of(room));
+            if own || policy.may(action, Target::Person(person, place)) {
                 connection.push(bytes.clone());
             }
         }
     }
 
+    /// Everything that somebody said is gone: every room is read anew by those in it.
+    pub(super) fn reload_all(&self) {
+        for connection in self.state.registry.all() {
+            let Ok(policy) = Policy::of(&self.state.facts, connection.owner().actor(), self.now) else { continue };
+            for room in policy.rooms() {
+                connection.push(wire::frame(&ServerFrame::Reload { room: room.id }));
+            }
+        }
+    }
+
+    /// To the person's own pages; programs do not look after sessions.
     pub(super) fn sessions_differ(&self, user: UserId) {
-        send(self.state.registry.of_user(user), &wire::frame(&ServerFrame::Sessions {}));
+        let pages = self.state.registry.of_user(user).filter(|connection| !connection.is_program());
+        send(pages, &wire::frame(&ServerFrame::Sessions {}));
     }
 
     pub(super) fn session_ended(&self, session: SessionId, user: UserId, reason: EndReason) {
@@ -87,7 +98,7 @@ pub fn close_code(reason: EndReason) -> CloseCode {
         EndReason::SignedOut => CloseCode::SignedOut,
         EndReason::Idle => CloseCode::Idle,
         EndReason::Expired => CloseCode::Expired,
-        EndReason::Revoked => CloseCode::Ended,
+        EndReason::Revoked | EndReason::PasswordChanged | EndReason::SessionCap => CloseCode::Ended,
         EndReason::AccountClosed => CloseCode::AccountClosed,
     }
 }

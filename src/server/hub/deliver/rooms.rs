@@ -22,7 +22,7 @@ impl Delivery<'_> {
         registry.join(user, room);
         roster.forget();
         if let Some(bytes) = newcomer {
-            send(registry.of_user(user), &bytes);
+            send(registry.of_user(user).filter(|connection| connection.covers(room)), &bytes);
         }
     }
 
@@ -57,7 +57,7 @@ impl Delivery<'_> {
         let State { facts, registry, .. } = &*self.state;
         let Some(room) = facts.room(room) else { return };
         for connection in registry.all() {
-            let Some(policy) = Policy::of_person(facts, connection.owner().user, self.now) else {
+            let Ok(policy) = Policy::of(facts, connection.owner().actor(), self.now) else {
                 continue;
             };
             if policy.knows_of(room) {
@@ -75,7 +75,7 @@ impl Delivery<'_> {
         self.state.roster.forget();
         for user in members {
             if let Some(bytes) = self.for_newcomer(change, room, *user) {
-                send(self.state.registry.of_user(*user), &bytes);
+                send(self.state.registry.of_user(*user).filter(|connection| connection.covers(room)), &bytes);
             }
         }
     }

@@ -7,15 +7,17 @@ use std::sync::Arc;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::domain::change::Fact;
-use crate::domain::id::{MessageId, RoomId, SessionId, UserId};
+use crate::domain::id::{LinkId, MessageId, RoomId, SessionId, UserId};
 use crate::domain::message::Message;
 use crate::domain::moment::Moment;
+use crate::domain::person::Account;
 use crate::domain::room::RoomKind;
-use crate::domain::session::EndReason;
+use crate::domain::session::{EndReason, Session};
 use crate::domain::text::{DisplayName, Reason, RoomName, Topic};
 use crate::server::store::changes::LogRow;
 use crate::server::store::error::StoreError;
-use crate::server::store::rows::{ARCHIVED, PersonRow, SessionRow, role};
+use crate::server::store::links;
+use crate::server::store::rows::{ARCHIVED, PersonRow, SessionRow, WORDS, role};
 
 /// What a row says, as far as it still can be told.
 pub(super) async fn fact(
@@ -28,6 +30,13 @@ pub(super) async fn fact(
     Ok(match row.kind.as_str() {
         "person_added" => person_added(db, row.user).await?,
         "password_set" => user.map(|user| Fact::PasswordSet { user, hash: None }),
+        "password_rehashed" => user.map(|user| Fact::PasswordRehashed { user, hashes: None }),
+        "account_set" => user
+            .zip(row.detail.as_deref().and_then(Account::from_word))
+            .map(|(user, account)| Fact::AccountSet { user, account }),
+        "person_deleted" => person_deleted(db, row.user, row.detail.as_deref() == Some(WORDS)).await?,
+        "link_made" | "link_used" | "link_revoked" => link(db, &row.kind, row.detail.as_deref()).await?,
+        "session_proven" => session_proven(db, row.session).await?,
         "role_changed" => match (user, row.detail) {
             (Some(user), Some(word)) => Some(Fact::RoleChanged { user, role: role(&word)? }),
             _ => None,
@@ -88,7 +97,7 @@ pub(super) async fn fact(
 
 async fn person_added(db: &mut SqliteConnection, user: Option<i64>) -> Result<Option<Fact>, StoreError> {
     let row: Option<PersonRow> = sqlx::query_as(
-        "SELECT id, name, display, role, mute_until, mute_reason, ban_until, ban_reason FROM people WHERE id = ?",
+        "SELECT id, name, display, role, mute_until, mute_reason, ban_until, ban_reason, account, bot FROM people WHERE id = ?",
     )
     .bind(user)
     .fetch_optional(db)
@@ -96,13 +105,40 @@ async fn person_added(db: &mut SqliteConnection, user: Option<i64>) -> Result<Op
     Ok(row.map(PersonRow::read).transpose()?.map(Fact::PersonAdded))
 }
 
+async fn person_deleted(db: &mut SqliteConnection, user: Option<i64>, words: bool) -> Result<Option<Fact>, StoreError> {
+    let Some(Fact::PersonAdded(person)) = person_added(db, user).await? else { return Ok(None) };
+    Ok(Some(Fact::PersonDeleted { user: person.id, name: person.name, display: person.display, words }))
+}
+
+/// What became of a link, as it is now.
+async fn link(db: &mut SqliteConnection, kind: &str, id: Option<&str>) -> Result<Option<Fact>, StoreError> {
+    let Some(id) = id.and_then(|id| i64::from_str(id).ok()) else { return Ok(None) };
+    let found = links::one(db, id).await?;
+    let link = LinkId(id);
+    Ok(match kind {
+        "link_made" => found.map(Fact::LinkMade),
+        "link_used" => found.map(|found| Fact::LinkUsed { link, left: found.uses }),
+        _ => Some(Fact::LinkRevoked { link }),
+    })
+}
+
+async fn session_proven(db: &mut SqliteConnection, session: Option<i64>) -> Result<Option<Fact>, StoreError> {
+    let Some(Fact::SessionStarted { session, .. }) = session_started(db, session).await? else { return Ok(None) };
+    let Session { id, user, token, proven, fresh_until, .. } = session;
+    Ok(Some(Fact::SessionProven { session: id, user, token, proven, fresh_until }))
+}
+
 async fn session_started(db: &mut SqliteConnection, session: Option<i64>) -> Result<Option<Fact>, StoreError> {
     let row: Option<SessionRow> =
-        sqlx::query_as("SELECT id, user, token, started_at, expires_at FROM sessions WHERE id = ?")
+        sqlx::query_as("SELECT id, user, token, started_at, expires_at, method, proven_at, fresh_until, scope FROM sessions WHERE id = ?")
             .bind(session)
             .fetch_optional(db)
             .await?;
-    Ok(row.map(SessionRow::read).transpose()?.map(|session| Fact::SessionStarted { session, device: None }))
+    row.map(|row| {
+        let method = row.method()?;
+        Ok(Fact::SessionStarted { session: row.read()?, device: None, method })
+    })
+    .transpose()
 }
 
 async fn room_created(db: &mut SqliteConnection, room: Option<i64>) -> Result<Option<Fact>, StoreError> {

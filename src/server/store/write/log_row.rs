@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::domain::change::{Change, Fact};
 use crate::domain::id::Cursor;
-use crate::server::store::rows::ARCHIVED;
+use crate::server::store::rows::{ARCHIVED, WORDS};
 
 #[derive(Debug, Serialize)]
 pub(super) struct LogRow(
@@ -32,6 +32,15 @@ pub(super) fn log_row(change: &Change) -> LogRow {
         None,
     );
     match &change.fact {
+        Fact::PasswordRehashed { user, .. } => row.5 = Some(user.0),
+        Fact::AccountSet { user, account } => (row.5, row.8) = (Some(user.0), Some(account.as_str().to_owned())),
+        Fact::PersonDeleted { user, words, .. } => {
+            (row.5, row.8) = (Some(user.0), words.then(|| WORDS.to_owned()));
+        }
+        Fact::LinkMade(link) => row.8 = Some(link.id.0.to_string()),
+        Fact::LinkRevoked { link } => row.8 = Some(link.0.to_string()),
+        Fact::LinkUsed { link, .. } => row.8 = Some(link.0.to_string()),
+        Fact::SessionProven { session, user, .. } => (row.5, row.7) = (Some(user.0), Some(session.0)),
         Fact::PersonAdded(person) => row.5 = Some(person.id.0),
         Fact::PasswordSet { user, .. } => row.5 = Some(user.0),
         Fact::RoleChanged { user, role } => (row.5, row.8) = (Some(user.0), Some(role.to_string())),

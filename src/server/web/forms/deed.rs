@@ -6,9 +6,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use tower_cookies::Cookies;
 
 use crate::domain::command::Command;
-use crate::protocol::error::{ErrorCode, Refusal};
+use crate::protocol::error::Refusal;
 use crate::server::web::visitor::{self, Visitor};
-use crate::server::web::{App, asking, login, refusal};
+use crate::server::web::{App, asking, desk, login, refusal};
 
 /// A form's fields, or why they could not be read.
 pub type Sent<T> = Result<Form<T>, FormRejection>;
@@ -27,7 +27,7 @@ pub async fn carry_out<T>(
     let fields = match sent {
         Ok(Form(fields)) => fields,
         Err(rejection) => {
-            return refusal::page(app, rejection.status(), "This form is not complete; go back and fill it in again.");
+            return refusal::incomplete(app, rejection.status());
         }
     };
     let refused = match command(app, &visitor, fields) {
@@ -37,10 +37,7 @@ pub async fn carry_out<T>(
         },
         Err(refused) => refused,
     };
-    if refused.code == ErrorCode::Unauthenticated {
-        return login::first(app, back);
-    }
-    refusal::page(app, refusal::status(refused.code), &refused.message)
+    desk::refused(app, &refused, back)
 }
 
 /// What an address or a field names is not there, or not to be known of.

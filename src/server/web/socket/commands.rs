@@ -179,7 +179,7 @@ fn answer(id: String, outcome: Outcome) -> Reply {
         Ok(Answer::Posted(message)) => Done { message: Some(message), cursor: Some(message.0), ..Done::default() },
         Ok(Answer::Created(room)) => Done { room: Some(room), ..Done::default() },
         Ok(Answer::Ended(count)) => Done { ended: Some(count), ..Done::default() },
-        Ok(Answer::Started(_) | Answer::Added(_)) => Done::default(),
+        Ok(Answer::Started(_) | Answer::Added(_) | Answer::Linked(_)) => Done::default(),
     };
     Reply::ok(id, done)
 }

@@ -7,6 +7,8 @@ use tracing::error;
 
 use crate::domain::denied::Denied;
 use crate::domain::id::{Cursor, RoomId};
+use crate::domain::policy::{Policy, Target, find_room};
+use crate::domain::rules::Action;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::frame::{Reply, ServerFrame};
 use crate::protocol::limits;
@@ -90,6 +92,9 @@ impl Reading {
 
     /// Reads a page and answers, while the socket goes on.
     pub fn history(&self, id: String, asked: History) {
+        if let Err(denied) = self.may_read(asked.room) {
+            return self.refuse(id, refusal::of_denied(denied));
+        }
         let reading = self.clone();
         self.go_on(id, async move |id| match reading.read(asked).await {
             Some(Ok(page)) => {
@@ -107,6 +112,15 @@ impl Reading {
             }
             None => reading.refuse(id, refusal::of_failure(Failure::Denied(Denied::NotFound))),
         });
+    }
+
+    /// Whether the room is for the person to read, and for the token used, if one is.
+    pub(super) fn may_read(&self, room: RoomId) -> Result<(), Denied> {
+        let (actor, now) = (self.visitor.actor(), self.app.now());
+        self.app.hub.with_facts(|facts| {
+            let target = Target::Room(find_room(facts, room)?);
+            Policy::of(facts, actor, now)?.check(Action::SeeRoom, target).map(|_| ())
+        })
     }
 
     /// Reads beside the socket, unless too much is under way already.

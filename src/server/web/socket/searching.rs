@@ -53,6 +53,9 @@ impl Search {
 impl Reading {
     /// Looks and answers, while the socket goes on.
     pub fn search(&self, id: String, asked: Search) {
+        if let Some(Err(denied)) = asked.room.map(|room| self.may_read(room)) {
+            return self.refuse(id, refusal::of_denied(denied));
+        }
         let reading = self.clone();
         self.go_on(id, async move |id| {
             let Some(seeker) = reading.seeker(asked.room) else {
@@ -79,9 +82,9 @@ impl Reading {
 
     /// The rooms in which the person may look; nothing when the one asked for is not for the person to see.
     fn seeker(&self, only: Option<RoomId>) -> Option<Seeker> {
-        let (user, now) = (self.visitor.user, self.app.now());
+        let (user, actor, now) = (self.visitor.user, self.visitor.actor(), self.app.now());
         self.app.hub.with_facts(|facts| {
-            let policy = Policy::of_person(facts, user, now)?;
+            let policy = Policy::of(facts, actor, now).ok()?;
             let known = facts.rooms().filter(|room| only.is_none_or(|only| room.id == only) && policy.knows_of(room));
             let (inside, outside): (Vec<_>, Vec<_>) = known.partition(|room| room.has(user));
             if only.is_some() && inside.is_empty() && outside.is_empty() {

@@ -107,11 +107,13 @@ fn check(app: &App, cookies: &Cookies, request: &Request) -> Result<Visitor, Ref
     if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
         return Err(OTHER_VERSION);
     }
-    if headers.contains_key(AUTHORIZATION)
-        && headers.contains_key(COOKIE)
-        && cookies.get(cookie::name(&app.config)).is_some()
-    {
-        return Err(BOTH);
+    let with_cookie = cookies.get(cookie::name(&app.config)).is_some();
+    if headers.contains_key(AUTHORIZATION) {
+        if with_cookie {
+            return Err(BOTH);
+        }
+        // No browser sends this by itself, so where it was sent from says nothing.
+        return bearer(headers).and_then(|token| visitor::of_token(app, token)).ok_or(NO_SESSION);
     }
     let visitor = visitor::of(app, cookies).ok_or(NO_SESSION)?;
     if !origin::is_origin(&app.config.origin, headers) {
@@ -125,6 +127,14 @@ fn check(app: &App, cookies: &Cookies, request: &Request) -> Result<Visitor, Ref
         return Err(FOREIGN);
     }
     Ok(visitor)
+}
+
+/// The one token of `Authorization: Bearer …` (RFC 6750, section 2.1).
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut sent = headers.get_all(AUTHORIZATION).iter();
+    let (one, none) = (sent.next()?.to_str().ok()?, sent.next());
+    let (scheme, token) = one.split_once(' ')?;
+    (none.is_none() && scheme.eq_ignore_ascii_case("bearer")).then(|| token.trim())
 }
 
 /// Whether a header's list of tokens holds this one, in any case (RFC 9110, section 5.6.1).

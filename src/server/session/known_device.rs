@@ -1,0 +1,71 @@
+//! Browsers in which a person signed in before (D5): others who burn the tries for that person's name do not lock them
+//! out. The browser keeps a long-lived value, the server only the key that signs it.
+
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretSlice};
+use sha2::Sha256;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::domain::moment::Moment;
+
+/// How long a browser is remembered after the last sign-in there, in seconds (a year).
+pub const REMEMBERED: i64 = 365 * 86_400;
+
+/// Signs and knows again.
+pub struct KnownDevices(SecretSlice<u8>);
+
+impl KnownDevices {
+    /// With the key of this database.
+    pub fn new(key: Vec<u8>) -> Self {
+        Self(key.into())
+    }
+
+    /// The value that a browser keeps after this person signed in there. It proves nothing but that, opens nothing,
+    /// and does not tell the name to who reads it.
+    pub fn remember(&self, name: &str, now: Moment) -> String {
+        let until = now.plus_seconds(REMEMBERED).0;
+        format!("{until}.{}", self.sign(name, until))
+    }
+
+    /// Whether the value was given to a browser in which this person signed in.
+    pub fn knows(&self, value: &str, name: &str, now: Moment) -> bool {
+        let Some((until, signature)) = value.split_once('.') else { return false };
+        let Ok(until) = until.parse() else { return false };
+        let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else { return false };
+        now < Moment(until) && self.mac(name, until).is_some_and(|mac| mac.verify_slice(&signature).is_ok())
+    }
+
+    fn sign(&self, name: &str, until: i64) -> String {
+        let mac = self.mac(name, until).map(|mac| mac.finalize().into_bytes().to_vec());
+        URL_SAFE_NO_PAD.encode(mac.unwrap_or_default())
+    }
+
+    fn mac(&self, name: &str, until: i64) -> Option<Hmac<Sha256>> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.expose_secret()).ok()?;
+        mac.update(b"known device\0");
+        mac.update(&until.to_be_bytes());
+        mac.update(name.as_bytes());
+        Some(mac)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn d5_a_browser_is_known_for_its_person_only_and_not_for_ever() {
+        let devices = KnownDevices::new(vec![7; 32]);
+        let value = devices.remember("alice", Moment(0));
+        assert!(devices.knows(&value, "alice", Moment(1)));
+        assert!(!devices.knows(&value, "bob", Moment(1)));
+        assert!(!devices.knows(&value, "alice", Moment(0).plus_seconds(REMEMBERED)));
+        assert!(!KnownDevices::new(vec![8; 32]).knows(&value, "alice", Moment(1)));
+        let later = value.replacen('3', "9", 1);
+        for forged in ["", ".", "9999999999999.", "x.y", &later] {
+            assert!(!devices.knows(forged, "alice", Moment(1)), "{forged}");
+        }
+    }
+}
