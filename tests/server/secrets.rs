@@ -27,7 +27,9 @@ async fn c3_g2_a_token_and_a_password_are_in_no_file_no_page_and_no_line_of_the_
     let password = house.server.app().passwords.hash(right.into()).await.unwrap();
     let name = UserName::parse("erin").unwrap();
     let display = DisplayName::parse("Erin").unwrap();
-    house.ask(Command::AddPerson(NewPerson { name, display, role: Role::Member, password })).await;
+    house
+        .ask(Command::AddPerson(NewPerson { name, display, role: Role::Member, password: Some(password), bot: false }))
+        .await;
     let mut client = house.visitor();
     assert_eq!(client.sign_in("erin", wrong).await.status, 401);
     // Somebody types the password where the name belongs.

@@ -66,8 +66,13 @@ async fn person(house: &House, number: usize, display: &str) -> Option<UserId> {
     let display = DisplayName::parse(display).ok()?;
     // Nobody signs in with it.
     let password = PasswordHash("$argon2id$nobodys".into());
-    let person =
-        NewPerson { name: UserName::parse(&format!("p{number}")).unwrap(), display, role: Role::Member, password };
+    let person = NewPerson {
+        name: UserName::parse(&format!("p{number}")).unwrap(),
+        display,
+        role: Role::Member,
+        password: Some(password),
+        bot: false,
+    };
     let Answer::Added(user) = house.ask(Command::AddPerson(person)).await else { panic!("nobody was added") };
     Some(user)
 }
