@@ -22,7 +22,7 @@ async fn one_signs_in_reads_and_sends_with_forms_alone() {
     // The same form again posts nothing new.
     carol.post("/rooms/r_2/messages", &[("body", "one\r\ntwo"), ("client_id", "k"), ("audience", "everyone")]).await;
     let room = carol.get("/rooms/r_2").await;
-    assert_eq!(room.body.matches(">one\ntwo<").count(), 1, "{}", room.body);
+    assert_eq!(room.body.matches(">one<br>two<").count(), 1, "{}", room.body);
     assert_eq!(carol.get("/").await.location(), "/rooms/r_2");
 }
 

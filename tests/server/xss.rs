@@ -20,7 +20,7 @@ use crate::support::{House, dom};
 const GENERAL: RoomId = RoomId(2);
 
 /// What a message's Markdown may become, and no attribute that does anything.
-const OF_MARKDOWN: [(&str, &[&str]); 28] = [
+const OF_MARKDOWN: [(&str, &[&str]); 29] = [
     ("p", &[]),
     ("br", &[]),
     ("em", &[]),
@@ -33,6 +33,7 @@ const OF_MARKDOWN: [(&str, &[&str]); 28] = [
     ("pre", &["class"]),
     ("pre", &["tabindex"]),
     ("pre", &["class", "tabindex"]),
+    ("pre", &["data-language", "tabindex"]),
     ("blockquote", &[]),
     ("ul", &[]),
     ("ol", &[]),
