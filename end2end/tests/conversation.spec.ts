@@ -100,7 +100,8 @@ test("UX 14, 17: a page comes alive with nothing in its console and nothing agai
       );
     });
   });
-  await alice.said("**bold** and `code`\n\n- a list\n\n> a quote https://example.org/");
+  await alice.say("**bold** and `code`\n\n- a list\n\n> a quote https://example.org/");
+  await expect(alice.message("bold and code")).toHaveAttribute("data-state", "confirmed");
   const link = await alice.message("bold").locator("a.at").first().getAttribute("href");
   for (const path of ["/rooms/r_2", "/rooms/r_1", "/rooms/r_2?before=3", link!]) {
     await alice.page.goto(path);

@@ -195,7 +195,7 @@ test("an answer shows what it answers, leads there, and is for no more people th
   await quote.click();
   await expect(alice.page.locator("[data-linked]")).toContainText(question);
   // Esc leaves the answer out.
-  await bob.act(question, "Reply");
+  await bob.act(answer, "Reply");
   await bob.box.press("Escape");
   await expect(bob.page.getByText("Answering Alice")).toHaveCount(0);
   await bob.page.getByLabel("Audience").selectOption("everyone");

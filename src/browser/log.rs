@@ -17,6 +17,9 @@ const AT_END_PX: i32 = 100;
 /// More is asked for when the edge is this near.
 const NEAR_PX: i32 = 800;
 
+/// How closely a row is looked for.
+const ANCHOR_STEP_PX: i32 = 40;
+
 thread_local! {
     static AT_END: Cell<bool> = const { Cell::new(true) };
     static SETTLING: Cell<bool> = const { Cell::new(false) };
@@ -50,8 +53,11 @@ pub fn settle() {
             let (row, top) = anchor.as_ref()?;
             row.is_connected().then(|| row.get_bounding_client_rect().top() - top)
         });
-        if let Some(moved) = moved.filter(|moved| moved.abs() >= 1.0) {
-            log.set_scroll_top(log.scroll_top() + rounded(moved));
+        match moved {
+            Some(moved) if moved.abs() >= 1.0 => log.set_scroll_top(log.scroll_top() + rounded(moved)),
+            Some(_) => {}
+            // What was in view is gone: from here on what took its place stays.
+            None => ANCHOR.set(anchor(&log)),
         }
     });
 }
@@ -101,14 +107,20 @@ fn log() -> Option<HtmlElement> {
     by_id("log")
 }
 
-/// The row near the top of what is in view.
+/// The first row in view, looked for from the top: above it may be the room's beginning, or nothing yet.
 fn anchor(log: &HtmlElement) -> Option<(Element, f64)> {
     let frame = log.get_bounding_client_rect();
-    #[expect(clippy::cast_possible_truncation, reason = "positions on a screen")]
-    let (x, y) = ((frame.left() + frame.width() / 2.0) as f32, (frame.top() + 40.0) as f32);
-    let row = document().element_from_point(x, y)?.closest(".row").ok()??;
+    let x = rounded(frame.left() + frame.width() / 2.0);
+    let heights = (rounded(frame.top()) + ANCHOR_STEP_PX..rounded(frame.bottom())).step_by(ANCHOR_STEP_PX as usize);
+    let row = heights.into_iter().find_map(|y| row_at(x, y))?;
     let top = row.get_bounding_client_rect().top();
-    Some((row.unchecked_into(), top))
+    Some((row, top))
+}
+
+fn row_at(x: i32, y: i32) -> Option<Element> {
+    #[expect(clippy::cast_precision_loss, reason = "positions on a screen")]
+    let element = document().element_from_point(x as f32, y as f32)?;
+    element.closest(".row").ok()?
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "positions on a screen")]

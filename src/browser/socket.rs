@@ -17,6 +17,7 @@ use leptos::task::spawn_local;
 use crate::browser::address;
 use crate::browser::alive::{jitter, now};
 use crate::browser::wake::Bell;
+use crate::protocol::close::SessionGone;
 use crate::protocol::command::ClientFrame;
 use crate::protocol::frame::ServerFrame;
 use crate::protocol::limits::SUBPROTOCOL;
@@ -77,12 +78,15 @@ pub fn give_up() {
 /// One connection from its beginning to its end. Returns how long to wait before the next, if there is one.
 async fn one(chat: Chat) -> Option<u32> {
     chat.tell(Happening::Connecting);
-    let (code, opened) = talk(chat).await;
+    let (mut code, opened) = talk(chat).await;
     // A browser cannot see why an upgrade failed, so the server is asked in a way that it can.
-    if !opened && session_is_gone().await {
-        let path = location().pathname().unwrap_or_default();
-        address::go(&format!("/login?next={path}"));
-        return None;
+    if !opened && let Some(gone) = gone().await {
+        code = gone.close_code;
+        if code.is_none() {
+            let path = location().pathname().unwrap_or_default();
+            address::go(&format!("/login?next={path}"));
+            return None;
+        }
     }
     chat.tell(Happening::Closed { code, now: now(), jitter: jitter() });
     match chat.peek(|state| state.connection.phase) {
@@ -96,8 +100,11 @@ async fn one(chat: Chat) -> Option<u32> {
     }
 }
 
-async fn session_is_gone() -> bool {
-    Request::get("/session").send().await.is_ok_and(|answer| answer.status() == 401)
+/// That the session is over, if it is; with why, where the server knows it.
+async fn gone() -> Option<SessionGone> {
+    let answer = Request::get("/session").send().await.ok().filter(|answer| answer.status() == 401)?;
+    let told = answer.text().await.unwrap_or_default();
+    Some(serde_json::from_str(&told).unwrap_or(SessionGone { close_code: None }))
 }
 
 /// Talks until the socket is gone. Returns the close code, and whether the socket ever opened.

@@ -1,5 +1,9 @@
 //! Why a socket was closed, as a number on the wire (RFC 6455, section 7.4; 4000–4999 are ours).
 
+use serde::{Deserialize, Serialize};
+
+use crate::domain::session::EndReason;
+
 /// A close code that this server sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CloseCode {
@@ -121,6 +125,26 @@ impl CloseCode {
             Self::SocketCap => "too many sockets",
         }
     }
+}
+
+impl From<EndReason> for CloseCode {
+    fn from(reason: EndReason) -> Self {
+        match reason {
+            EndReason::SignedOut => Self::SignedOut,
+            EndReason::Idle => Self::Idle,
+            EndReason::Expired => Self::Expired,
+            EndReason::Revoked | EndReason::PasswordChanged | EndReason::SessionCap => Self::Ended,
+            EndReason::AccountClosed => Self::AccountClosed,
+        }
+    }
+}
+
+/// The body of `GET /session` where there is none any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionGone {
+    /// With which code its sockets were closed, where the cookie once was a session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub close_code: Option<u16>,
 }
 
 #[cfg(test)]

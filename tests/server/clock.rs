@@ -34,7 +34,8 @@ async fn r15_a_session_that_was_over_ten_years_ahead_is_over_when_the_clock_is_b
     let mut socket = Socket::open(&connected).await;
     house.clock.advance(TEN_YEARS);
     assert_eq!(socket.closed().await, 4503);
-    assert_eq!(elsewhere.get("/session").await.status, 401);
+    let gone = elsewhere.get("/session").await;
+    assert_eq!((gone.status, gone.body.as_str()), (401, r#"{"close_code":4503}"#));
     let mut fresh = house.signed_in("bob").await;
     assert_eq!(fresh.get("/session").await.status, 200);
     house.clock.advance(-TEN_YEARS);

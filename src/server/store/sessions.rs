@@ -5,6 +5,7 @@ use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::Moment;
+use crate::domain::session::{EndReason, TokenHash};
 use crate::server::store::error::StoreError;
 
 /// A live session as people look at it.
@@ -74,6 +75,21 @@ pub async fn tokens_of(db: &SqlitePool, user: UserId) -> Result<Vec<ListedToken>
     .bind(user.0)
     .fetch_all(db)
     .await?)
+}
+
+/// Why the person's session with this token ended, if there was one and it did.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn end_reason(db: &SqlitePool, token: &TokenHash) -> Result<Option<EndReason>, StoreError> {
+    let word: Option<String> = sqlx::query_scalar(
+        "SELECT end_reason FROM sessions WHERE token = ? AND ended_at IS NOT NULL AND scope IS NULL",
+    )
+    .bind(token.0.as_slice())
+    .fetch_optional(db)
+    .await?
+    .flatten();
+    Ok(word.as_deref().and_then(EndReason::from_word))
 }
 
 /// When each live session was last used, as far as it was written down.

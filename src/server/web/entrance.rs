@@ -11,6 +11,7 @@ use tower_cookies::Cookies;
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::room::RoomKind;
+use crate::protocol::close::{CloseCode, SessionGone};
 use crate::server::web::{App, login, refusal, visitor};
 
 /// `GET /`: the room last looked at, or the first one.
@@ -38,10 +39,14 @@ struct Alive {
     expires_at: Moment,
 }
 
-/// `GET /session`: a browser cannot see why an upgrade failed, so it asks here. Asking is no activity.
+/// `GET /session`: a browser cannot see why an upgrade failed, so it asks here, and is told why the
+/// session ended. Asking is no activity.
 pub async fn session(State(app): State<Arc<App>>, cookies: Cookies) -> Response {
     match visitor::of(&app, &cookies) {
         Some(visitor) => Json(Alive { user: visitor.user, expires_at: visitor.expires }).into_response(),
-        None => refusal::plain(StatusCode::UNAUTHORIZED, "There is no session; sign in.\n"),
+        None => {
+            let close_code = visitor::ended(&app, &cookies).await.map(|reason| CloseCode::from(reason).number());
+            (StatusCode::UNAUTHORIZED, Json(SessionGone { close_code })).into_response()
+        }
     }
 }

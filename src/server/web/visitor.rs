@@ -5,9 +5,10 @@ use tower_cookies::Cookies;
 use crate::domain::actor::Actor;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::Moment;
-use crate::domain::session::{Session, TokenHash};
+use crate::domain::session::{EndReason, Session, TokenHash};
 use crate::server::hub::Owner;
 use crate::server::session::{api_token, token};
+use crate::server::store::sessions;
 use crate::server::web::{App, cookie, expiry, request};
 
 /// Somebody with a live session.
@@ -49,6 +50,18 @@ pub fn of(app: &App, cookies: &Cookies) -> Option<Visitor> {
 pub fn of_token(app: &App, token: &str) -> Option<Visitor> {
     let hash = api_token::claimed(token)?;
     live(app, &hash).filter(Session::is_token).map(Visitor::of)
+}
+
+/// Why the session that the request's cookie proved is over; nothing for a cookie that never was one.
+pub async fn ended(app: &App, cookies: &Cookies) -> Option<EndReason> {
+    let cookie = cookies.get(cookie::name(&app.config))?;
+    let hash = token::claimed(cookie.value())?;
+    let session = app.hub.with_facts(|facts| facts.session_by_token(&hash).cloned());
+    // Found to be over a moment ago, it may not have been written yet.
+    match session.and_then(|session| expiry::over(app, &session, app.now())) {
+        Some(reason) => Some(reason),
+        None => sessions::end_reason(app.store.readers(), &hash).await.ok().flatten(),
+    }
 }
 
 fn live(app: &App, hash: &TokenHash) -> Option<Session> {

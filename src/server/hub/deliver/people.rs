@@ -76,7 +76,7 @@ impl Delivery<'_> {
     pub(super) fn session_ended(&self, session: SessionId, user: UserId, reason: EndReason) {
         let notice = self.state.facts.person(user).and_then(|person| ban_notice(person, self.now));
         for connection in self.state.registry.of_session(session) {
-            connection.close_saying(notice.clone(), close_code(reason));
+            connection.close_saying(notice.clone(), CloseCode::from(reason));
         }
         self.sessions_differ(user);
     }
@@ -90,15 +90,4 @@ fn ban_notice(person: &Person, now: Moment) -> Option<Bytes> {
         None => format!("You are banned: {}", ban.reason),
     };
     Some(wire::frame(&ServerFrame::Notice { code: "banned".to_owned(), message, retry_after_ms: None }))
-}
-
-/// The close code that tells why a session ended.
-pub fn close_code(reason: EndReason) -> CloseCode {
-    match reason {
-        EndReason::SignedOut => CloseCode::SignedOut,
-        EndReason::Idle => CloseCode::Idle,
-        EndReason::Expired => CloseCode::Expired,
-        EndReason::Revoked | EndReason::PasswordChanged | EndReason::SessionCap => CloseCode::Ended,
-        EndReason::AccountClosed => CloseCode::AccountClosed,
-    }
 }
