@@ -27,12 +27,12 @@ thread_local! {
     static ANCHOR: RefCell<Option<(Element, f64)>> = const { RefCell::new(None) };
 }
 
-/// Where the log stands; remembers what is in view.
+/// Where the log stands; remembers what is in view. Where newer messages lie beyond the window, its end is not the end.
 pub fn place() -> LogPlace {
     let Some(log) = log() else { return LogPlace { at_end: true, near_top: false, near_end: true } };
     let below = -log.scroll_top();
     let above = log.scroll_height() - log.client_height() - below;
-    let at_end = below <= AT_END_PX;
+    let at_end = below <= AT_END_PX && !log.has_attribute("data-newer");
     AT_END.set(at_end);
     ANCHOR.set(if at_end { None } else { anchor(&log) });
     LogPlace { at_end, near_top: above < NEAR_PX, near_end: below < NEAR_PX }

@@ -19,10 +19,11 @@ use crate::ui::words::room as words;
 pub fn Log() -> impl IntoView {
     let chat = use_chat();
     let keys = move || chat.rows.with(|rows| rows.keys());
+    let newer = move || chat.with(|state| state.room().is_some_and(|room| room.timeline.newer));
     let spoken = move || chat.with(|state| state.spoken.clone());
     view! {
         <div class="log-frame">
-            <div id="log" class="log" role="log" aria-live="off" aria-label=words::LOG tabindex="0" on:scroll=move |_| scrolled(chat) on:keydown=move |event| key(chat, &event)>
+            <div id="log" class="log" role="log" aria-live="off" aria-label=words::LOG tabindex="0" data-newer=move || newer().then_some("") on:scroll=move |_| scrolled(chat) on:keydown=move |event| key(chat, &event)>
                 <div class="lines">
                     <Above/>
                     <For each=keys key=Clone::clone children=|key| view! { <MessageRow key/> }/>
