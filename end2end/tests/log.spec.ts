@@ -136,7 +136,7 @@ test("UX 18: older history loads as I scroll up, nothing jumps, and the page kee
   const alice = await person("alice");
   const room = await alice.newRoom();
   const words = canary();
-  await postMany(alice.page, roomOf(room), words, 450);
+  await postMany(alice.page, roomOf(room), words, 400);
   await alice.page.reload();
   await alice.alive();
   const rows = alice.page.locator("[data-message]");
@@ -183,7 +183,7 @@ test("UX 18: older history loads as I scroll up, nothing jumps, and the page kee
   await expect(alice.page.locator(`[data-message="${last}"]`)).toBeInViewport();
   await expect(async () => {
     await wheel(alice, 4000);
-    await expect(alice.message(`${words} 450`)).toBeInViewport({ timeout: 200 });
+    await expect(alice.message(`${words} 400`)).toBeInViewport({ timeout: 200 });
   }).toPass();
   expect(await rows.count()).toBeLessThanOrEqual(300);
 });
