@@ -12,6 +12,7 @@ mod care;
 mod chance;
 mod clock;
 mod conversation;
+mod day;
 mod demo;
 mod direct;
 mod doctor;
