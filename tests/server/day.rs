@@ -42,9 +42,6 @@ const PEOPLE: usize = 20;
 /// Places at which somebody sits: each person has one, some a second.
 const DESKS: usize = 26;
 
-/// How often all is compared before the end.
-const POINTS: u32 = 50;
-
 const SETTINGS: &str = "[limits]\ncommands_per_second = 1000000\nping_seconds = 100000\nsockets_per_person = 100\n\
     [session]\nfresh_proof_seconds = 10000000\nidle_seconds = 10000000\nlifetime_seconds = 10000000\n";
 
@@ -64,8 +61,10 @@ pub struct Tally {
 #[derive(Debug, Clone, Copy)]
 pub struct Length {
     pub commands: u32,
-    /// Every page of every person at every point, or some of them in turn.
-    pub every_page: bool,
+    /// How often it is compared before the end.
+    pub points: u32,
+    /// New sockets, searches and pages of everybody at every point, or of some people and rooms in turn.
+    pub at_all: bool,
 }
 
 pub struct Day {
@@ -152,16 +151,17 @@ impl Day {
             let asked = self.script.room_of(&self.world, kind);
             self.ask(number % 16, asked).await?;
         }
-        for point in 1..=POINTS {
-            while self.tally.commands < self.length.commands * point / (POINTS + 1) {
+        let Length { commands, points, at_all } = self.length;
+        for point in 1..=points {
+            while self.tally.commands < commands * point / (points + 1) {
                 self.step().await?;
             }
-            self.look(point, self.length.every_page).await?;
+            self.look(point, at_all).await?;
         }
-        while self.tally.commands < self.length.commands {
+        while self.tally.commands < commands {
             self.step().await?;
         }
-        self.look(POINTS + 1, true).await
+        self.look(points + 1, true).await
     }
 
     async fn step(&mut self) -> Result<(), String> {
@@ -261,17 +261,19 @@ fn had_everything(tally: &Tally) {
 
 #[tokio::test]
 async fn a_day_of_twenty_people_is_as_the_model_says() {
-    let tally =
-        day(1, Length { commands: 2000, every_page: false }, None).await.unwrap_or_else(|wrong| panic!("{wrong}"));
+    let tally = day(1, Length { commands: 2000, points: 25, at_all: false }, None)
+        .await
+        .unwrap_or_else(|wrong| panic!("{wrong}"));
     had_everything(&tally);
-    assert!(tally.events > 5000 && tally.pages > 800 && tally.reconnections > 50, "{tally:?}");
+    assert!(tally.events > 5000 && tally.pages > 450 && tally.reconnections > 50, "{tally:?}");
 }
 
 #[tokio::test]
 #[ignore = "minutes: a whole day, every page at every point"]
+#[expect(clippy::disallowed_methods, reason = "another day is asked for by COUNTERSIGN_DAY, its seed")]
 async fn a_whole_day_of_twenty_people_is_as_the_model_says() {
     let seed = std::env::var("COUNTERSIGN_DAY").ok().and_then(|seed| seed.parse().ok()).unwrap_or(7);
-    let length = Length { commands: 20_000, every_page: true };
+    let length = Length { commands: 20_000, points: 50, at_all: true };
     let tally = day(seed, length, None).await.unwrap_or_else(|wrong| panic!("{wrong}"));
     had_everything(&tally);
     assert!(tally.events > 50_000 && tally.pages > 20_000, "{tally:?}");

@@ -27,6 +27,10 @@ impl Day {
         for place in 0..self.world.people.len() {
             let Some((_, client)) = self.desks[place].session.clone() else { continue };
             let user = self.desks[place].user;
+            let in_turn = place % 3 == point as usize % 3;
+            if !at_all && !in_turn {
+                continue;
+            }
             self.compare_new_socket(user, &client, point, at_all).await?;
             self.compare_pages(user, client, point, at_all).await?;
         }
@@ -98,7 +102,7 @@ impl Day {
         point: u32,
         at_all: bool,
     ) -> Result<(), String> {
-        let last = point > super::POINTS;
+        let last = point > self.length.points;
         let chosen = TOPICS.iter().enumerate();
         let chosen = chosen.filter(|(number, _)| last || *number == point as usize % TOPICS.len());
         for (_, topic) in chosen {
