@@ -14,6 +14,7 @@ mod clock;
 mod conversation;
 mod day;
 mod demo;
+mod dialogue;
 mod direct;
 mod doctor;
 mod edge;

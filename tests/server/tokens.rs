@@ -8,7 +8,7 @@ use crate::support::PASSWORD;
 use crate::support::client::Client;
 use crate::support::socket::{Socket, everyone, patiently, upgrade};
 
-async fn made(client: &mut Client, at: &str, fields: &[(&str, &str)]) -> String {
+pub async fn made(client: &mut Client, at: &str, fields: &[(&str, &str)]) -> String {
     let page = client.post(at, fields).await;
     assert_eq!(page.status, 200, "{}", page.body);
     let start = page.body.find(">cs_").unwrap() + 1;

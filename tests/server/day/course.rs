@@ -346,8 +346,8 @@ impl World {
     }
 }
 
-/// `w17x`: a number of its own between two letters.
+/// `mark17x`: a number of its own, in letters that no nonce and no digest has by chance.
 pub fn is_mark(word: &str) -> bool {
-    let inner = word.strip_prefix('w').and_then(|rest| rest.strip_suffix('x'));
+    let inner = word.strip_prefix("mark").and_then(|rest| rest.strip_suffix('x'));
     inner.is_some_and(|inner| !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_digit()))
 }

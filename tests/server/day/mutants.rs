@@ -144,7 +144,8 @@ impl Day {
 pub fn spoil_page(mutant: Option<Mutant>, body: String, is_hidden: impl Fn(&str) -> bool, there: bool) -> String {
     match mutant {
         Some(Mutant::PageMissed) if there => World::marks(&body).iter().fold(body, |body, mark| body.replace(mark, "")),
-        Some(Mutant::PageLeaked) => match (1..2000).map(|number| format!("w{number}x")).find(|mark| is_hidden(mark)) {
+        Some(Mutant::PageLeaked) => match (1..2000).map(|number| format!("mark{number}x")).find(|mark| is_hidden(mark))
+        {
             Some(mark) => format!("{body} {mark} "),
             None => body,
         },

@@ -78,7 +78,7 @@ impl Script {
         let topic = self.pick(&TOPICS).unwrap();
         let names: Vec<String> = world.people.values().map(|person| person.name.clone()).collect();
         let called = if self.one_in(4) { format!(" @{}", self.pick(&names).unwrap()) } else { String::new() };
-        let mark = format!("w{}x", self.number);
+        let mark = format!("mark{}x", self.number);
         let mark = if self.one_in(6) { format!("**{mark}**") } else { mark };
         format!("{mark} {topic}{called}")
     }
@@ -252,8 +252,8 @@ impl Script {
         let query = match self.chance.between(0, 4) {
             0 => topic[..3].to_owned(),
             1 => format!("{topic} "),
-            2 => format!("{topic} w{}x", self.chance.between(0, self.number + 1)),
-            _ => format!("w{}", self.chance.between(0, self.number + 1)),
+            2 => format!("{topic} mark{}x", self.chance.between(0, self.number + 1)),
+            _ => format!("mark{}", self.chance.between(0, self.number + 1)),
         };
         let mut asked = json!({"type": "search", "query": query, "limit": self.chance.between(1, 50)});
         if self.one_in(3) {
@@ -276,7 +276,7 @@ impl Script {
 
     fn name(&mut self) -> (String, String) {
         self.number += 1;
-        (format!("room{}", self.chance.between(0, 400)), format!("about w{}x", self.number))
+        (format!("room{}", self.chance.between(0, 400)), format!("about mark{}x", self.number))
     }
 
     /// A new room, up to so many.

@@ -23,6 +23,9 @@ use crate::server::web::{App, refusal, rooms};
 /// How many reads of one socket may be under way.
 const AT_ONCE: usize = 8;
 
+/// A read is mostly answered within this time, in milliseconds.
+const READ_MS: u64 = 50;
+
 /// Messages in an answer when nothing else was asked for.
 const PAGE: u32 = 50;
 
@@ -131,7 +134,8 @@ impl Reading {
     ) {
         if self.under_way.fetch_add(1, Ordering::Relaxed) >= AT_ONCE {
             self.under_way.fetch_sub(1, Ordering::Relaxed);
-            let refusal = Refusal::new(ErrorCode::RateLimited, "Too many reads at once; wait for an answer first.");
+            let mut refusal = Refusal::new(ErrorCode::RateLimited, "Too many reads at once; wait for an answer first.");
+            refusal.retry_after_ms = Some(READ_MS);
             self.refuse(id, refusal);
             return;
         }
