@@ -3,8 +3,11 @@
 CREATE VIEW message_texts AS SELECT id, body, 'r' || room AS place FROM messages WHERE body IS NOT NULL;
 
 CREATE VIRTUAL TABLE message_words USING fts5(
-    body, place, content = 'message_texts', content_rowid = 'id', prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+    body, place, content = 'message_texts', content_rowid = 'id', prefix = '2 3 5 7', tokenize = 'unicode61 remove_diacritics 2'
 );
+
+-- Its words one after the other, to take a beginning of another length apart into what the index keeps.
+CREATE VIRTUAL TABLE message_terms USING fts5vocab(message_words, instance);
 
 -- What leaves the index leaves the file.
 INSERT INTO message_words (message_words, rank) VALUES ('secure-delete', 1);

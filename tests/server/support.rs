@@ -61,8 +61,14 @@ impl House {
 
     /// Stopped and started again on the same database.
     pub async fn restarted(self) -> Self {
+        self.restarted_after(async |_| {}).await
+    }
+
+    /// The same, with something done to the database in between.
+    pub async fn restarted_after(self, change: impl AsyncFnOnce(&TempDir)) -> Self {
         let Self { server, clock, folder, settings } = self;
         server.stop().await;
+        change(&folder).await;
         let server = start(&folder, &settings, &clock).await;
         Self { server, clock, folder, settings }
     }

@@ -1,5 +1,9 @@
 //! Looking for words: newest first, with membership and audience in the query itself.
 
+mod words;
+
+pub use words::Words;
+
 use sqlx::FromRow;
 use sqlx::sqlite::SqlitePool;
 
@@ -8,9 +12,6 @@ use crate::domain::message::Message;
 use crate::domain::role::Role;
 use crate::server::store::error::StoreError;
 use crate::server::store::rows::{MessageRow, message_columns, role_number};
-
-/// The most words of a search that count.
-const WORDS: usize = 16;
 
 /// Up to so many rooms are looked for by name in the index; with more, hits are sorted out as they come.
 const NAMED_ROOMS: usize = 64;
@@ -40,33 +41,13 @@ pub struct Found {
     pub snippet: String,
 }
 
-/// Words as they are looked for: each as it is, the last one also as the beginning of one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words(String);
-
-impl Words {
-    /// From what somebody wrote, whatever it is; nothing when there is no word in it.
-    pub fn parse(query: &str) -> Option<Self> {
-        let is_word = |part: &&str| part.contains(char::is_alphanumeric);
-        let words: Vec<String> = query
-            .split(|c: char| c.is_whitespace() || c.is_control() || c == '"')
-            .filter(is_word)
-            .take(WORDS)
-            .map(|word| format!("\"{word}\""))
-            .collect();
-        // Whoever put a space behind it means the whole word.
-        let begun = if query.ends_with(char::is_whitespace) { "" } else { "*" };
-        (!words.is_empty()).then(|| Self(format!("body : ({}{begun})", words.join(" AND "))))
+/// The same words in these rooms only: the room is a word of its own in the index.
+fn within(words: String, seeker: &Seeker) -> String {
+    let rooms: Vec<String> = seeker.inside.iter().chain(&seeker.outside).map(|room| format!("r{}", room.0)).collect();
+    if rooms.len() > NAMED_ROOMS {
+        return words;
     }
-
-    fn within(&self, seeker: &Seeker) -> String {
-        let rooms: Vec<String> =
-            seeker.inside.iter().chain(&seeker.outside).map(|room| format!("r{}", room.0)).collect();
-        if rooms.len() > NAMED_ROOMS {
-            return self.0.clone();
-        }
-        format!("{} AND place : ({})", self.0, rooms.join(" OR "))
-    }
+    format!("{words} AND place : ({})", rooms.join(" OR "))
 }
 
 #[derive(Debug, FromRow)]
@@ -108,7 +89,7 @@ pub async fn search(
         serde_json::to_string(&numbers).unwrap_or_default()
     };
     let rows: Vec<FoundRow> = sqlx::query_as(SEARCH)
-        .bind(words.within(seeker))
+        .bind(within(words.expression(db).await?, seeker))
         .bind(before)
         .bind(seeker.user.0)
         .bind(role_number(seeker.role))
@@ -145,19 +126,5 @@ mod tests {
         assert!(plan.iter().any(|step| step == "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)"), "{plan:#?}");
         assert!(!plan.iter().any(|step| step == "USE TEMP B-TREE FOR ORDER BY"), "{plan:#?}");
         store.close().await;
-    }
-
-    #[test]
-    fn words_are_quoted_and_the_last_may_be_the_beginning_of_one() {
-        let words = |query| Words::parse(query).map(|words| words.0);
-        assert_eq!(words("release pl").as_deref(), Some("body : (\"release\" AND \"pl\"*)"));
-        assert_eq!(words("plan ").as_deref(), Some("body : (\"plan\")"));
-        assert_eq!(
-            words("OR NEAR(\"x\" body:").as_deref(),
-            Some("body : (\"OR\" AND \"NEAR(\" AND \"x\" AND \"body:\"*)")
-        );
-        for nothing in ["", "  ", "\"\"", "***", "\u{0}", "- ()"] {
-            assert_eq!(words(nothing), None, "{nothing}");
-        }
     }
 }
