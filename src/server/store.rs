@@ -137,3 +137,14 @@ fn options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
     }
     SqliteConnectOptions::from_str(url).map_err(|e| StoreError::Open(format!("{url} is not a database of ours: {e}.")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_are_numbered_one_after_the_other() {
+        let numbers: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
+        assert!(numbers.iter().copied().eq(1..=i64::try_from(numbers.len()).unwrap()), "{numbers:?}");
+    }
+}

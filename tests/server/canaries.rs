@@ -1,165 +1,24 @@
 //! A marked message for every audience in every kind of room, and every byte that every person's sockets and pages get,
 //! searched for every mark: it is there for those it is for, and nowhere else.
 
-use serde_json::{Value, json};
+mod field;
 
 use countersign::domain::role::Role;
+use serde_json::{Value, json};
 
+use crate::canaries::field::{Field, Findings, For, Kind, Path, Place, fault, is_for};
 use crate::support::House;
 use crate::support::client::Client;
-use crate::support::socket::Socket;
+use crate::support::socket::{Socket, upgrade};
 
 const ANNOUNCEMENTS: &str = "r_1";
 const GENERAL: &str = "r_2";
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Open,
-    Private,
-    Direct,
-    Announcements,
-}
-
-struct Place {
-    id: String,
-    kind: Kind,
-    members: Vec<&'static str>,
-}
-
-#[derive(Debug, Clone)]
-enum For {
-    Everyone,
-    Role(Role),
-    People(Vec<&'static str>),
-}
-
-struct Planted {
-    place: usize,
-    id: String,
-    author: &'static str,
-    audience: For,
-    words: String,
-    key: String,
-}
-
-/// Where bytes came from: as things happen, or by reading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Path {
-    Events,
-    Reading,
-}
 
 struct Reader {
     name: &'static str,
     role: Role,
     client: Client,
     live: Socket,
-}
-
-/// The rule once more, in its own words.
-fn is_for(reader: (&str, Role), planted: &Planted, place: &Place, path: Path) -> bool {
-    let (name, role) = reader;
-    if !place.members.contains(&name) {
-        let finds_open_rooms = role != Role::Guest && place.kind == Kind::Open;
-        return path == Path::Reading && finds_open_rooms && matches!(planted.audience, For::Everyone);
-    }
-    planted.author == name
-        || match &planted.audience {
-            For::Everyone => true,
-            For::Role(least) => role >= *least,
-            For::People(people) => people.contains(&name),
-        }
-}
-
-/// What is wrong with one piece of bytes: a mark that is missing, or one that is there and should not be.
-fn fault(expected: bool, bytes: &str, mark: &str) -> Option<&'static str> {
-    match (expected, bytes.contains(mark)) {
-        (true, false) => Some("missed"),
-        (false, true) => Some("leaked"),
-        (true, true) | (false, false) => None,
-    }
-}
-
-#[derive(Default)]
-struct Findings {
-    checked: usize,
-    wrong: Vec<String>,
-}
-
-impl Findings {
-    fn look(&mut self, expected: bool, bytes: &str, mark: &str, what: impl FnOnce() -> String) {
-        self.checked += 1;
-        if let Some(fault) = fault(expected, bytes, mark) {
-            self.wrong.push(format!("{fault} {mark}: {}", what()));
-        }
-    }
-
-    /// All that is planted in some places, in bytes that one person got.
-    fn search(
-        &mut self,
-        field: &Field,
-        reader: (&str, Role),
-        only: Option<usize>,
-        path: Path,
-        bytes: &str,
-        what: &str,
-    ) {
-        for planted in &field.planted {
-            let place = &field.places[planted.place];
-            let asked = only.is_none_or(|place| place == planted.place);
-            let expected = asked && is_for(reader, planted, place, path);
-            let told = || format!("{what} of {} ({})", reader.0, place.id);
-            self.look(expected, bytes, &planted.words, told);
-            let own = expected && planted.author == reader.0;
-            if !own {
-                self.look(false, bytes, &planted.key, told);
-            }
-        }
-    }
-}
-
-struct Field {
-    places: Vec<Place>,
-    planted: Vec<Planted>,
-}
-
-impl Field {
-    async fn plant(&mut self, house: &House, author: &'static str, socket: &mut Socket, place: usize, audience: For) {
-        let number = self.planted.len();
-        let (words, key) = (format!("canary{number:03}w"), format!("canary{number:03}k"));
-        let to = match &audience {
-            For::Everyone => json!({"to": "everyone"}),
-            For::Role(role) => json!({"to": "role", "role": role.to_string()}),
-            For::People(people) => {
-                json!({"to": "users", "users": people.iter().map(|name| house.id(name)).collect::<Vec<_>>()})
-            }
-        };
-        let Place { id: room, kind, .. } = &self.places[place];
-        let command = if *kind == Kind::Announcements {
-            json!({"type": "announce", "body": words, "client_id": key, "audience": to})
-        } else {
-            json!({"type": "post_message", "room": room, "body": words, "client_id": key, "audience": to})
-        };
-        let id = socket.done(command).await["message"].as_str().unwrap().to_owned();
-        self.planted.push(Planted { place, id, author, audience, words, key });
-        self.grow(socket, to, number).await;
-    }
-
-    /// What hangs on the message is for those it is for: its words after an edit, a sign, and an answer that quotes it.
-    async fn grow(&mut self, socket: &mut Socket, to: Value, number: usize) {
-        let Planted { place, id, author, audience, words, .. } = &self.planted[number];
-        let Place { id: room, kind, .. } = &self.places[*place];
-        socket.done(json!({"type": "edit_message", "message": id, "body": format!("**{words}** edited")})).await;
-        socket.done(json!({"type": "react", "message": id, "emoji": "👀"})).await;
-        if *kind == Kind::Announcements {
-            return;
-        }
-        let (answer, key) = (format!("canary{number:03}a"), format!("canary{number:03}x"));
-        let command = json!({"type": "post_message", "room": room, "body": answer, "client_id": key, "audience": to, "reply_to": id});
-        let (place, author, audience) = (*place, *author, audience.clone());
-        let id = socket.done(command).await["message"].as_str().unwrap().to_owned();
-        self.planted.push(Planted { place, id, author, audience, words: answer, key });
-    }
 }
 
 fn cursor(value: &Value) -> i64 {
@@ -193,6 +52,17 @@ async fn read_all(field: &Field, reader: &mut Reader, found: &mut Findings) {
         if !expected {
             assert_eq!(page.status, 404);
         }
+        let details = reader.client.get(&format!("/rooms/{}/messages/{}/details", place.id, planted.id)).await;
+        assert_eq!(
+            details.status,
+            if expected { 200 } else { 404 },
+            "details of {} for {}",
+            planted.words,
+            reader.name
+        );
+        if !expected {
+            found.look(false, &details.body, &planted.words, || format!("a message's details of {}", who.0));
+        }
     }
     // Lists and details name rooms and people, and never say what is said.
     for (number, place) in field.places.iter().enumerate() {
@@ -223,6 +93,46 @@ async fn replay_from(field: &Field, reader: &Reader, from: i64, found: &mut Find
     found.search(field, (reader.name, reader.role), None, Path::Events, &back.seen.concat(), "replay");
 }
 
+/// What a new socket counts: messages of others that are for the reader now, since the reader came in.
+async fn counts(field: &Field, reader: &Reader) {
+    let ready = Socket::open(&reader.client).await.ready;
+    for place in field.places.iter().filter(|place| place.members.contains(&reader.name)) {
+        let here =
+            |planted: &&field::Planted| field.places[planted.place].id == place.id && planted.author != reader.name;
+        let who = (reader.name, reader.role);
+        let mine = field.planted.iter().filter(here).filter(|planted| is_for(who, planted, place, Path::Events));
+        let expected = if place.late.contains(&reader.name) { 0 } else { mine.count() };
+        let room = ready["rooms"].as_array().unwrap().iter().find(|room| room["room"] == place.id).unwrap();
+        assert_eq!(room["unread"], expected, "unread of {} in {}", reader.name, place.id);
+    }
+}
+
+/// Everybody reads everything, in every way.
+async fn everybody(field: &Field, readers: &mut [Reader], from: i64, found: &mut Findings) {
+    for reader in readers {
+        read_all(field, reader, found).await;
+        replay_from(field, reader, from, found).await;
+        counts(field, reader).await;
+    }
+}
+
+/// Somebody whose session is over reads nothing of it anywhere.
+async fn nothing(field: &Field, reader: &mut Reader, found: &mut Findings) {
+    let cookie = reader.client.cookie.clone().unwrap();
+    let headers = [("cookie", cookie.as_str()), ("origin", reader.client.origin.as_str())];
+    assert_eq!(upgrade(&reader.client.origin, &headers).await.unwrap_err().status(), 401);
+    let paths = field.planted.iter().flat_map(|planted| {
+        let room = format!("/rooms/{}", field.places[planted.place].id);
+        let message = format!("{room}/messages/{}", planted.id);
+        [format!("{message}/details"), message, format!("{room}/details"), room]
+    });
+    for path in paths {
+        let page = reader.client.get(&path).await;
+        assert_eq!(page.status, 303, "{path}");
+        found.search(field, (reader.name, reader.role), Some(usize::MAX), Path::Reading, &page.body, &path);
+    }
+}
+
 #[tokio::test]
 async fn e5_every_mark_is_where_it_is_for_and_nowhere_else() {
     let house = House::with("[limits]\ncommands_per_second = 10000\n").await;
@@ -241,21 +151,21 @@ async fn e5_every_mark_is_where_it_is_for_and_nowhere_else() {
         readers.push(Reader { name, role, client, live });
     }
     let [alice, bob, carol, ..] = &mut readers[..] else { unreachable!() };
-    let insiders = vec!["alice", "bob", "carol", "dave"];
+    let insiders = ["alice", "bob", "carol", "dave"];
     let ids: Vec<_> = ["bob", "carol", "dave"].map(|name| house.id(name)).into();
     let mut places = vec![
-        Place { id: ANNOUNCEMENTS.into(), kind: Kind::Announcements, members: cast.map(|(name, _)| name).into() },
-        Place { id: GENERAL.into(), kind: Kind::Open, members: vec!["alice", "bob", "carol", "erin"] },
+        Place::new(ANNOUNCEMENTS, Kind::Announcements, cast.map(|(name, _)| name)),
+        Place::new(GENERAL, Kind::Open, ["alice", "bob", "carol", "erin"]),
     ];
     for (name, kind) in [("canary-side", Kind::Open), ("canary-back", Kind::Private)] {
         let word = if kind == Kind::Open { "open" } else { "private" };
         let create = json!({"type": "create_room", "name": name, "kind": word, "members": ids});
         let id = alice.live.done(create).await["room"].as_str().unwrap().to_owned();
-        places.push(Place { id, kind, members: insiders.clone() });
+        places.push(Place::new(id, kind, insiders));
     }
     let direct = carol.live.done(json!({"type": "open_direct", "users": [ids[0], ids[2]]})).await["room"].clone();
     let direct = direct.as_str().unwrap().to_owned();
-    places.push(Place { id: direct, kind: Kind::Direct, members: vec!["bob", "carol", "dave"] });
+    places.push(Place::new(direct, Kind::Direct, ["bob", "carol", "dave"]));
     let from = cursor(&alice.live.done(json!({"type": "history", "room": GENERAL})).await);
     let mut field = Field { places, planted: Vec::new() };
     for place in 0..field.places.len() {
@@ -296,19 +206,45 @@ async fn e5_every_mark_is_where_it_is_for_and_nowhere_else() {
     (carol.role, bob.role) = (Role::Admin, Role::Member);
     let back = field.places[3].id.clone();
     carol.live.done(json!({"type": "leave_room", "room": back})).await;
-    field.places[3].members.retain(|name| *name != "carol");
+    field.places[3].goes("carol");
     // Put out by somebody else, and a room that is archived: it is read on by those who are in it.
     let side = field.places[2].id.clone();
     alice.live.done(json!({"type": "remove_member", "room": side, "user": house.id("dave")})).await;
     alice.live.done(json!({"type": "archive_room", "room": side, "archived": true})).await;
-    field.places[2].members.retain(|name| *name != "dave");
-    for reader in &mut readers {
-        read_all(&field, reader, &mut found).await;
-        replay_from(&field, reader, from, &mut found).await;
+    field.places[2].goes("dave");
+    everybody(&field, &mut readers, from, &mut found).await;
+
+    // Gained in every other way: brought in, come in, a role given back; and lost by going and by becoming a guest.
+    let [alice, bob, carol, _, erin] = &mut readers[..] else { unreachable!() };
+    let id = |name: &str| json!(house.id(name));
+    alice.live.done(json!({"type": "archive_room", "room": side, "archived": false})).await;
+    alice.live.done(json!({"type": "invite_member", "room": side, "user": id("dave")})).await;
+    alice.live.done(json!({"type": "invite_member", "room": back, "user": id("carol")})).await;
+    erin.live.done(json!({"type": "join_room", "room": side})).await;
+    bob.live.done(json!({"type": "leave_room", "room": GENERAL})).await;
+    for (name, role) in [("bob", "moderator"), ("carol", "member"), ("erin", "guest")] {
+        alice.live.done(json!({"type": "set_role", "user": id(name), "role": role})).await;
     }
+    (bob.role, carol.role, erin.role) = (Role::Moderator, Role::Member, Role::Guest);
+    field.places[2].comes("dave");
+    field.places[3].comes("carol");
+    field.places[2].comes("erin");
+    field.places[1].goes("bob");
+    everybody(&field, &mut readers, from, &mut found).await;
+
+    // Who is banned reads nothing at all, and everything again when the ban is taken back.
+    let [alice, _, _, dave, _] = &mut readers[..] else { unreachable!() };
+    alice.live.done(json!({"type": "ban_user", "user": id("dave"), "reason": "spam"})).await;
+    assert_eq!(dave.live.closed().await, 4505);
+    nothing(&field, dave, &mut found).await;
+    alice.live.done(json!({"type": "unban_user", "user": id("dave")})).await;
+    nothing(&field, dave, &mut found).await;
+    (_, dave.client) = house.begun("dave").await;
+    dave.live = Socket::open(&dave.client).await;
+    everybody(&field, &mut readers, from, &mut found).await;
 
     assert_eq!(found.wrong, Vec::<String>::new(), "of {} looks", found.checked);
-    assert!(found.checked > 9_000, "{}", found.checked);
+    assert!(found.checked > 20_000, "{}", found.checked);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
+use crate::support::socket::Socket;
 use crate::support::{House, PASSWORD, database};
 
 struct Ran {
@@ -86,14 +87,54 @@ async fn a_session_ended_on_the_command_line_closes_its_socket_within_a_second()
 }
 
 #[tokio::test]
+async fn a_ban_on_the_command_line_ends_everything_within_a_second_says_why_and_is_taken_back() {
+    let house = House::new().await;
+    let mut cookie = house.signed_in("carol").await;
+    let mut carol = Socket::open(&cookie).await;
+    let mut alice = house.socket("alice").await;
+    let until = "2099-01-01T00:00:00Z";
+    let banned = countersign(&house, &["user", "ban", "carol", "--reason", "spam", "--until", until], "").await;
+    let began = Instant::now();
+    assert!(banned.ok, "{}", banned.err);
+    assert_eq!(banned.out, "carol is banned; every session has ended.\n");
+    assert_eq!(carol.closed().await, 4505);
+    let told = alice.event("user_banned").await["change"].clone();
+    assert!(began.elapsed() < Duration::from_secs(1));
+    assert_eq!(
+        told,
+        json!({"kind": "user_banned", "user": house.id("carol"), "until": "2099-01-01T00:00:00.000Z", "reason": "spam"})
+    );
+    let notice: Value = serde_json::from_str(carol.seen.last().unwrap()).unwrap();
+    assert_eq!((&notice["type"], &notice["code"]), (&json!("notice"), &json!("banned")));
+    assert!(notice["message"].as_str().unwrap().contains("spam"), "{notice}");
+    assert_eq!(cookie.get("/session").await.status, 401);
+    assert_eq!(house.visitor().sign_in("carol", PASSWORD).await.status, 401);
+    // Another one takes its place, and is for good.
+    assert!(countersign(&house, &["user", "ban", "carol", "--reason", "worse"], "").await.ok);
+    assert_eq!(alice.event("user_banned").await["change"]["until"], Value::Null);
+    let back = countersign(&house, &["user", "unban", "carol"], "").await;
+    assert!(back.ok, "{}", back.err);
+    assert_eq!(alice.event("user_unbanned").await["change"]["user"], house.id("carol").to_string());
+    assert_eq!(house.visitor().sign_in("carol", PASSWORD).await.status, 303);
+    let audit = countersign(&house, &["audit", "list"], "").await.out;
+    assert!(audit.contains("user_banned") && audit.contains("user_unbanned"), "{audit}");
+}
+
+#[tokio::test]
 async fn what_cannot_be_done_on_the_command_line_is_told_in_one_line_and_changes_nothing() {
     let house = House::new().await;
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 13] = [
         (&["user", "add", "erin", "--password-stdin"], "short\n"),
         (&["user", "add", "Er in", "--password-stdin"], "long enough for a password\n"),
         (&["user", "add", "carol", "--password-stdin"], "long enough for a password\n"),
         (&["user", "set-role", "nobody", "admin"], ""),
         (&["user", "set-role", "alice", "member"], ""),
+        (&["user", "ban", "nobody", "--reason", "x"], ""),
+        (&["user", "ban", "alice", "--reason", "the last admin"], ""),
+        (&["user", "ban", "carol", "--reason", ""], ""),
+        (&["user", "ban", "carol", "--reason", "x", "--until", "tomorrow"], ""),
+        (&["user", "ban", "carol", "--reason", "x", "--until", "2001-01-01T00:00:00Z"], ""),
+        (&["user", "unban", "nobody"], ""),
         (&["session", "end", "s_999999"], ""),
         (&["session", "end", "x"], ""),
     ];

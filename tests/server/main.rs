@@ -23,6 +23,7 @@ mod explain;
 mod fields;
 mod foreign;
 mod headers;
+mod hidden;
 mod invitations;
 mod keeping;
 mod large;
