@@ -219,14 +219,14 @@ impl Hub {
         connection: &Connection,
         id: String,
         messages: &[Message],
-        more: bool,
+        (near, more): (views::Near, bool),
         now: Moment,
     ) {
         let trees = self.trees(messages.iter());
         let state = self.state();
         let policy = Policy::of(&state.facts, connection.owner().actor(), now);
         let visible = policy.map(|policy| review(&policy, messages, &trees)).unwrap_or_default();
-        let (kept, cut) = views::within_frame(visible);
+        let (kept, cut) = views::within_frame(visible, near);
         let done =
             Done { messages: Some(kept), more: Some(more || cut), cursor: Some(state.facts.head()), ..Done::default() };
         connection.push(wire::frame(&ServerFrame::Reply(Reply::ok(id, done))));

@@ -188,3 +188,43 @@ async fn b8_a_flood_is_refused_and_then_closed_over_all_sockets_of_the_person() 
     assert_eq!(other.closed().await, 4003);
     assert!(other.seen.iter().any(|frame| frame.contains("\"notice\"") && frame.contains("retry_after_ms")));
 }
+
+/// Messages of which sixteen fill a frame.
+#[tokio::test]
+async fn a_page_that_a_frame_does_not_hold_ends_early_on_the_far_side_and_misses_nothing() {
+    let house = House::with("[limits]\ncommands_per_second = 1000\n").await;
+    let mut bob = house.socket("bob").await;
+    let mut cursors = Vec::new();
+    for number in 0..50 {
+        let body = format!("{number} {}", "\u{1f600}".repeat(3900));
+        cursors.push(bob.post(GENERAL, &body, everyone()).await["cursor"].as_i64().unwrap());
+    }
+    let page = async |bob: &mut Socket, bound: &str, cursor: i64| {
+        let page = bob.done(json!({"type": "history", "room": GENERAL, "limit": 200, bound: cursor})).await;
+        assert!(bob.seen.last().unwrap().len() <= 256 * 1024);
+        let got = page["messages"].as_array().unwrap().iter().map(|message| message["cursor"].as_i64().unwrap());
+        (got.collect::<Vec<i64>>(), page["more"] == true)
+    };
+    let (mut on, mut back) = (Vec::new(), Vec::new());
+    loop {
+        let (got, more) = page(&mut bob, "after", on.last().copied().unwrap_or_default()).await;
+        on.extend(got);
+        if !more {
+            break;
+        }
+    }
+    assert_eq!(on, cursors);
+    loop {
+        let (got, more) = page(&mut bob, "before", back.first().copied().unwrap_or(i64::MAX)).await;
+        back.splice(..0, got);
+        if !more {
+            break;
+        }
+    }
+    assert_eq!(back, cursors);
+    // Around a place there are as many before it as behind it.
+    let (got, more) = page(&mut bob, "around", cursors[25]).await;
+    let at = got.iter().position(|cursor| *cursor == cursors[25]).unwrap();
+    assert!(more && got.len() > 10 && (at + 1).abs_diff(got.len() - at - 1) <= 1, "{at} of {}", got.len());
+    assert!(cursors.windows(got.len()).any(|window| window == got));
+}

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::id::UserId;
+use crate::domain::id::{Cursor, UserId};
 use crate::domain::message::{Content, Message, Reaction};
 use crate::domain::person::Person;
 use crate::domain::policy::{Policy, Target};
@@ -140,11 +140,40 @@ pub fn words(may: Vec<&'static str>) -> Vec<String> {
     may.into_iter().map(str::to_owned).collect()
 }
 
-/// As many of the newest messages as one frame holds, and whether some were left out.
-pub fn within_frame(mut messages: Vec<view::Message>) -> (Vec<view::Message>, bool) {
-    let cut = messages.len() - fitting(messages.iter().rev());
-    messages.drain(..cut);
-    (messages, cut > 0)
+/// Which messages of a page stay when one frame does not hold all: those next to the place that was asked for, so that
+/// whoever goes on from the last one misses nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Near {
+    /// The page ends where it was asked for.
+    End,
+    /// The page begins there.
+    Beginning,
+    /// The place is within the page.
+    Place(Cursor),
+}
+
+/// As many messages, ascending, as one frame holds, and whether some were left out.
+pub fn within_frame(mut messages: Vec<view::Message>, near: Near) -> (Vec<view::Message>, bool) {
+    let all = messages.len();
+    let at = match near {
+        Near::End => all,
+        Near::Beginning => 0,
+        Near::Place(cursor) => messages.partition_point(|message| message.cursor <= cursor),
+    };
+    let (mut from, mut to, mut bytes) = (at, at, 0);
+    loop {
+        let older_is_next = from > 0 && (to == all || at - from <= to - at);
+        let next = if older_is_next { from - 1 } else { to };
+        let Some(message) = messages.get(next) else { break };
+        bytes += size(message);
+        if bytes > LIST_BYTES {
+            break;
+        }
+        if older_is_next { from -= 1 } else { to += 1 }
+    }
+    messages.truncate(to);
+    messages.drain(..from);
+    (messages, to - from < all)
 }
 
 /// As many of the first hits as one frame holds, and whether some were left out.
@@ -158,8 +187,13 @@ pub fn hits_within_frame(mut hits: Vec<view::Hit>) -> (Vec<view::Hit>, bool) {
 fn fitting<T: Serialize>(things: impl Iterator<Item = T>) -> usize {
     let mut bytes = 0;
     let fits = |thing: &T| {
-        bytes += serde_json::to_vec(thing).map(|json| json.len() + 1).unwrap_or_default();
+        bytes += size(thing);
         bytes <= LIST_BYTES
     };
     things.take_while(fits).count()
+}
+
+/// What it takes of a frame, in bytes.
+fn size<T: Serialize>(thing: &T) -> usize {
+    serde_json::to_vec(thing).map(|json| json.len() + 1).unwrap_or_default()
 }

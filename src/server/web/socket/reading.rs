@@ -13,6 +13,7 @@ use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::frame::{Reply, ServerFrame};
 use crate::protocol::limits;
 use crate::server::hub::connection::Connection;
+use crate::server::hub::views::Near;
 use crate::server::hub::wire;
 use crate::server::log::Failure;
 use crate::server::store::error::StoreError;
@@ -76,6 +77,14 @@ impl History {
         }
         Ok(Self { room, place, limit })
     }
+
+    fn near(&self) -> Near {
+        match self.place {
+            Place::At(Bound::Newest | Bound::Before(_)) => Near::End,
+            Place::At(Bound::After(_)) => Near::Beginning,
+            Place::Around(cursor) => Near::Place(cursor),
+        }
+    }
 }
 
 /// The reads of one socket.
@@ -105,7 +114,7 @@ impl Reading {
                     &reading.connection,
                     id,
                     &page.messages,
-                    page.more,
+                    (asked.near(), page.more),
                     reading.app.now(),
                 );
             }
