@@ -44,13 +44,16 @@ async fn read_all(field: &Field, reader: &mut Reader, found: &mut Findings) {
         before = last["message"]["cursor"].clone();
     }
     found.search(field, who, None, Path::Reading, &hits, "search");
-    for planted in &field.planted {
+    for (number, planted) in field.planted.iter().enumerate() {
         let place = &field.places[planted.place];
         let page = reader.client.get(&format!("/rooms/{}/messages/{}", place.id, planted.id)).await;
         let expected = is_for(who, planted, place, Path::Reading);
         found.look(expected, &page.body, &planted.words, || format!("permalink of {}", who.0));
         if !expected {
             assert_eq!(page.status, 404);
+        }
+        if number % 3 > 0 {
+            continue;
         }
         let details = reader.client.get(&format!("/rooms/{}/messages/{}/details", place.id, planted.id)).await;
         assert_eq!(

@@ -6,13 +6,18 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::support::House;
+use crate::support::routes;
 use crate::support::socket::{Socket, patiently};
 
 /// What every time is written as.
 const TIME: &str = "2026-11-19T12:00:00.000Z";
 
+fn page() -> String {
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/protocol.md")).unwrap()
+}
+
 fn fenced(language: &str) -> String {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/protocol.md")).unwrap();
+    let page = page();
     let (_, rest) = page.rsplit_once(&format!("\n```{language}\n")).unwrap();
     rest.split_once("\n```").unwrap().0.to_owned()
 }
@@ -78,6 +83,18 @@ async fn the_conversation_in_the_page_of_the_protocol_has_every_command() {
     for kind in countersign::protocol::command::Command::TYPES {
         let shown = all.lines().any(|line| line.starts_with("→ ") && line.contains(&format!("\"type\":\"{kind}\"")));
         assert!(shown, "{kind} is not shown");
+    }
+}
+
+#[test]
+fn every_page_and_form_is_in_the_page_of_the_protocol() {
+    let page = page();
+    for route in routes::all() {
+        let methods = [("GET", route.gets), ("POST", route.posts)];
+        for (method, _) in methods.into_iter().filter(|(_, there)| *there) {
+            let written = format!("{method} {}`", route.path);
+            assert!(page.contains(&format!("`{written}")), "docs/protocol.md does not say {written}");
+        }
     }
 }
 
