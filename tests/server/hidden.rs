@@ -175,7 +175,10 @@ fn pages(hidden: &Hidden) -> Vec<(String, String)> {
     all
 }
 
-fn forms(hidden: &Hidden) -> Vec<(String, String, Vec<(&'static str, &'static str)>)> {
+/// A form about something hidden, the same about nothing, and its fields.
+type Form = (String, String, Vec<(&'static str, &'static str)>);
+
+fn forms(hidden: &Hidden) -> Vec<Form> {
     let mut all = Vec::new();
     let mut add = |hidden: String, missing: String, fields: &[(&'static str, &'static str)]| {
         all.push((hidden, missing, fields.to_vec()));
