@@ -59,5 +59,9 @@ async fn who_may_not_write_there_cannot_seem_to() {
     assert_eq!(bob.refused(for_nobody).await, "bad_request");
     bob.done(json!({"type": "mute_user", "user": carol.me(), "until": "2099-01-01T00:00:00Z", "reason": "x"})).await;
     assert_eq!(carol.refused(typing(true)).await, "muted");
+    // An audience that one may not choose is told before what may pass, as for a message.
+    let mut for_guests = typing(false);
+    for_guests["audience"] = role("guest");
+    assert_eq!(carol.refused(for_guests).await, "forbidden");
     hears_nothing(&mut bob).await;
 }

@@ -85,10 +85,13 @@ impl Asked<'_> {
         let policy = self.policy()?;
         let message = subject.message.as_ref().ok_or(Denied::NotFound)?;
         let room = find_room(self.facts, message.room)?;
-        let permit = policy.check(Action::EditMessage, Target::Message(room, message))?;
-        if room.kind == RoomKind::Announcements {
-            policy.check(Action::Announce, Target::Room(room))?;
+        let editing = policy.check(Action::EditMessage, Target::Message(room, message));
+        if room.kind == RoomKind::Announcements && !matches!(editing, Err(Denied::NotFound)) {
+            // Before a mute is told, which the same person may have.
+            let announcing = policy.check(Action::Announce, Target::Room(room)).map(drop);
+            announcing.or_else(|denied| if matches!(denied, Denied::Muted(_)) { Ok(()) } else { Err(denied) })?;
         }
+        let permit = editing?;
         let mut changes = self.changes(&permit);
         let Content::Said(before) = &message.content else {
             return Err(Denied::Conflict(Conflict::MessageDeleted));

@@ -19,8 +19,9 @@ impl Hub {
         let state = self.state();
         let policy = Policy::of(&state.facts, actor, now)?;
         let room = find_room(&state.facts, room)?;
-        policy.check(Action::PostMessage, Target::Room(room))?;
+        // As for a message: what the audience is refused for comes before what may pass, an archive or a mute.
         policy.check_audience(room, audience)?;
+        policy.check(Action::PostMessage, Target::Room(room))?;
         let author = policy.who().id;
         let frame = wire::frame(&ServerFrame::Typing { room: room.id, user: author, on });
         for connection in state.registry.in_room(room.id) {

@@ -63,6 +63,10 @@ async fn an_announcement_is_edited_by_whoever_may_announce_at_that_moment() {
     bob.done(edit(&id, "better news")).await;
     alice.done(json!({"type": "set_role", "user": house.id("bob"), "role": "member"})).await;
     assert_eq!(bob.refused(edit(&id, "worse news")).await, "forbidden");
+    // A mute as well does not hide which of the two it is.
+    let until = "2099-01-01T00:00:00Z";
+    alice.done(json!({"type": "mute_user", "user": house.id("bob"), "until": until, "reason": "noise"})).await;
+    assert_eq!(bob.refused(edit(&id, "worse news")).await, "forbidden");
     assert_eq!(read(&mut alice, ANNOUNCEMENTS, &id).await["body"], "better news");
 }
 
