@@ -6,6 +6,7 @@ pub mod desk;
 pub mod door;
 pub mod find;
 pub mod keys;
+pub mod manage;
 pub mod people;
 pub mod room;
 pub mod time;

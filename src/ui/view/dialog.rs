@@ -70,9 +70,9 @@ fn title(chat: Chat, dialog: &Dialog) -> String {
         }
         Dialog::EndSessions(user) => words::people::end_sessions_of(&people::name(chat, *user)),
         Dialog::Room(room) => rooms::name(chat, *room),
-        Dialog::EditRoom(_) => words::room::EDIT_TITLE.to_owned(),
-        Dialog::Invite(room) => words::room::invite_title(&rooms::name(chat, *room)),
-        Dialog::Archive(room) => words::room::archive_title(&rooms::name(chat, *room)),
+        Dialog::EditRoom(_) => words::manage::EDIT_TITLE.to_owned(),
+        Dialog::Invite(room) => words::manage::invite_title(&rooms::name(chat, *room)),
+        Dialog::Archive(room) => words::manage::archive_title(&rooms::name(chat, *room)),
         Dialog::Remove(room, user) => {
             words::people::remove_title(&people::name(chat, *user), &rooms::name(chat, *room))
         }

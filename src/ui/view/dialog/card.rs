@@ -135,18 +135,18 @@ fn of_room(state: &ChatState, id: RoomId) -> Option<Card> {
     }
     let mut entries = Vec::new();
     if !room.view.archived && state.may_in(Action::InviteMember, room) && room.view.kind != RoomKind::Direct {
-        entries.push(Entry::open(words::room::INVITE, Dialog::Invite(id)));
+        entries.push(Entry::open(words::manage::INVITE, Dialog::Invite(id)));
     }
     if !room.view.archived && state.may_in(Action::UpdateRoom, room) {
-        entries.push(Entry::open(words::room::EDIT, Dialog::EditRoom(id)));
+        entries.push(Entry::open(words::manage::EDIT, Dialog::EditRoom(id)));
     }
     if state.may_in(Action::ArchiveRoom, room) {
         entries.push(match room.view.archived {
             true => {
                 let command = Command::ArchiveRoom { room: id, archived: false };
-                Entry::ask(words::room::reopen(&name), vec![command], words::room::reopened(&name))
+                Entry::ask(words::manage::reopen(&name), vec![command], words::manage::reopened(&name))
             }
-            false => Entry::open(words::room::archive(&name), Dialog::Archive(id)),
+            false => Entry::open(words::manage::archive(&name), Dialog::Archive(id)),
         });
     }
     if state.may_leave(room) {

@@ -158,7 +158,7 @@ pub fn direct() -> Form {
         fields: vec![Field::new(PEOPLE, words::people::WRITE_TO_WHOM, Kind::People)],
         button: Box::new(|_| words::people::OPEN_DIRECT.to_owned()),
         ask: Box::new(|values| match values.people(PEOPLE) {
-            nobody if nobody.is_empty() => Err(words::room::CHOOSE_SOMEBODY.to_owned()),
+            nobody if nobody.is_empty() => Err(words::manage::CHOOSE_SOMEBODY.to_owned()),
             users => Ok(vec![Command::OpenDirect { users }]),
         }),
         then: Box::new(|chat, _, done| {

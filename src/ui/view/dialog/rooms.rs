@@ -21,17 +21,17 @@ const AUDIENCE: &str = "audience";
 
 /// Opens a room and goes there.
 pub fn new_room() -> Form {
-    let kinds = [("open", words::room::KIND_OPEN), (PRIVATE, words::room::KIND_PRIVATE)];
+    let kinds = [("open", words::manage::KIND_OPEN), (PRIVATE, words::manage::KIND_PRIVATE)];
     let kinds = kinds.map(|(value, text)| (value.to_owned(), text.to_owned()));
     Form {
         sentence: String::new(),
         fields: vec![
-            Field::new(NAME, words::room::ROOM_NAME, Kind::Line(64)),
-            Field::new(TOPIC, words::room::ROOM_TOPIC, Kind::Line(250)),
-            Field::new(KIND, words::room::ROOM_KIND, Kind::OneOf(kinds.into())).begins("open"),
-            Field::new(MEMBERS, words::room::ROOM_MEMBERS, Kind::People),
+            Field::new(NAME, words::manage::ROOM_NAME, Kind::Line(64)),
+            Field::new(TOPIC, words::manage::ROOM_TOPIC, Kind::Line(250)),
+            Field::new(KIND, words::manage::ROOM_KIND, Kind::OneOf(kinds.into())).begins("open"),
+            Field::new(MEMBERS, words::manage::ROOM_MEMBERS, Kind::People),
         ],
-        button: Box::new(|_| words::room::CREATE_ROOM.to_owned()),
+        button: Box::new(|_| words::manage::CREATE_ROOM.to_owned()),
         ask: Box::new(|values| {
             let name = RoomName::parse(values.get(NAME)).map_err(|wrong| wrong.to_string())?;
             let topic = Topic::parse(values.get(TOPIC)).map_err(|wrong| wrong.to_string())?;
@@ -71,10 +71,10 @@ pub fn edit(chat: Chat, room: RoomId) -> Form {
     Form {
         sentence: String::new(),
         fields: vec![
-            Field::new(NAME, words::room::ROOM_NAME, Kind::Line(64)).begins(name),
-            Field::new(TOPIC, words::room::ROOM_TOPIC, Kind::Line(250)).begins(topic),
+            Field::new(NAME, words::manage::ROOM_NAME, Kind::Line(64)).begins(name),
+            Field::new(TOPIC, words::manage::ROOM_TOPIC, Kind::Line(250)).begins(topic),
         ],
-        button: Box::new(|_| words::room::EDIT_BUTTON.to_owned()),
+        button: Box::new(|_| words::manage::EDIT_BUTTON.to_owned()),
         ask: Box::new(move |values| {
             let name = RoomName::parse(values.get(NAME)).map_err(|wrong| wrong.to_string())?.to_string();
             let topic = Topic::parse(values.get(TOPIC)).map_err(|wrong| wrong.to_string())?.to_string();
@@ -88,22 +88,22 @@ pub fn edit(chat: Chat, room: RoomId) -> Form {
 pub fn invite(chat: Chat, room: RoomId) -> Form {
     let name = name(chat, room);
     Form {
-        sentence: words::room::invite_consequence(&name),
-        fields: vec![Field::new(MEMBERS, words::room::ROOM_MEMBERS, Kind::People)],
-        button: Box::new(|values| words::room::invite_button(values.people(MEMBERS).len())),
+        sentence: words::manage::invite_consequence(&name),
+        fields: vec![Field::new(MEMBERS, words::manage::ROOM_MEMBERS, Kind::People)],
+        button: Box::new(|values| words::manage::invite_button(values.people(MEMBERS).len())),
         ask: Box::new(move |values| match values.people(MEMBERS) {
-            nobody if nobody.is_empty() => Err(words::room::CHOOSE_SOMEBODY.to_owned()),
+            nobody if nobody.is_empty() => Err(words::manage::CHOOSE_SOMEBODY.to_owned()),
             people => Ok(people.into_iter().map(|user| Command::InviteMember { room, user }).collect()),
         }),
-        then: Box::new(|chat, values, _| chat.say(words::room::invited(values.people(MEMBERS).len()))),
+        then: Box::new(|chat, values, _| chat.say(words::manage::invited(values.people(MEMBERS).len()))),
     }
 }
 
 /// Closes a room for writing, after saying what follows from it.
 pub fn archive(chat: Chat, room: RoomId) -> Form {
-    let button = words::room::archive_title(&name(chat, room));
+    let button = words::manage::archive_title(&name(chat, room));
     let command = Command::ArchiveRoom { room, archived: true };
-    Form::plain(words::room::ARCHIVE_CONSEQUENCE, button, command, nothing_more())
+    Form::plain(words::manage::ARCHIVE_CONSEQUENCE, button, command, nothing_more())
 }
 
 /// An announcement from wherever one is.
@@ -118,17 +118,17 @@ pub fn announce(chat: Chat) -> Form {
     // The same key for another try: an announcement whose answer was lost is not made twice.
     let client_id = (chat.powers.fresh_key)();
     Form {
-        sentence: words::room::ANNOUNCE_SENTENCE.to_owned(),
+        sentence: words::manage::ANNOUNCE_SENTENCE.to_owned(),
         fields: vec![
-            Field::new(BODY, words::room::ANNOUNCEMENT, Kind::Text),
+            Field::new(BODY, words::manage::ANNOUNCEMENT, Kind::Text),
             Field::new(AUDIENCE, words::room::AUDIENCE, Kind::OneOf(choices)).begins(begins),
         ],
-        button: Box::new(move |values| words::room::announce_to(&described(chat, &audience(values.get(AUDIENCE))))),
+        button: Box::new(move |values| words::manage::announce_to(&described(chat, &audience(values.get(AUDIENCE))))),
         ask: Box::new(move |values| {
             let body = Body::parse(values.get(BODY)).map_err(|wrong| wrong.to_string())?.to_string();
             Ok(vec![Command::Announce { body, audience: audience(values.get(AUDIENCE)), client_id: client_id.clone() }])
         }),
-        then: say(words::room::ANNOUNCED.to_owned()),
+        then: say(words::manage::ANNOUNCED.to_owned()),
     }
 }
 
