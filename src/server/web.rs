@@ -166,12 +166,13 @@ fn accounts() -> Router<Arc<App>> {
 
 /// Puts the checks and the headers of every request around routes.
 pub fn behind_the_door(app: Arc<App>, routes: Router<Arc<App>>) -> Router {
+    let broken = app.clone();
     routes
         .layer(DefaultBodyLimit::max(FORM))
         .layer(middleware::from_fn_with_state(app.clone(), origin::check))
         .layer(CookieManagerLayer::new())
         .layer(compress::pages())
-        .layer(CatchPanicLayer::custom(refusal::panicked))
+        .layer(CatchPanicLayer::custom(move |cause| refusal::panicked(&broken, cause)))
         .layer(middleware::from_fn_with_state(app.clone(), request::identify))
         .layer(middleware::from_fn_with_state(app.clone(), headers::add))
         .with_state(app)

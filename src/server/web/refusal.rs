@@ -163,8 +163,8 @@ pub fn plain(status: StatusCode, text: impl Into<String>) -> Response {
 }
 
 /// After a panic in a handler: the process lives, and nothing of the fault is told but how to name it.
-pub fn panicked(_cause: Box<dyn Any + Send + 'static>) -> Response {
+pub fn panicked(app: &App, _cause: Box<dyn Any + Send + 'static>) -> Response {
     let id = request::id().map(|id| id.to_string()).unwrap_or_default();
     error!(request = id, "A handler panicked");
-    plain(StatusCode::INTERNAL_SERVER_ERROR, format!("Something broke on our side; try again. (Request {id})\n"))
+    page(app, StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.")
 }
