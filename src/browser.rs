@@ -7,6 +7,7 @@ pub mod address;
 pub mod alive;
 pub mod element;
 pub mod log;
+pub mod notify;
 pub mod socket;
 pub mod storage;
 pub mod wake;

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::VisibilityState;
 
-use crate::browser::{address, element, log, socket, storage};
+use crate::browser::{address, element, log, notify, socket, storage};
 use crate::domain::moment::Moment;
 use crate::ui::chat::Chat;
 use crate::ui::powers::{LogPowers, PagePowers, Powers};
@@ -28,6 +28,7 @@ pub static POWERS: Powers = Powers {
     by_touch,
     draft: storage::draft,
     keep_draft: storage::keep_draft,
+    ask_to_notify: notify::ask,
     page: PagePowers {
         mark: element::mark,
         title: element::title,
@@ -57,13 +58,15 @@ fn started(chat: Chat) {
     watch_the_tab(chat);
     watch_the_clock(chat);
     leptos::mount::mount_to_body(move || view! { <Overlay chat/> });
+    chat.may_ask_to_notify.set(notify::may_ask());
     socket::keep(chat);
 }
 
 /// Frames go out only while a socket is open; the messages on their way are kept beyond this page.
 fn changed(chat: Chat) {
     storage::keep_outbox(chat);
-    socket::send(chat.quietly(|state| state.take_outgoing()).unwrap_or_default());
+    socket::send(chat.quietly(ChatState::take_outgoing).unwrap_or_default());
+    notify::tell(chat, chat.quietly(ChatState::take_calls).unwrap_or_default());
 }
 
 fn watch_the_tab(chat: Chat) {

@@ -38,8 +38,6 @@ pub struct Chat {
     pub notice: RwSignal<Option<String>>,
     /// Whose page it is; another person gets another page.
     pub me: UserId,
-    /// The message that the page's own address led to.
-    pub linked: Option<MessageId>,
     /// The row one looks at, with the pointer or the focus.
     pub spot: RwSignal<Option<Arc<str>>>,
     /// The signs are offered for it.
@@ -48,6 +46,8 @@ pub struct Chat {
     pub editing: RwSignal<Option<MessageId>>,
     /// The message that is being answered.
     pub answering: RwSignal<Option<MessageId>>,
+    /// The browser can be asked whether it may tell of what calls the person.
+    pub may_ask_to_notify: RwSignal<bool>,
     /// The message that a link led to, until it is in view.
     pub sought: RwSignal<Option<MessageId>>,
     asked: StoredValue<u64>,
@@ -111,11 +111,11 @@ impl Chat {
             dialog: RwSignal::new(None),
             notice: RwSignal::new(None),
             me: page.ready.you.user,
-            linked: page.linked,
             spot: RwSignal::new(None),
             picking: RwSignal::new(false),
             editing: RwSignal::new(None),
             answering: RwSignal::new(None),
+            may_ask_to_notify: RwSignal::new(false),
             sought: RwSignal::new(None),
             asked: StoredValue::new(0),
         }

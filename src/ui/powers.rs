@@ -26,6 +26,8 @@ pub struct Powers {
     pub draft: fn(UserId, RoomId) -> Option<Draft>,
     /// Keeps it.
     pub keep_draft: fn(RoomId, &Draft),
+    /// Asks the person whether the browser may tell of what calls them; only after they asked for it.
+    pub ask_to_notify: fn(Chat),
     /// Acts on the page.
     pub page: PagePowers,
     /// Moves the log.
@@ -103,6 +105,7 @@ impl Powers {
         by_touch: || false,
         draft: |_, _| None,
         keep_draft: |_, _| (),
+        ask_to_notify: |_| (),
         page: PagePowers {
             mark: |_, _| (),
             title: |_| (),

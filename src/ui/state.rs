@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod backoff;
+pub mod call;
 pub mod called;
 pub mod clock;
 pub mod drawing;
@@ -36,6 +37,7 @@ use crate::protocol::frame::{Limits, Ready, ServerFrame};
 use crate::protocol::view::{Person, You};
 use crate::ui::page::RoomPage;
 use crate::ui::state::ask::Asks;
+use crate::ui::state::call::Call;
 use crate::ui::state::happening::{Happening, Looking};
 use crate::ui::state::link::Connection;
 use crate::ui::state::outbox::Outbox;
@@ -80,6 +82,7 @@ pub struct ChatState {
     /// Who is writing.
     pub typing: Typing,
     outgoing: Vec<ClientFrame>,
+    calls: Vec<Call>,
     next_frame: u64,
     next_page: u64,
 }
@@ -106,6 +109,7 @@ impl ChatState {
             spoken: Vec::new(),
             typing: Typing::default(),
             outgoing: Vec::new(),
+            calls: Vec::new(),
             next_frame: 0,
             next_page: 0,
         };

@@ -80,6 +80,7 @@ impl ChatState {
         if open && self.connection.phase == Phase::Open && message.author.user != me {
             self.speak(&message);
         }
+        self.call(&message);
         let Some(room) = self.rooms.get_mut(&message.room) else {
             return;
         };

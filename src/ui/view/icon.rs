@@ -50,6 +50,12 @@ pub fn PeopleIcon() -> impl IntoView {
     view! { <Stroke path="M6.8 8.5a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2zM1.8 15c.2-2.6 2.3-4.2 5-4.2s4.8 1.6 5 4.200M12 3.700a2.4 2.4 0 0 1 0 4.500M13.6 11.100c1.5.6 2.5 2 2.6 3.9"/> }
 }
 
+/// Tells of what calls.
+#[component]
+pub fn BellIcon() -> impl IntoView {
+    view! { <Stroke path="M4.500 12.500V8a4.500 4.500 0 0 1 9 0v4.500l1 1.500h-11zM7.500 16h3"/> }
+}
+
 /// Closes a drawer.
 #[component]
 pub fn CloseIcon() -> impl IntoView {

@@ -8,7 +8,7 @@ use crate::ui::chat::{Dialog, use_chat};
 use crate::ui::state::ChatState;
 use crate::ui::state::path::room_path;
 use crate::ui::view::avatar::Avatar;
-use crate::ui::view::icon::{CloseIcon, ExitIcon, FindIcon, HornIcon, PlusIcon, Seal, WriteIcon};
+use crate::ui::view::icon::{BellIcon, CloseIcon, ExitIcon, FindIcon, HornIcon, PlusIcon, Seal, WriteIcon};
 use crate::ui::words;
 
 /// The id by which buttons open the drawer.
@@ -135,6 +135,9 @@ fn Deeds() -> impl IntoView {
             {move || (chat.alive.get() && announces.get()).then(|| view! {
                 <button type="button" class="quiet" on:click=move |_| open(Dialog::Announce)><HornIcon/>{words::room::ANNOUNCE}</button>
             })}
+            {move || chat.may_ask_to_notify.get().then(|| view! {
+                <button type="button" class="quiet" on:click=move |_| (chat.powers.ask_to_notify)(chat)><BellIcon/>{words::room::NOTIFY_ME}</button>
+            })}
         </div>
     }
 }
@@ -148,7 +151,7 @@ fn Me() -> impl IntoView {
     view! {
         <div class="me">
             <Avatar user name/>
-            <p><b dir="auto">{shown}</b><small>{move || words::people::role(role.get())}</small></p>
+            <p><b dir="auto">{shown}</b><small>{move || words::people::role(role.get())}" · "<a href="/settings/sessions">{words::people::MY_SESSIONS}</a></small></p>
             <form method="post" action="/logout">
                 <button class="quiet icon" aria-label=words::people::SIGN_OUT title=words::people::SIGN_OUT><ExitIcon/></button>
             </form>

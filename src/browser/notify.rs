@@ -1,0 +1,60 @@
+//! The browser's notifications: asked for after a click, for what calls the person while they look elsewhere.
+
+use js_sys::Reflect;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Notification, NotificationOptions, NotificationPermission};
+
+use crate::ui::chat::Chat;
+use crate::ui::state::call::Call;
+use crate::ui::words::room as words;
+
+/// Whether the person can be asked: some browsers have no notifications at all.
+pub fn may_ask() -> bool {
+    permission() == Some(NotificationPermission::Default)
+}
+
+/// Asks, and says what follows from the answer.
+pub fn ask(chat: Chat) {
+    let Ok(answer) = Notification::request_permission() else { return };
+    spawn_local(async move {
+        // Whatever became of the question, the permission tells it.
+        let _ = JsFuture::from(answer).await;
+        chat.may_ask_to_notify.set(may_ask());
+        let granted = permission() == Some(NotificationPermission::Granted);
+        chat.say(if granted { words::NOTIFIED } else { words::NOT_NOTIFIED }.to_owned());
+    });
+}
+
+/// Tells of calls, if that was allowed. A click opens the message.
+pub fn tell(chat: Chat, calls: Vec<Call>) {
+    if calls.is_empty() || permission() != Some(NotificationPermission::Granted) {
+        return;
+    }
+    for Call { title, body, path } in calls {
+        let options = NotificationOptions::new();
+        options.set_body(&body);
+        // Several tabs tell of one message once.
+        options.set_tag(&path);
+        // Where only a service worker may notify, nothing is told.
+        let Ok(told) = Notification::new_with_options(&title, &options) else { return };
+        let shown = told.clone();
+        let open = Closure::<dyn Fn()>::new(move || {
+            shown.close();
+            // Bringing the tab to the front is the browser's to allow.
+            let _ = window().focus();
+            chat.go(&path);
+        });
+        told.set_onclick(Some(open.as_ref().unchecked_ref()));
+        // The notification outlives this call and takes its click along.
+        open.forget();
+    }
+}
+
+fn permission() -> Option<NotificationPermission> {
+    let known = Reflect::has(&window(), &JsValue::from_str("Notification")).unwrap_or_default();
+    known.then(Notification::permission)
+}
