@@ -1,4 +1,4 @@
-//! Whole HTML documents, as the server sends them. Only a room's document carries scripts.
+//! Whole HTML documents, as the server sends them. Only a room's document carries the client.
 
 use leptos::config::LeptosOptions;
 use leptos::hydration::{AutoReload, HydrationScripts};
@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::ui::page::desk::{ChoosePage, PasswordPage, PeoplePage, ReauthPage, SessionsPage, TokensPage};
 use crate::ui::page::{DetailsPage, LoginPage, MessageCarePage, MessagePage, PersonPage, RoomPage, SetupPage};
+use crate::ui::state::ChatState;
 use crate::ui::view::app::App;
 use crate::ui::view::care::message::MessageCare;
 use crate::ui::view::care::person::PersonCare;
@@ -21,7 +22,7 @@ pub const PAGE_DATA: &str = "page";
 
 /// A room, live once its script has run.
 pub fn room(options: LeptosOptions, page: RoomPage) -> impl IntoView {
-    let title = words::title(&page.room_view.name, &page.site);
+    let title = words::title(&ChatState::from_page(&page).room_title(&page.room_view), &page.site);
     let data = script_json(&page);
     view! {
         <!DOCTYPE html>

@@ -22,8 +22,9 @@ pub fn SessionsDesk(
     });
     view! {
         <DeskFrame desk=page.desk title=words::SESSIONS.to_owned() sentence=words::SESSIONS_SENTENCE>
-            <ul class="items">{page.sessions.into_iter().map(|item| view! { <Item item/> }).collect_view()}</ul>
+            <ul class="items" data-live>{page.sessions.into_iter().map(|item| view! { <Item item/> }).collect_view()}</ul>
             {others}
+            <script type="module" src="/sessions.js"></script>
         </DeskFrame>
     }
 }

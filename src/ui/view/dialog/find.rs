@@ -131,7 +131,7 @@ fn deeds(state: &ChatState) -> Vec<Entry> {
     }
     deeds.push(Entry::open(words::people::WRITE_TO_SOMEBODY, Dialog::Direct));
     deeds.push(Entry::open(words::people::PROFILE, Dialog::Profile));
-    deeds.push(Entry::visit(words::people::MY_SESSIONS, "/sessions"));
+    deeds.push(Entry::visit(words::people::MY_SESSIONS, "/settings/sessions"));
     deeds.push(Entry::open(words::people::END_OWN_SESSIONS, Dialog::EndSessions(state.you.user)));
     deeds.push(Entry::open(words::keys::TITLE, Dialog::Keys));
     deeds
