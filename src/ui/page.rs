@@ -5,7 +5,7 @@ pub mod desk;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{MessageId, RoomId, UserId};
+use crate::domain::id::{RoomId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::role::Role;
 use crate::protocol::frame::Ready;
@@ -30,9 +30,6 @@ pub struct RoomPage {
     pub more: bool,
     /// There are newer ones: an older page was asked for.
     pub newer: bool,
-    /// The message that was linked to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub linked: Option<MessageId>,
     /// What stands in the form.
     pub form: ComposerForm,
 }

@@ -19,7 +19,6 @@ use crate::server::store::messages::{self, Bound, Page, Reader};
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, login, refusal, render, unread};
 use crate::ui::page::{ComposerForm, RoomPage};
-use crate::ui::state::path::Place;
 
 /// Messages on one page.
 const PAGE: u32 = 50;
@@ -139,7 +138,6 @@ pub async fn page(
         messages: app.hub.review(visitor.user, &read.messages, now),
         more: read.more,
         newer: bound != Bound::Newest,
-        linked: Place::from_path(address).and_then(|place| place.message),
         form,
     };
     render::room(app, address, status, page).await

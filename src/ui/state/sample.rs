@@ -109,7 +109,6 @@ pub fn page(messages: Vec<Message>) -> RoomPage {
         messages,
         more: false,
         newer: false,
-        linked: None,
         form: ComposerForm::default(),
     }
 }

@@ -18,7 +18,7 @@ fn Sheet<C: IntoView + 'static>(
     children: TypedChildren<C>,
 ) -> impl IntoView {
     view! {
-        <main class="sheet">
+        <main class="desk sheet">
             <nav><a href=back>{back_text}</a></nav>
             <h1 dir="auto">{title}</h1>
             {children.into_inner()()}

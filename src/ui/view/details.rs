@@ -79,6 +79,7 @@ fn About() -> impl IntoView {
                     {topic}
                     <p class="quietly">{words::room::about(facts.kind)}</p>
                     {leave}
+                    <a class="without-script" href=format!("/rooms/{}/details", facts.room)>{words::people::MANAGE_ROOM}</a>
                     {move || chat.alive.get().then(|| view! {
                         <button type="button" class="link" on:click=move |_| manage(facts.room)>{words::people::MANAGE_ROOM}</button>
                     })}
@@ -148,6 +149,7 @@ fn PersonLine(line: Line) -> impl IntoView {
             <span class="name" dir="auto">{name}</span>
             {presence}
             {tag}
+            {deeds.then(|| view! { <a class="without-script" href=format!("/people/{user}")>{words::room::DEEDS_PAGE}</a> })}
             {move || (deeds && chat.alive.get()).then(|| view! {
                 <button type="button" class="quiet icon" aria-label=label.clone() on:click=open><MoreIcon/></button>
             })}
