@@ -136,9 +136,13 @@ impl ChatState {
         }
     }
 
-    fn renamed(&mut self, user: UserId, display: String) {
+    /// Somebody is called otherwise, everywhere.
+    pub(in crate::ui::state) fn renamed(&mut self, user: UserId, display: String) {
         if user == self.you.user {
             self.you.display.clone_from(&display);
+        }
+        for room in self.rooms.values_mut() {
+            room.timeline.rename(user, &display);
         }
         if let Some(person) = self.people.get_mut(&user) {
             person.display = display;

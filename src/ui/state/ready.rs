@@ -23,8 +23,10 @@ impl ChatState {
         }
         self.you = ready.you;
         self.limits = ready.limits;
-        self.people = ready.people.into_iter().map(|person| (person.user, person)).collect();
+        let before =
+            std::mem::replace(&mut self.people, ready.people.into_iter().map(|person| (person.user, person)).collect());
         self.know_myself();
+        self.called_otherwise(&before);
         if !ready.resumed {
             self.cursor = ready.cursor;
             self.mutes.clear();
@@ -33,6 +35,13 @@ impl ChatState {
         self.connection.ready(ready.resumed);
         self.ask_pages();
         self.send_waiting();
+    }
+
+    /// Names are not part of a replay: who is called otherwise than before is so on what was written before, too.
+    fn called_otherwise(&mut self, before: &BTreeMap<UserId, Person>) {
+        let other = |person: &&Person| before.get(&person.user).is_some_and(|old| old.display != person.display);
+        let others: Vec<Person> = self.people.values().filter(other).cloned().collect();
+        others.into_iter().for_each(|person| self.renamed(person.user, person.display));
     }
 
     fn rooms_again(&mut self, rooms: Vec<Room>, cursor: Cursor, resumed: bool) {

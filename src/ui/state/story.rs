@@ -4,11 +4,12 @@ use crate::domain::audience::Audience;
 use crate::domain::id::{Cursor, MessageId, RoomId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::role::Role;
+use crate::domain::room::RoomKind;
 use crate::protocol::command::{ClientFrame, Command};
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::event::{Change, Event};
 use crate::protocol::frame::{Done, Ready, Reply, ServerFrame};
-use crate::protocol::view::Message;
+use crate::protocol::view::{Message, Room};
 use crate::ui::state::ChatState;
 use crate::ui::state::clock::Clock;
 use crate::ui::state::happening::{Happening, Looking};
@@ -339,4 +340,20 @@ fn a_dialogs_question_without_a_connection_is_refused_here() {
     state.apply(Happening::Asked { key: 1, command: Command::LeaveRoom { room: ROOM } });
     assert!(state.asks.outcome(1).is_some());
     assert_eq!(state.take_outgoing(), []);
+}
+
+#[test]
+fn somebody_who_is_called_otherwise_is_called_so_everywhere() {
+    let mut state = connected();
+    let direct = Room { kind: RoomKind::Direct, members: vec![ME, BOB], ..room(OTHER) };
+    state.rooms.get_mut(&OTHER).unwrap().view = direct.clone();
+    let author = |state: &ChatState| Rows::of(state, Clock::UTC).rows()[0].author.display.clone();
+    assert_eq!((author(&state).as_str(), state.room_title(&direct).as_str()), ("BOB", "BOB"));
+    event(&mut state, 101, None, Change::PersonUpdated { user: BOB, display: "Robert".to_owned() });
+    assert_eq!((author(&state).as_str(), state.room_title(&direct).as_str()), ("Robert", "Robert"));
+    // And after a time without a connection, of which names are not told again.
+    let mut back = ready(HEAD + 9, true);
+    back.people[0].display = "Bobby".to_owned();
+    receive(&mut state, ServerFrame::Ready(Box::new(back)));
+    assert_eq!((author(&state).as_str(), state.room_title(&direct).as_str()), ("Bobby", "Bobby"));
 }

@@ -174,6 +174,13 @@ impl Timeline {
         }
     }
 
+    /// Somebody is called otherwise from now on, on what they wrote before, too.
+    pub fn rename(&mut self, user: UserId, display: &str) {
+        for entry in self.entries.values_mut().filter(|entry| entry.message.author.user == user) {
+            display.clone_into(&mut Arc::make_mut(&mut entry.message).author.display);
+        }
+    }
+
     /// The messages, oldest first.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.entries.values()
