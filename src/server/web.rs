@@ -4,6 +4,7 @@ pub mod accept;
 pub mod admin;
 pub mod asking;
 pub mod assets;
+pub mod browse;
 pub mod compress;
 pub mod cookie;
 pub mod desk;
@@ -24,6 +25,8 @@ pub mod refusal;
 pub mod render;
 pub mod request;
 pub mod rooms;
+pub mod search;
+pub mod seeking;
 pub mod settings;
 pub mod setup;
 pub mod slots;
@@ -111,6 +114,8 @@ fn routes() -> Router<Arc<App>> {
         .route("/logout", post(login::sign_out))
         .route("/session", get(entrance::session))
         .route("/setup", get(setup::show).post(setup::set_up))
+        .route("/rooms", get(browse::show))
+        .route("/search", get(search::show))
         .route("/rooms/{room}", get(rooms::show))
         .route("/rooms/{room}/messages", post(forms::post_message))
         .route("/rooms/{room}/messages/{message}", get(rooms::permalink))

@@ -6,14 +6,18 @@ use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 use serde::Serialize;
 
-use crate::ui::page::desk::{ChoosePage, PasswordPage, PeoplePage, ReauthPage, SessionsPage, TokensPage};
+use crate::ui::page::desk::{
+    ChoosePage, PasswordPage, PeoplePage, ReauthPage, RoomsPage, SearchPage, SessionsPage, TokensPage,
+};
 use crate::ui::page::{DetailsPage, LoginPage, MessageCarePage, MessagePage, PersonPage, RoomPage, SetupPage};
 use crate::ui::state::ChatState;
 use crate::ui::view::app::App;
 use crate::ui::view::care::message::MessageCare;
 use crate::ui::view::care::person::PersonCare;
 use crate::ui::view::care::room::RoomCare;
-use crate::ui::view::desk::{ChooseDoor, PasswordDesk, PeopleDesk, ReauthDoor, SessionsDesk, TokensDesk};
+use crate::ui::view::desk::{
+    ChooseDoor, PasswordDesk, PeopleDesk, ReauthDoor, RoomsDesk, SearchDesk, SessionsDesk, TokensDesk,
+};
 use crate::ui::view::door::{LoginDoor, MessageDoor, SetupDoor};
 use crate::ui::words;
 
@@ -57,6 +61,18 @@ pub fn setup(options: LeptosOptions, page: SetupPage) -> impl IntoView {
 pub fn sessions(options: LeptosOptions, page: SessionsPage) -> impl IntoView {
     let title = words::title(words::desk::SESSIONS, &page.desk.site);
     plain(options, title, view! { <SessionsDesk page/> })
+}
+
+/// Rooms to come into.
+pub fn rooms(options: LeptosOptions, page: RoomsPage) -> impl IntoView {
+    let title = words::title(words::desk::ROOMS, &page.desk.site);
+    plain(options, title, view! { <RoomsDesk page/> })
+}
+
+/// Messages with certain words.
+pub fn search(options: LeptosOptions, page: SearchPage) -> impl IntoView {
+    let title = words::title(words::desk::SEARCH_TITLE, &page.desk.site);
+    plain(options, title, view! { <SearchDesk page/> })
 }
 
 /// Changing one's password.
@@ -135,6 +151,7 @@ fn Head(options: LeptosOptions, title: String) -> impl IntoView {
         <title>{title}</title>
         <HashedStylesheet options/>
         <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+        <link rel="apple-touch-icon" href="/icon-180.png"/>
         <link rel="manifest" href="/manifest.webmanifest"/>
     }
 }

@@ -6,6 +6,7 @@ mod audience;
 mod audit;
 mod bans;
 mod bounds;
+mod browse;
 mod canaries;
 mod care;
 #[path = "../faults/chance.rs"]

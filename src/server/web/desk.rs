@@ -30,9 +30,13 @@ pub fn enter_admin(app: &App, cookies: &Cookies, page: &str) -> Result<Visitor, 
 }
 
 fn is_admin(app: &App, visitor: &Visitor) -> bool {
+    may(app, visitor, Action::AddPerson)
+}
+
+fn may(app: &App, visitor: &Visitor, action: Action) -> bool {
     let now = app.now();
     app.hub.with_facts(|facts| {
-        Policy::of(facts, visitor.actor(), now).is_ok_and(|policy| policy.may(Action::AddPerson, Target::Everything))
+        Policy::of(facts, visitor.actor(), now).is_ok_and(|policy| policy.may(action, Target::Everything))
     })
 }
 
@@ -43,6 +47,7 @@ pub fn desk(app: &App, visitor: &Visitor, said: Option<String>) -> Desk {
         site: app.config.workspace.name.clone(),
         me: app.hub.with_facts(name).unwrap_or_default(),
         admin: is_admin(app, visitor),
+        browses: may(app, visitor, Action::ListRooms),
         said,
     }
 }

@@ -26,6 +26,7 @@ use crate::server::store::credentials;
 use crate::server::web::accept::Peer;
 use crate::server::web::{App, cookie, refusal, render, visitor};
 use crate::ui::page::LoginPage;
+use crate::ui::state::path::encoded;
 use crate::ui::words;
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
@@ -56,22 +57,7 @@ pub fn first(app: &App, next: &str) -> Response {
     if app.setup.is_open(app) {
         return Redirect::to("/setup").into_response();
     }
-    let query: String = form_encoded(next);
-    Redirect::to(&format!("/login?next={query}")).into_response()
-}
-
-/// A path as the value of a query's field.
-pub fn form_encoded(text: &str) -> String {
-    use std::fmt::Write as _;
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.') {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
+    Redirect::to(&format!("/login?next={}", encoded(next))).into_response()
 }
 
 /// A path of ours to go on to; anything else leads home. A browser reads `\` as `/`, and drops tabs and line

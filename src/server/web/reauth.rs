@@ -21,6 +21,7 @@ use crate::server::store::credentials;
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, cookie, desk, login, refusal, render};
 use crate::ui::page::desk::ReauthPage;
+use crate::ui::state::path::encoded;
 use crate::ui::words::desk as words;
 
 /// Where to go afterwards.
@@ -40,7 +41,7 @@ pub struct Proof {
 
 /// To the page, and back to where one was.
 pub fn first(next: &str) -> Response {
-    Redirect::to(&format!("/reauth?next={}", login::form_encoded(next))).into_response()
+    Redirect::to(&format!("/reauth?next={}", encoded(next))).into_response()
 }
 
 /// `GET /reauth`

@@ -13,7 +13,9 @@ use leptos::prelude::{IntoView, Owner, RenderHtml, provide_context};
 use crate::server::config;
 use crate::server::web::{App, refusal};
 use crate::ui::document;
-use crate::ui::page::desk::{ChoosePage, PasswordPage, PeoplePage, ReauthPage, SessionsPage, TokensPage};
+use crate::ui::page::desk::{
+    ChoosePage, PasswordPage, PeoplePage, ReauthPage, RoomsPage, SearchPage, SessionsPage, TokensPage,
+};
 use crate::ui::page::{DetailsPage, LoginPage, MessageCarePage, MessagePage, PersonPage, RoomPage, SetupPage};
 
 /// The room, alive once the browser has loaded the client.
@@ -35,6 +37,16 @@ pub fn setup(app: &App, status: StatusCode, page: SetupPage) -> Response {
 /// One's sessions.
 pub fn sessions(app: &App, page: SessionsPage) -> Response {
     still(app, StatusCode::OK, document::sessions(app.leptos.clone(), page))
+}
+
+/// Rooms to come into.
+pub fn rooms(app: &App, page: RoomsPage) -> Response {
+    still(app, StatusCode::OK, document::rooms(app.leptos.clone(), page))
+}
+
+/// Messages with certain words.
+pub fn search(app: &App, page: SearchPage) -> Response {
+    still(app, StatusCode::OK, document::search(app.leptos.clone(), page))
 }
 
 /// Changing one's password.

@@ -1,7 +1,8 @@
 //! What the pages about oneself and about other people's accounts are made of: plain pages with forms.
 
-use crate::domain::id::{LinkId, RoomId, SessionId, UserId};
+use crate::domain::id::{Cursor, LinkId, RoomId, SessionId, UserId};
 use crate::domain::role::Role;
+use crate::protocol::view::{ListedRoom, Message, Piece};
 
 /// What all of them have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Desk {
     pub me: String,
     /// Whether the pages about other people are there.
     pub admin: bool,
+    /// Whether the page of rooms is there.
+    pub browses: bool,
     /// What was done, or why it was not.
     pub said: Option<String>,
 }
@@ -166,4 +169,43 @@ pub struct ChoosePage {
     pub username: String,
     /// Why it failed.
     pub error: Option<String>,
+}
+
+/// Rooms to come into, and those one is in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RoomsPage {
+    /// What all pages have.
+    pub desk: Desk,
+    /// With which their names begin.
+    pub query: String,
+    /// A page of them, by name.
+    pub rooms: Vec<ListedRoom>,
+    /// The last one of this page, when there are more.
+    pub next: Option<RoomId>,
+}
+
+/// Messages with certain words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchPage {
+    /// What all pages have.
+    pub desk: Desk,
+    /// What was looked for.
+    pub query: String,
+    /// What was found, newest first.
+    pub hits: Vec<HitItem>,
+    /// Where the next page begins, when there are more.
+    pub next: Option<Cursor>,
+}
+
+/// A message that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HitItem {
+    /// As it is now.
+    pub message: Message,
+    /// How its room is called.
+    pub place: String,
+    /// For whom it is, in words; nothing for everyone.
+    pub stamp: Option<String>,
+    /// The words around what was found.
+    pub snippet: Vec<Piece>,
 }

@@ -35,6 +35,26 @@ pub fn message_path(room: RoomId, message: MessageId) -> String {
     format!("/rooms/{room}/messages/{message}")
 }
 
+/// Where all messages with these words are.
+pub fn search_path(words: &str) -> String {
+    format!("/search?q={}", encoded(words))
+}
+
+/// A text as it can stand in the query of an address (RFC 3986, section 2.1).
+pub fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            let digits = [byte >> 4, byte & 15].map(|half| char::from_digit(u32::from(half), 16));
+            encoded.extend(digits.into_iter().flatten().map(|digit| digit.to_ascii_uppercase()));
+        }
+    }
+    encoded
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,5 +72,10 @@ mod tests {
         for path in ["/", "/rooms/", "/rooms/x", "/rooms/r_3/join", "/rooms/r_3/messages/m_9/delete", "/login"] {
             assert_eq!(Place::from_path(path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn words_are_looked_for_whatever_they_are_made_of() {
+        assert_eq!(search_path("a&b é"), "/search?q=a%26b%20%C3%A9");
     }
 }

@@ -2,11 +2,15 @@
 
 mod choose;
 mod people;
+mod rooms;
+mod search;
 mod sessions;
 mod tokens;
 
 pub use choose::{ChooseDoor, PasswordDesk, ReauthDoor};
 pub use people::PeopleDesk;
+pub use rooms::RoomsDesk;
+pub use search::SearchDesk;
 pub use sessions::SessionsDesk;
 pub use tokens::TokensDesk;
 
@@ -16,26 +20,53 @@ use crate::domain::id::RoomId;
 use crate::ui::page::desk::Desk;
 use crate::ui::words::desk as words;
 
+/// Which of the desks one is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Here {
+    Rooms,
+    Search,
+    Sessions,
+    Password,
+    Tokens,
+    People,
+    /// One that no way leads to by its name.
+    Beyond,
+}
+
+impl Here {
+    const ALL: [(Self, &str, &str); 6] = [
+        (Self::Rooms, "/rooms", words::ROOMS),
+        (Self::Search, "/search", words::SEARCH),
+        (Self::Sessions, "/settings/sessions", words::SESSIONS),
+        (Self::Password, "/settings/password", words::PASSWORD),
+        (Self::Tokens, "/settings/tokens", words::TOKENS),
+        (Self::People, "/admin/people", words::PEOPLE),
+    ];
+}
+
 /// The page around: ways between the desks, the title, what was said.
 #[component]
 fn DeskFrame<C: IntoView + 'static>(
     desk: Desk,
+    here: Here,
     title: String,
     sentence: &'static str,
     children: TypedChildren<C>,
 ) -> impl IntoView {
-    let people = desk.admin.then(|| view! { <a href="/admin/people">{words::PEOPLE}</a> });
+    let Desk { admin, browses, said, .. } = desk;
+    let there = |way: &Here| match way {
+        Here::People => admin,
+        Here::Rooms => browses,
+        Here::Search | Here::Sessions | Here::Password | Here::Tokens | Here::Beyond => true,
+    };
+    let ways = Here::ALL.into_iter().filter(|(way, ..)| there(way)).map(|(way, href, word)| {
+        view! { <a href=href aria-current=(way == here).then_some("page")>{word}</a> }
+    });
     view! {
         <main class="desk">
-            <nav>
-                <a href="/">{words::TO_ROOMS}</a>
-                <a href="/settings/sessions">{words::SESSIONS}</a>
-                <a href="/settings/password">{words::PASSWORD}</a>
-                <a href="/settings/tokens">{words::TOKENS}</a>
-                {people}
-            </nav>
+            <nav aria-label=words::PAGES><a href="/">{words::TO_ROOMS}</a>{ways.collect_view()}</nav>
             <header><h1>{title}</h1><p>{sentence}</p></header>
-            {desk.said.map(|said| view! { <p class="said" role="alert">{said}</p> })}
+            {said.map(|said| view! { <p class="said" role="alert">{said}</p> })}
             {children.into_inner()()}
         </main>
     }

@@ -126,6 +126,8 @@ fn Deeds() -> impl IntoView {
     };
     view! {
         <div class="deeds">
+            <a class="without-script" href="/search">{words::desk::SEARCH_TITLE}</a>
+            {creates.get_untracked().then(|| view! { <a class="without-script" href="/rooms">{words::desk::ROOMS}</a> })}
             {move || (chat.alive.get() && creates.get()).then(|| view! {
                 <button type="button" class="quiet" on:click=move |_| open(Dialog::NewRoom)><PlusIcon/>{words::room::NEW_ROOM}</button>
             })}

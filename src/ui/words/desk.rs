@@ -2,6 +2,36 @@
 
 /// The way back.
 pub const TO_ROOMS: &str = "Back to the rooms";
+/// The ways between these pages, for screen readers.
+pub const PAGES: &str = "Pages";
+/// A page.
+pub const ROOMS: &str = "Browse rooms";
+/// Under the title.
+pub const ROOMS_SENTENCE: &str = "Open rooms can be read before one joins them.";
+/// A field.
+pub const ROOM_BEGINS: &str = "Beginning of a name";
+/// A button.
+pub const FIND: &str = "Find";
+/// Where there is none.
+pub const NO_ROOMS: &str = "No room’s name begins like this.";
+/// A link.
+pub const MORE_ROOMS: &str = "More rooms";
+/// At a room one is in.
+pub const JOINED: &str = "you are in it";
+/// At a room that is only read.
+pub const ARCHIVED: &str = "archived";
+/// A button.
+pub const JOIN: &str = "Join";
+/// A page.
+pub const SEARCH_TITLE: &str = "Search messages";
+/// Under the title.
+pub const SEARCH_SENTENCE: &str = "Words of messages that you may read, newest first. The last word may be unfinished.";
+/// A field.
+pub const SEARCH_WORDS: &str = "Words to look for";
+/// Where there is none.
+pub const NO_HITS: &str = "No message that you may read has these words. Try fewer, or the beginning of one.";
+/// A link.
+pub const OLDER_HITS: &str = "Older ones";
 /// A page.
 pub const SESSIONS: &str = "Sessions";
 /// Under the title.
@@ -75,6 +105,8 @@ pub const PEOPLE_SENTENCE: &str = "Accounts of this workspace. What takes rights
 pub const SEARCH: &str = "Search";
 /// When there are more than the page shows.
 pub const MORE_PEOPLE: &str = "There are more; search for the name.";
+/// Where nobody is found.
+pub const NOBODY: &str = "Nobody’s name has this in it.";
 /// At a program.
 pub const BOT: &str = "program";
 /// At a closed account.
@@ -135,6 +167,14 @@ pub const SET_PASSWORD: &str = "Set the password";
 /// When something happened.
 pub fn moment(day: &str, clock: &str) -> String {
     format!("{day} at {clock} UTC")
+}
+
+/// How many are in a room.
+pub fn people_in(size: usize) -> String {
+    match size {
+        1 => "1 person".to_owned(),
+        more => format!("{more} people"),
+    }
 }
 
 /// When it was begun and last used.

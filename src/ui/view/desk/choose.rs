@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::page::desk::{ChoosePage, PasswordPage, ReauthPage};
-use crate::ui::view::desk::DeskFrame;
+use crate::ui::view::desk::{DeskFrame, Here};
 use crate::ui::view::door::{Card, Said};
 use crate::ui::words::desk as words;
 use crate::ui::words::door;
@@ -16,7 +16,7 @@ pub fn PasswordDesk(
 ) -> impl IntoView {
     let me = page.desk.me.clone();
     view! {
-        <DeskFrame desk=page.desk title=words::PASSWORD.to_owned() sentence=words::PASSWORD_SENTENCE>
+        <DeskFrame desk=page.desk here=Here::Password title=words::PASSWORD.to_owned() sentence=words::PASSWORD_SENTENCE>
             <form method="post" action="/settings/password" class="fields">
                 <input type="text" name="username" autocomplete="username" value=me hidden readonly/>
                 <label>

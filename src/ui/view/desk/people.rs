@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::role::Role;
 use crate::ui::page::desk::{LinkItem, PeoplePage, PersonItem};
-use crate::ui::view::desk::{DaysChoice, DeskFrame, Once, RoomChoice};
+use crate::ui::view::desk::{DaysChoice, DeskFrame, Here, Once, RoomChoice};
 use crate::ui::words::desk as words;
 
 /// A search, the people, the links, and two forms.
@@ -14,15 +14,17 @@ pub fn PeopleDesk(
     page: PeoplePage,
 ) -> impl IntoView {
     let PeoplePage { desk, query, people, more, links, rooms, made } = page;
+    let nobody = people.is_empty().then(|| view! { <p role="status">{words::NOBODY}</p> });
     let none = links.is_empty().then(|| view! { <p>{words::NO_LINKS}</p> });
     view! {
-        <DeskFrame desk title=words::PEOPLE.to_owned() sentence=words::PEOPLE_SENTENCE>
+        <DeskFrame desk here=Here::People title=words::PEOPLE.to_owned() sentence=words::PEOPLE_SENTENCE>
             <Once sentence=words::LINK_MADE secret=made/>
             <form method="get" action="/admin/people" role="search" class="row">
                 <input type="search" name="q" aria-label=words::SEARCH value=query maxlength="64"/>
                 <button>{words::SEARCH}</button>
             </form>
             <ul class="items">{people.into_iter().map(|item| view! { <Person item/> }).collect_view()}</ul>
+            {nobody}
             {more.then(|| view! { <p>{words::MORE_PEOPLE}</p> })}
             <section>
                 <h2>{words::LINKS}</h2>

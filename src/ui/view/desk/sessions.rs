@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::page::desk::{SessionItem, SessionsPage};
-use crate::ui::view::desk::DeskFrame;
+use crate::ui::view::desk::{DeskFrame, Here};
 use crate::ui::words::desk as words;
 
 /// The list, and the button that ends all but this one.
@@ -12,18 +12,14 @@ pub fn SessionsDesk(
     /// What to show.
     page: SessionsPage,
 ) -> impl IntoView {
-    let others = (page.sessions.len() > 1).then(|| {
-        view! {
-            <form method="post" action="/settings/sessions/end">
+    let alone = page.sessions.len() < 2;
+    view! {
+        <DeskFrame desk=page.desk here=Here::Sessions title=words::SESSIONS.to_owned() sentence=words::SESSIONS_SENTENCE>
+            <ul class="items" data-live>{page.sessions.into_iter().map(|item| view! { <Item item/> }).collect_view()}</ul>
+            <form method="post" action="/settings/sessions/end" data-others hidden=alone>
                 <input type="hidden" name="others" value="1"/>
                 <button>{words::END_OTHERS}</button>
             </form>
-        }
-    });
-    view! {
-        <DeskFrame desk=page.desk title=words::SESSIONS.to_owned() sentence=words::SESSIONS_SENTENCE>
-            <ul class="items" data-live>{page.sessions.into_iter().map(|item| view! { <Item item/> }).collect_view()}</ul>
-            {others}
             <script type="module" src="/sessions.js"></script>
         </DeskFrame>
     }

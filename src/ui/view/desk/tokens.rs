@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::page::desk::{TokenItem, TokensPage};
-use crate::ui::view::desk::{DaysChoice, DeskFrame, Once, RoomChoice};
+use crate::ui::view::desk::{DaysChoice, DeskFrame, Here, Once, RoomChoice};
 use crate::ui::words::desk as words;
 
 /// The list, and the form that makes one more.
@@ -14,12 +14,13 @@ pub fn TokensDesk(
 ) -> impl IntoView {
     let TokensPage { desk, action, bot, tokens, rooms, made } = page;
     let sentence = if bot.is_some() { words::BOT_TOKENS_SENTENCE } else { words::TOKENS_SENTENCE };
+    let here = if bot.is_some() { Here::Beyond } else { Here::Tokens };
     let title = bot.map_or_else(|| words::TOKENS.to_owned(), |name| words::tokens_of(&name));
     let none = tokens.is_empty().then(|| view! { <p>{words::NO_TOKENS}</p> });
     let revoke = format!("{action}/revoke");
     let item = move |item: TokenItem| view! { <Item item action=revoke.clone()/> };
     view! {
-        <DeskFrame desk title sentence>
+        <DeskFrame desk here title sentence>
             <Once sentence=words::TOKEN_MADE secret=made/>
             <ul class="items">{tokens.into_iter().map(item).collect_view()}</ul>
             {none}

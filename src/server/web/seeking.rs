@@ -1,0 +1,60 @@
+//! What looking for words needs on a page and on the socket alike: where the person may look, and what was found in
+//! pieces.
+
+use crate::domain::actor::Actor;
+use crate::domain::id::RoomId;
+use crate::domain::policy::Policy;
+use crate::domain::room::Room;
+use crate::protocol::view::Piece;
+use crate::server::store::search::{FOUND, Seeker};
+use crate::server::web::App;
+
+/// The rooms in which the person may look; nothing when the one asked for is not for the person to see.
+pub fn seeker(app: &App, actor: Actor, only: Option<RoomId>) -> Option<Seeker> {
+    let now = app.now();
+    app.hub.with_facts(|facts| {
+        let policy = Policy::of(facts, actor, now).ok()?;
+        let user = policy.who().id;
+        let known = facts.rooms().filter(|room| only.is_none_or(|only| room.id == only) && policy.knows_of(room));
+        let (inside, outside): (Vec<_>, Vec<_>) = known.partition(|room| room.has(user));
+        if only.is_some() && inside.is_empty() && outside.is_empty() {
+            return None;
+        }
+        let ids = |rooms: Vec<&Room>| rooms.into_iter().map(|room| room.id).collect();
+        Some(Seeker { user, role: policy.who().role, inside: ids(inside), outside: ids(outside) })
+    })
+}
+
+/// A snippet in pieces, at the marks that the store put in.
+pub fn pieces(snippet: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut push = |text: &str, found: bool| {
+        if !text.is_empty() {
+            pieces.push(Piece { text: text.to_owned(), found });
+        }
+    };
+    let mut rest = snippet;
+    while let Some((before, behind)) = rest.split_once(FOUND.0) {
+        push(before, false);
+        let (found, after) = behind.split_once(FOUND.1).unwrap_or((behind, ""));
+        push(found, true);
+        rest = after;
+    }
+    push(rest, false);
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snippet_is_parted_at_what_was_found() {
+        let piece = |text: &str, found| Piece { text: text.to_owned(), found };
+        assert_eq!(
+            pieces("…the \u{1}plan\u{2} and \u{1}plans\u{2}"),
+            [piece("…the ", false), piece("plan", true), piece(" and ", false), piece("plans", true)]
+        );
+        assert_eq!(pieces("nothing"), [piece("nothing", false)]);
+    }
+}
