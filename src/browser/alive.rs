@@ -36,6 +36,7 @@ pub static POWERS: Powers = Powers {
         push: address::push,
         go: address::go,
         focus: element::focus,
+        reveal: element::reveal,
         value: element::value,
         set_value: element::set_value,
         before_caret: element::before_caret,

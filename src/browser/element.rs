@@ -3,7 +3,9 @@
 use js_sys::{Function, Reflect};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlTextAreaElement};
+use web_sys::{
+    Element, HtmlDialogElement, HtmlElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 /// A text field without the style sheet's help grows to so many lines.
 const MOST_ROWS: u32 = 8;
@@ -24,6 +26,15 @@ pub fn title(text: &str) {
 pub fn focus(id: &str) {
     if let Some(element) = by_id::<HtmlElement>(id) {
         let _ = element.focus();
+    }
+}
+
+/// Brings an element into view within what scrolls around it, and no further than needed.
+pub fn reveal(id: &str) {
+    if let Some(element) = by_id::<Element>(id) {
+        let how = ScrollIntoViewOptions::new();
+        how.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&how);
     }
 }
 

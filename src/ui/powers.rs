@@ -49,6 +49,8 @@ pub struct PagePowers {
     pub go: fn(&str),
     /// Moves the focus.
     pub focus: fn(&str),
+    /// Brings an element into view within what scrolls around it.
+    pub reveal: fn(&str),
     /// What stands in a field.
     pub value: fn(&str) -> String,
     /// Writes into a field.
@@ -113,6 +115,7 @@ impl Powers {
             push: |_| (),
             go: |_| (),
             focus: |_| (),
+            reveal: |_| (),
             value: |_| String::new(),
             set_value: |_, _| (),
             before_caret: |_| String::new(),

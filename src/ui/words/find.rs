@@ -3,7 +3,7 @@
 /// The title, and the button that opens it.
 pub const TITLE: &str = "Find anything";
 /// In the empty field.
-pub const PLACEHOLDER: &str = "A room, a person, something to do";
+pub const PLACEHOLDER: &str = "A room, a person, a word, something to do";
 /// The list.
 pub const FOUND: &str = "Found";
 /// When nothing is.
@@ -18,6 +18,11 @@ pub const DIRECT: &str = "Direct";
 pub const PERSON: &str = "Person";
 /// On something to do.
 pub const ACTION: &str = "Action";
+
+/// The way to the page of all messages with these words.
+pub fn all_messages(letters: &str) -> String {
+    format!("All messages with “{letters}”")
+}
 
 /// On an open room that one is not in.
 pub fn open_room(size: usize) -> String {

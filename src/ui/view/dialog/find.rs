@@ -1,15 +1,17 @@
 //! The palette: rooms, people and deeds by a few letters; only what the reader may see and do.
 
+use std::time::Duration;
+
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use crate::domain::room::RoomKind;
 use crate::protocol::command::Command;
-use crate::protocol::view::ListedRoom;
-use crate::ui::chat::{Dialog, use_chat};
+use crate::protocol::view::{Hit, ListedRoom, Person};
+use crate::ui::chat::{Chat, Dialog, use_chat};
 use crate::ui::menu::Entry;
 use crate::ui::state::ChatState;
-use crate::ui::state::path::room_path;
+use crate::ui::state::path::{message_path, room_path, search_path};
 use crate::ui::view::choose::Chooser;
 use crate::ui::view::question::Question;
 use crate::ui::words;
@@ -21,27 +23,24 @@ const SHOWN: usize = 30;
 /// The id of the list, for the field that moves in it.
 const LIST: &str = "found";
 
+/// From so many letters on, words of messages are looked for, too.
+const WORDS_FROM: usize = 2;
+
+/// As many messages as leave room for the rest; a page of their own shows all.
+const HITS: u32 = 8;
+
+/// The server is asked once nothing was typed for this long.
+const PAUSE: Duration = Duration::from_millis(120);
+
 /// A field, and what it finds as one types.
 #[component]
 pub fn Finder() -> impl IntoView {
     let chat = use_chat();
     let letters = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
-    let listed = RwSignal::new(Vec::<ListedRoom>::new());
-    let rooms = Question::new(chat, move |done| listed.set(done.rooms.unwrap_or_default()));
-    let look = move |prefix: Option<String>| {
-        if chat.peek(ChatState::may_list_rooms) {
-            rooms.put(Command::ListRooms { prefix, after: None });
-        }
-    };
-    look(None);
-    let found = Memo::new(move |_| {
-        let letters = letters.get().to_lowercase();
-        let mut entries = chat.with(|state| listed.with(|listed| entries(state, listed)));
-        entries.retain(|entry| entry.text.to_lowercase().contains(&letters));
-        entries.truncate(SHOWN);
-        entries
-    });
+    let beyond = Beyond::new(chat);
+    beyond.look("");
+    let found = Memo::new(move |_| letters.with(|letters| chat.with(|state| found(state, &beyond, letters))));
     let chooser = Chooser::new(chat);
     let choose = move |index: usize| {
         if let Some(entry) = found.with_untracked(|found| found.get(index).cloned()) {
@@ -49,10 +48,17 @@ pub fn Finder() -> impl IntoView {
         }
     };
     let typed = move |event| {
-        let text: String = event_target_value(&event);
+        let text = event_target_value(&event).trim().to_owned();
         at.set(0);
-        look(Some(text.trim().to_owned()).filter(|prefix| !prefix.is_empty()));
-        letters.set(text.trim().to_owned());
+        letters.set(text.clone());
+        set_timeout(
+            move || {
+                if letters.try_with_untracked(|now| *now == text) == Some(true) {
+                    beyond.look(&text);
+                }
+            },
+            PAUSE,
+        );
     };
     let key = move |event: KeyboardEvent| {
         let last = found.with_untracked(Vec::len).saturating_sub(1);
@@ -65,6 +71,7 @@ pub fn Finder() -> impl IntoView {
         event.prevent_default();
     };
     let active = move || format!("{LIST}-{}", at.get());
+    Effect::new(move |_| (chat.powers.page.reveal)(&active()));
     let options = move || {
         let line = |(index, entry): (usize, Entry)| {
             view! {
@@ -99,7 +106,68 @@ pub fn Finder() -> impl IntoView {
     }
 }
 
-fn entries(state: &ChatState, listed: &[ListedRoom]) -> Vec<Entry> {
+/// What only the server knows of: open rooms, people one shares no room with, words of messages.
+#[derive(Clone, Copy)]
+struct Beyond {
+    chat: Chat,
+    rooms: RwSignal<Vec<ListedRoom>>,
+    people: RwSignal<Vec<Person>>,
+    hits: RwSignal<Vec<Hit>>,
+    ask_rooms: Question,
+    ask_people: Question,
+    ask_words: Question,
+}
+
+impl Beyond {
+    fn new(chat: Chat) -> Self {
+        let (rooms, people, hits) = (RwSignal::default(), RwSignal::default(), RwSignal::default());
+        Self {
+            chat,
+            rooms,
+            people,
+            hits,
+            ask_rooms: Question::new(chat, move |done| rooms.set(done.rooms.unwrap_or_default())),
+            ask_people: Question::new(chat, move |done| people.set(done.people.unwrap_or_default())),
+            ask_words: Question::new(chat, move |done| hits.set(done.hits.unwrap_or_default())),
+        }
+    }
+
+    fn look(self, letters: &str) {
+        let prefix = Some(letters.to_owned()).filter(|letters| !letters.is_empty());
+        if self.chat.peek(ChatState::may_list_rooms) {
+            self.ask_rooms.put(Command::ListRooms { prefix: prefix.clone(), after: None });
+        }
+        if prefix.is_some() {
+            self.ask_people.put(Command::ListPeople { room: None, prefix, after: None });
+        }
+        if letters.chars().count() < WORDS_FROM {
+            return self.hits.set(Vec::new());
+        }
+        let query = letters.to_owned();
+        self.ask_words.put(Command::Search { query, room: None, before: None, limit: Some(HITS) });
+    }
+}
+
+/// Rooms, people and deeds of that name, then messages with those words.
+fn found(state: &ChatState, beyond: &Beyond, letters: &str) -> Vec<Entry> {
+    let small = letters.to_lowercase();
+    let mut entries = beyond.rooms.with(|rooms| beyond.people.with(|people| named(state, rooms, people)));
+    entries.retain(|entry| entry.text.to_lowercase().contains(&small));
+    entries.truncate(SHOWN);
+    beyond.hits.with(|hits| entries.extend(hits.iter().map(|hit| message(state, hit))));
+    if letters.chars().count() >= WORDS_FROM {
+        entries.push(Entry::visit(find::all_messages(letters), search_path(letters)));
+    }
+    entries
+}
+
+fn message(state: &ChatState, Hit { message, snippet }: &Hit) -> Entry {
+    let place = state.rooms.get(&message.room).map(|room| state.called(&room.view)).unwrap_or_default();
+    let words: String = snippet.iter().map(|piece| piece.text.as_str()).collect();
+    Entry::visit(words, message_path(message.room, message.id)).hint(words::join_hints(&message.author.display, &place))
+}
+
+fn named(state: &ChatState, listed: &[ListedRoom], people: &[Person]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = state
         .rooms
         .values()
@@ -113,7 +181,8 @@ fn entries(state: &ChatState, listed: &[ListedRoom]) -> Vec<Entry> {
         let hint = words::join_hints(&find::open_room(*size), &room.topic);
         Entry::visit(words::room_name(room.kind, &room.name), room_path(room.room)).hint(hint)
     }));
-    let others = state.people.values().filter(|person| state.may_write_to(person) && person.ban.is_none());
+    let others = people.iter().filter(|person| !state.people.contains_key(&person.user)).chain(state.people.values());
+    let others = others.filter(|person| state.may_write_to(person) && person.ban.is_none());
     entries.extend(others.map(|person| Entry::write_to(person.display.clone(), person.user).hint(find::PERSON)));
     entries.sort_by_cached_key(|entry| entry.text.to_lowercase());
     entries.extend(deeds(state).into_iter().map(|entry| entry.hint(find::ACTION)));
@@ -131,6 +200,9 @@ fn deeds(state: &ChatState) -> Vec<Entry> {
     }
     deeds.push(Entry::open(words::people::WRITE_TO_SOMEBODY, Dialog::Direct));
     deeds.push(Entry::open(words::people::PROFILE, Dialog::Profile));
+    if state.may_list_rooms() {
+        deeds.push(Entry::visit(words::desk::ROOMS, "/rooms"));
+    }
     deeds.push(Entry::visit(words::people::MY_SESSIONS, "/settings/sessions"));
     deeds.push(Entry::open(words::people::END_OWN_SESSIONS, Dialog::EndSessions(state.you.user)));
     deeds.push(Entry::open(words::keys::TITLE, Dialog::Keys));
