@@ -8,7 +8,10 @@ async function look() {
   if (!answer.ok) return location.reload();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const now = page.querySelector("[data-live]");
-  if (now) meet(place(), now);
+  if (!now) return;
+  meet(place(), now);
+  // Nobody ends others where there are none.
+  document.querySelector("[data-others]").hidden = now.children.length < 2;
 }
 
 /** Makes one list like another, and leaves what did not change where it is, the focus in it too. */

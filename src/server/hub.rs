@@ -151,6 +151,9 @@ impl Hub {
             presence.came(owner.user);
             roster.mark(owner.user, true);
         }
+        if registry.of_session(owner.session).count() == 1 {
+            presence.moved(owner);
+        }
         let rooms: Vec<&Room> = facts.rooms_of(owner.user).filter(|room| connection.covers(room.id)).collect();
         let people = roster.list(facts, registry, &rooms).to_vec();
         Some((connection, Opening { ready, people }))
@@ -185,6 +188,9 @@ impl Hub {
         if registry.remove(facts, connection) {
             presence.went(connection.owner().user);
             roster.mark(connection.owner().user, false);
+        }
+        if registry.of_session(connection.owner().session).next().is_none() {
+            presence.moved(connection.owner());
         }
     }
 

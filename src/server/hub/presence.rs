@@ -1,10 +1,12 @@
-//! Who has a socket open, told once a second to those who share a room of at most 200 people.
+//! Who has a socket open, told once a second to those who share a room of at most 200 people; and that one of a person's
+//! sessions came or went, to the person's others.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::domain::id::UserId;
+use crate::domain::id::{SessionId, UserId};
 use crate::domain::workspace::Workspace;
 use crate::protocol::frame::ServerFrame;
+use crate::server::hub::Owner;
 use crate::server::hub::registry::Registry;
 use crate::server::hub::wire;
 
@@ -15,6 +17,7 @@ const LARGEST: usize = 200;
 #[derive(Debug, Default)]
 pub struct Presence {
     before: BTreeMap<UserId, bool>,
+    moved: BTreeSet<(UserId, SessionId)>,
 }
 
 impl Presence {
@@ -28,8 +31,14 @@ impl Presence {
         self.before.entry(user).or_insert(true);
     }
 
+    /// A session's first socket opened, or its last one closed.
+    pub fn moved(&mut self, owner: Owner) {
+        self.moved.insert((owner.user, owner.session));
+    }
+
     /// Tells what differs from last time. Whoever came and went in between is not mentioned.
     pub fn tell(&mut self, facts: &Workspace, registry: &Registry) {
+        self.tell_others(registry);
         let mut news: HashMap<UserId, (Vec<UserId>, Vec<UserId>)> = HashMap::new();
         for (user, was_online) in std::mem::take(&mut self.before) {
             let online = registry.is_online(user);
@@ -47,6 +56,14 @@ impl Presence {
             for connection in registry.of_user(reader).filter(|connection| !connection.is_program()) {
                 connection.push(frame.clone());
             }
+        }
+    }
+
+    fn tell_others(&mut self, registry: &Registry) {
+        for (user, session) in std::mem::take(&mut self.moved) {
+            let others = registry.of_user(user).filter(|other| other.owner().session != session && !other.is_program());
+            let frame = wire::frame(&ServerFrame::Sessions {});
+            others.for_each(|other| other.push(frame.clone()));
         }
     }
 }
