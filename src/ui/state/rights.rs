@@ -129,6 +129,12 @@ impl ChatState {
         everywhere.into_iter().chain(here).max_by_key(|mute| mute.until).cloned()
     }
 
+    /// Whether one may bring people into a room.
+    pub fn may_invite(&self, room: &RoomState) -> bool {
+        let kind = matches!(room.view.kind, RoomKind::Open | RoomKind::Private);
+        kind && !room.view.archived && self.may_in(Action::InviteMember, room)
+    }
+
     /// Whether one may do something in a room or about it.
     pub fn may_in(&self, action: Action, room: &RoomState) -> bool {
         allows(action, self.you.role, &self.in_room(room))

@@ -4,8 +4,8 @@ use leptos::either::EitherOf4;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
-use crate::domain::id::Cursor;
-use crate::ui::chat::{Chat, use_chat};
+use crate::domain::id::{Cursor, RoomId};
+use crate::ui::chat::{Chat, Dialog, use_chat};
 use crate::ui::state::ChatState;
 use crate::ui::state::happening::{Happening, Looking};
 use crate::ui::state::path::room_path;
@@ -81,20 +81,24 @@ enum Top {
     Coming,
     Missing,
     Older(String),
-    Beginning(String),
+    /// What the room is for, and the room that people could be brought into.
+    Beginning(String, Option<RoomId>),
 }
 
 impl Top {
     fn of(state: &ChatState) -> Self {
         let Some(room) = state.room() else {
-            return Self::Beginning(words::ROOM_GONE.to_owned());
+            return Self::Beginning(words::ROOM_GONE.to_owned(), None);
         };
         let timeline = &room.timeline;
         match (timeline.loaded, timeline.older, timeline.reading) {
             (false, _, None) => Self::Missing,
             (false, ..) => Self::Coming,
             (true, true, _) => Self::Older(before(state, timeline.first())),
-            (true, false, _) => Self::Beginning(words::empty(room.view.kind, &room.view.name)),
+            (true, false, _) => {
+                let invites = timeline.first().is_none() && state.may_invite(room);
+                Self::Beginning(words::empty(room.view.kind, &room.view.name), invites.then_some(room.view.room))
+            }
         }
     }
 }
@@ -113,14 +117,23 @@ fn Above() -> impl IntoView {
     };
     let again = move |_| chat.tell(Happening::WantedNewest);
     move || match top.get() {
-        Top::Coming => EitherOf4::A(view! { <p class="beyond coming" role="status">{words::LOADING}</p> }),
+        Top::Coming => EitherOf4::A(
+            view! { <p class="beyond coming" role="status"><span class="unseen">{words::LOADING}</span></p> },
+        ),
         Top::Missing => EitherOf4::B(view! {
             <p class="beyond">{words::NOT_LOADED} <button type="button" class="quiet" on:click=again>{words::LOAD_AGAIN}</button></p>
         }),
         Top::Older(href) => EitherOf4::C(view! {
             <p class="beyond"><a href=href rel="external" on:click=older>{words::OLDER}</a></p>
         }),
-        Top::Beginning(text) => EitherOf4::D(view! { <p class="beyond beginning" dir="auto">{text}</p> }),
+        Top::Beginning(text, invites) => EitherOf4::D(view! {
+            <p class="beyond beginning" dir="auto">
+                {text}" "
+                {invites.filter(|_| chat.alive.get()).map(|room| view! {
+                    <button type="button" class="link" on:click=move |_| chat.dialog.set(Some(Dialog::Invite(room)))>{words::INVITE_HERE}</button>
+                })}
+            </p>
+        }),
     }
 }
 

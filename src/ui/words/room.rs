@@ -283,6 +283,9 @@ pub fn empty(kind: RoomKind, name: &str) -> String {
     }
 }
 
+/// The next step in an empty room.
+pub const INVITE_HERE: &str = "Bring people in";
+
 /// What kind of room it is.
 pub fn about(kind: RoomKind) -> &'static str {
     match kind {

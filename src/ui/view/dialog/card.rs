@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::domain::id::{RoomId, UserId};
-use crate::domain::room::RoomKind;
 use crate::domain::rules::Action;
 use crate::protocol::command::Command;
 use crate::protocol::view::Person;
@@ -134,7 +133,7 @@ fn of_room(state: &ChatState, id: RoomId) -> Option<Card> {
         lines.insert(0, room.view.topic.clone());
     }
     let mut entries = Vec::new();
-    if !room.view.archived && state.may_in(Action::InviteMember, room) && room.view.kind != RoomKind::Direct {
+    if state.may_invite(room) {
         entries.push(Entry::open(words::manage::INVITE, Dialog::Invite(id)));
     }
     if !room.view.archived && state.may_in(Action::UpdateRoom, room) {
