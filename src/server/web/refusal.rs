@@ -18,6 +18,7 @@ use crate::server::log::Failure;
 use crate::server::session::password::PasswordError;
 use crate::server::web::{App, render, request};
 use crate::ui::page::MessagePage;
+use crate::ui::words::door;
 
 /// A failure of the log as the wire tells it.
 pub fn of_failure(failure: Failure) -> Refusal {
@@ -119,7 +120,7 @@ pub fn page(app: &App, status: StatusCode, sentence: &str) -> Response {
         title: title(status).to_owned(),
         sentence: sentence.to_owned(),
         link_href: "/".to_owned(),
-        link_text: "Back to the rooms".to_owned(),
+        link_text: door::BACK.to_owned(),
         // Only where something broke: other pages are the same for everybody, byte for byte.
         request: request::id().filter(|_| status.is_server_error()).map(|id| id.to_string()),
     };
@@ -128,16 +129,16 @@ pub fn page(app: &App, status: StatusCode, sentence: &str) -> Response {
 
 fn title(status: StatusCode) -> &'static str {
     match status {
-        StatusCode::NOT_FOUND => "Nothing here",
-        StatusCode::FORBIDDEN => "Not allowed",
-        StatusCode::TOO_MANY_REQUESTS => "Slow down",
-        _ => "That did not work",
+        StatusCode::NOT_FOUND => door::NOTHING_HERE,
+        StatusCode::FORBIDDEN => door::NOT_ALLOWED,
+        StatusCode::TOO_MANY_REQUESTS => door::SLOW_DOWN,
+        _ => door::DID_NOT_WORK,
     }
 }
 
 /// The page of what does not exist, or is not for the visitor to see.
 pub fn not_found(app: &App) -> Response {
-    page(app, StatusCode::NOT_FOUND, "There is no such page, or it is not for you to see.")
+    page(app, StatusCode::NOT_FOUND, door::NO_SUCH_PAGE)
 }
 
 /// For a request that names another host: it says no more than where to go.
@@ -166,5 +167,5 @@ pub fn plain(status: StatusCode, text: impl Into<String>) -> Response {
 pub fn panicked(app: &App, _cause: Box<dyn Any + Send + 'static>) -> Response {
     let id = request::id().map(|id| id.to_string()).unwrap_or_default();
     error!(request = id, "A handler panicked");
-    page(app, StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.")
+    page(app, StatusCode::INTERNAL_SERVER_ERROR, door::BROKEN)
 }

@@ -25,6 +25,21 @@ pub const PASSWORD_HINT: &str = "At least 15 characters. A few words in a row ar
 /// A button.
 pub const SET_UP_BUTTON: &str = "Create the first admin";
 
+/// The way out of a page that says one thing.
+pub const BACK: &str = "Back to the rooms";
+/// A title.
+pub const NOTHING_HERE: &str = "Nothing here";
+/// Under it.
+pub const NO_SUCH_PAGE: &str = "There is no such page, or it is not for you to see.";
+/// A title.
+pub const NOT_ALLOWED: &str = "Not allowed";
+/// A title.
+pub const SLOW_DOWN: &str = "Slow down";
+/// A title.
+pub const DID_NOT_WORK: &str = "That did not work";
+/// Under it, where the fault is ours.
+pub const BROKEN: &str = "Something broke on our side; try again.";
+
 /// Under a page that says that something broke.
 pub fn request(id: &str) -> String {
     format!("Request {id}")

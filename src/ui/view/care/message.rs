@@ -7,9 +7,7 @@ use crate::ui::page::MessageCarePage;
 use crate::ui::view::care::Sheet;
 use crate::ui::view::composer::retained::RetainedText;
 use crate::ui::words::care;
-
-/// Signs that are offered; any other may be written.
-const OFFERED: [&str; 6] = ["👍", "❤️", "😂", "🎉", "👀", "✅"];
+use crate::ui::words::room::SIGNS;
 
 /// The whole page.
 #[component]
@@ -72,7 +70,7 @@ fn Signs(place: String, page: MessageCarePage) -> impl IntoView {
     });
     let given = given.collect_view();
     let is_new = |emoji: &&str| page.message.reactions.iter().all(|reaction| reaction.emoji != **emoji);
-    let offered = OFFERED.into_iter().filter(is_new).map(|emoji| {
+    let offered = SIGNS.map(|(emoji, _)| emoji).into_iter().filter(is_new).map(|emoji| {
         view! { <Sign action=format!("{place}/react") emoji=emoji.to_owned() text=emoji.to_owned()/> }
     });
     let offered = offered.collect_view();
