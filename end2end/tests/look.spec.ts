@@ -1,13 +1,7 @@
-// What every page must be: whole at every width, quiet in the console, light to load; and the pictures of it.
-import { join, resolve } from "node:path";
-
+// What every page must be: whole at every width, in the system's colours, quiet in the console, light to load.
 import { expect, test as base } from "@playwright/test";
 
 import { Server } from "./support/server";
-
-const pictures = process.env.SCREENSHOTS
-  ? resolve(import.meta.dirname, "../../docs/screenshots")
-  : resolve(import.meta.dirname, "../test-results/screenshots");
 
 type Demo = { server: Server; passwords: Record<string, string> };
 
@@ -24,7 +18,7 @@ const test = base.extend<object, { demo: Demo }>({
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [360, 768, 1440]) {
-    test(`the door and a room are whole in ${colorScheme} at ${width} px`, async ({ browser, demo }) => {
+    test(`UX 31, 32: the door and a room are whole in ${colorScheme} at ${width} px`, async ({ browser, demo }) => {
       const viewport = { width, height: width < 500 ? 760 : 900 };
       const context = await browser.newContext({ baseURL: demo.server.origin, colorScheme, viewport });
       const page = await context.newPage();
@@ -33,21 +27,74 @@ for (const colorScheme of ["light", "dark"] as const) {
         if (line.type() !== "log") trouble.push(line.text());
       });
       page.on("pageerror", (error) => trouble.push(String(error)));
+      const whole = async () => {
+        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(beyond, "no sideways scroll").toBeLessThanOrEqual(0);
+      };
       await page.goto("/login");
-      await page.screenshot({ path: join(pictures, `login-${colorScheme}-${width}.png`) });
+      await whole();
       await page.getByLabel("Name").fill("alice");
       await page.getByLabel("Password").fill(demo.passwords.alice!);
       await page.getByRole("button", { name: "Sign in" }).click();
       await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
-      const room = width === 1440 && colorScheme === "light" ? "room-light.png" : `room-${colorScheme}-${width}.png`;
-      await page.screenshot({ path: join(pictures, room) });
-      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(beyond, "no sideways scroll").toBeLessThanOrEqual(0);
+      await whole();
       expect(trouble).toEqual([]);
       await context.close();
     });
   }
 }
+
+test("UX 32: dark and light follow the system, live, and with reduced motion nothing moves", async ({
+  browser,
+  demo,
+}) => {
+  const context = await browser.newContext({
+    baseURL: demo.server.origin,
+    colorScheme: "light",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  await page.goto("/login");
+  await page.getByLabel("Name").fill("alice");
+  await page.getByLabel("Password").fill(demo.passwords.alice!);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+  // How light the paper is, by its own colour.
+  const paper = () =>
+    page.evaluate(() => {
+      const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/\d+/g)!.map(Number);
+      return (red! + green! + blue!) / 3;
+    });
+  expect(await paper()).toBeGreaterThan(220);
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await paper()).toBeLessThan(40);
+  const moving = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll("*")]
+        .filter((element) => {
+          const { animationName, transitionDuration } = getComputedStyle(element);
+          return animationName !== "none" || transitionDuration.split(",").some((part) => parseFloat(part) > 0);
+        })
+        .map((element) => element.outerHTML.slice(0, 80)),
+    );
+  expect(await moving()).toEqual([]);
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  expect(await moving()).toEqual([]);
+  // With motion, none of it takes longer than 150 ms; what only appears late does not move.
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  const longest = await page.evaluate(() =>
+    Math.max(
+      ...[...document.querySelectorAll("*")].flatMap((element) => {
+        const { animationName, animationDuration, transitionDuration } = getComputedStyle(element);
+        const animation = animationName === "none" || animationName === "late" ? "0s" : animationDuration;
+        return [animation, transitionDuration].flatMap((list) => list.split(",")).map((part) => parseFloat(part));
+      }),
+    ),
+  );
+  expect(longest).toBeLessThanOrEqual(0.15);
+  await context.close();
+});
 
 test("the first load of a room is known, and nothing of it comes from elsewhere", async ({ browser, demo }) => {
   const context = await browser.newContext({ baseURL: demo.server.origin });

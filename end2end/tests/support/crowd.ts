@@ -77,3 +77,30 @@ export async function command(page: Page, command: object): Promise<{ ok?: unkno
     command,
   );
 }
+
+type Reply = { ok?: Record<string, unknown>; error?: { code: string } };
+
+/** Sends many commands on one socket, a few at a time, and gives their replies in the order of the commands. */
+export async function commands(page: Page, commands: object[]): Promise<Reply[]> {
+  return page.evaluate(
+    (commands) =>
+      new Promise<Reply[]>((done) => {
+        const socket = new WebSocket("/ws");
+        const replies: Reply[] = [];
+        let [sent, answered] = [0, 0];
+        const next = () => {
+          if (sent < commands.length) socket.send(JSON.stringify({ id: String(sent), ...commands[sent++] }));
+        };
+        socket.onmessage = ({ data }) => {
+          const frame = JSON.parse(data);
+          if (frame.type === "ready") for (let i = 0; i < 20; i++) next();
+          if (frame.type !== "reply") return;
+          replies[Number(frame.id)] = frame;
+          if (++answered < commands.length) return next();
+          socket.close();
+          done(replies);
+        };
+      }),
+    commands,
+  );
+}

@@ -48,6 +48,11 @@ export class Server {
     return (await Server.spawn(folder, ["serve"], settings)).server;
   }
 
+  /** Without anybody in it. */
+  static async empty(): Promise<Server> {
+    return (await Server.spawn(mkdtempSync(join(tmpdir(), "countersign-e2e-")), ["serve"], {})).server;
+  }
+
   /** A throw-away workspace with people, rooms and messages; gives everybody's password by name. */
   static async demo(): Promise<{ server: Server; passwords: Record<string, string> }> {
     const folder = mkdtempSync(join(tmpdir(), "countersign-e2e-"));

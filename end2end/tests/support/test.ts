@@ -62,6 +62,8 @@ export class Person {
   /** Opens a room of its own and goes there, so that what others say elsewhere does not disturb. */
   async newRoom(): Promise<string> {
     const name = canary();
+    const drawer = this.page.getByRole("button", { name: "Rooms", exact: true });
+    if (await drawer.isVisible()) await drawer.click();
     await this.page.getByRole("button", { name: "New room" }).click();
     const dialog = this.page.getByRole("dialog");
     await dialog.getByLabel("Name").fill(name);

@@ -1,0 +1,313 @@
+// Every page and every dialog, in both schemes and at three widths, with the people of the demo.
+import { expect, test as base, type Browser, type Page } from "@playwright/test";
+
+import { command } from "../tests/support/crowd";
+import { Server } from "../tests/support/server";
+import { Camera } from "./camera";
+
+type Demo = { server: Server; passwords: Record<string, string> };
+type Look = { colorScheme: "light" | "dark"; viewport: { width: number; height: number } };
+
+const test = base.extend<object, { demo: Demo; empty: Server }>({
+  demo: [
+    async ({}, use) => {
+      const demo = await Server.demo();
+      await use(demo);
+      await demo.server.stop();
+    },
+    { scope: "worker" },
+  ],
+  empty: [
+    async ({}, use) => {
+      const server = await Server.empty();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+async function signIn(page: Page, demo: Demo, name: string, path = "/"): Promise<void> {
+  await page.goto(`/login?next=${encodeURIComponent(path)}`);
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Password").fill(demo.passwords[name]!);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+async function alive(page: Page): Promise<void> {
+  await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+}
+
+async function opened(browser: Browser, server: Server, look: Look): Promise<Page> {
+  const context = await browser.newContext({ baseURL: server.origin, reducedMotion: "reduce", ...look });
+  return context.newPage();
+}
+
+/** Opens a room of the list, wherever the list is. */
+async function toRoom(page: Page, name: RegExp): Promise<void> {
+  const drawer = page.getByRole("button", { name: "Rooms", exact: true });
+  if (await drawer.isVisible()) await drawer.click();
+  await page.getByRole("navigation", { name: "Rooms" }).getByRole("link", { name }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
+}
+
+/** Opens the panel beside the conversation, where it is a drawer. */
+async function details(page: Page): Promise<void> {
+  const drawer = page.getByRole("button", { name: "People", exact: true });
+  if (await drawer.isVisible()) await drawer.click();
+}
+
+async function rooms(page: Page): Promise<void> {
+  const drawer = page.getByRole("button", { name: "Rooms", exact: true });
+  if (await drawer.isVisible()) await drawer.click();
+}
+
+async function doors(page: Page, empty: Page, camera: Camera, other: Camera): Promise<void> {
+  await page.goto("/login");
+  await camera.take("login");
+  await page.getByLabel("Name").fill("alice");
+  await page.getByLabel("Password").fill("not the password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await camera.take("login-refused");
+  await page.goto("/login?next=/&ended=4504");
+  await camera.take("login-ended");
+  await page.goto("/nothing/here");
+  await camera.take("not-found");
+  await empty.goto("/setup");
+  await other.take("setup");
+}
+
+async function conversation(page: Page, camera: Camera): Promise<void> {
+  await toRoom(page, /general/);
+  await camera.take("room");
+  const drawer = page.getByRole("button", { name: "Rooms", exact: true });
+  if (await drawer.isVisible()) {
+    await drawer.click();
+    await camera.take("drawer-rooms");
+    await page.keyboard.press("Escape");
+  }
+  const people = page.getByRole("button", { name: "People", exact: true });
+  if (await people.isVisible()) {
+    await people.click();
+    await camera.take("drawer-details");
+    await page.keyboard.press("Escape");
+  }
+  await toRoom(page, /announcements/);
+  await camera.take("room-announcements");
+  await toRoom(page, /incident-42/);
+  await camera.take("room-private");
+  await toRoom(page, /deploys/);
+  await page.getByRole("log").hover();
+  await page.mouse.wheel(0, -2500);
+  await expect(page.getByRole("button", { name: /newest|new message/ })).toBeVisible();
+  await camera.take("room-history");
+  await toRoom(page, /general/);
+  const box = page.getByLabel("Message", { exact: true });
+  await box.fill("@bo");
+  await expect(page.getByRole("listbox", { name: "People to name" })).toBeVisible();
+  await camera.take("names");
+  await page.keyboard.press("Escape");
+  await box.fill("");
+  const last = page.getByRole("article").last();
+  await last.focus();
+  await last.getByRole("button", { name: "React" }).click();
+  await camera.take("signs");
+  await page.keyboard.press("Escape");
+  await last.getByRole("button", { name: "Reply" }).click();
+  await box.fill("So do I.");
+  await camera.take("answering");
+  await box.fill("");
+  await page.getByRole("button", { name: "Do not answer it" }).click();
+  await page.getByLabel("Audience").selectOption("role:admin");
+  await box.fill("For the other admins only.");
+  await camera.take("audience");
+  await box.fill("");
+}
+
+async function empty(page: Page, camera: Camera, name: string): Promise<void> {
+  await rooms(page);
+  await page.getByRole("button", { name: "New room" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toBeVisible();
+  await camera.take("dialog-new-room");
+  await dialog.getByLabel("Name").fill(name);
+  await dialog.getByRole("button", { name: "Create the room" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
+  await camera.take("room-empty");
+  await details(page);
+  await page.getByRole("button", { name: "Manage this room" }).click();
+  await expect(dialog).toBeVisible();
+  await camera.take("dialog-room");
+  for (const [what, button] of [
+    ["edit-room", "Change name and topic…"],
+    ["invite", "Bring people in…"],
+    ["archive", `Archive #${name}…`],
+    ["leave", `Leave #${name}`],
+  ] as const) {
+    await dialog.getByRole("button", { name: button }).click();
+    await expect(dialog.getByRole("button", { name: "Cancel" })).toBeVisible();
+    await camera.take(`dialog-${what}`);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+    await details(page);
+    await page.getByRole("button", { name: "Manage this room" }).click();
+    await expect(dialog).toBeVisible();
+  }
+  await dialog.getByRole("button", { name: `Archive #${name}…` }).click();
+  await dialog.getByRole("button", { name: `Archive #${name}`, exact: true }).click();
+  await expect(page.getByText("This room is archived.")).toBeVisible();
+  await camera.take("room-archived");
+}
+
+async function dialogs(page: Page, camera: Camera): Promise<void> {
+  await toRoom(page, /general/);
+  const dialog = page.getByRole("dialog");
+  const closed = async () => {
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+  };
+  const find = async (letters: string) => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Find anything" }).fill(letters);
+  };
+  await page.keyboard.press("Control+k");
+  await expect(dialog.getByRole("option").first()).toBeVisible();
+  await camera.take("palette");
+  await page.getByRole("combobox", { name: "Find anything" }).fill("gate");
+  await expect(dialog.getByRole("option", { name: /gate 3|gate is live|All messages/ }).first()).toBeVisible();
+  await expect(dialog.getByRole("option").nth(2)).toBeVisible();
+  await camera.take("palette-words");
+  await closed();
+  for (const [what, words] of [
+    ["direct", "Write to somebody"],
+    ["announce", "Announce"],
+    ["profile", "My profile"],
+    ["end-own-sessions", "End all my other sessions"],
+    ["keys", "Keys"],
+  ] as const) {
+    await find(words);
+    await dialog.getByRole("option", { name: new RegExp(`^${words}.*Action`) }).click();
+    await expect(dialog.getByRole("button", { name: /Cancel|Close/ })).toBeVisible();
+    await camera.take(`dialog-${what}`);
+    await closed();
+  }
+  const card = async () => {
+    await details(page);
+    await page.getByRole("button", { name: "Actions for Carol Lindqvist" }).click();
+    await expect(dialog).toBeVisible();
+  };
+  await card();
+  await camera.take("dialog-person");
+  for (const [what, button] of [
+    ["mute", /^Mute/],
+    ["ban", /^Ban/],
+    ["remove", /^Remove/],
+    ["role", "Make moderator…"],
+    ["end-sessions", "End all sessions…"],
+  ] as const) {
+    await dialog.getByRole("button", { name: button }).click();
+    await expect(dialog.getByRole("button", { name: "Cancel" })).toBeVisible();
+    await camera.take(`dialog-${what}`);
+    await closed();
+    await card();
+  }
+  await closed();
+  await page.getByRole("article").filter({ hasText: "whiteboard-free" }).first().focus();
+  await page.keyboard.press("Tab");
+  await page.getByRole("toolbar").getByRole("button", { name: "Delete…" }).click();
+  await expect(dialog).toBeVisible();
+  await camera.take("dialog-delete");
+  await closed();
+}
+
+async function desks(page: Page, stranger: Page, camera: Camera, other: Camera): Promise<void> {
+  const general = "/rooms/r_2";
+  for (const [what, path] of [
+    ["sessions", "/settings/sessions"],
+    ["password", "/settings/password"],
+    ["tokens", "/settings/tokens"],
+    ["reauth", "/reauth?next=/"],
+    ["rooms", "/rooms"],
+    ["rooms-none", "/rooms?q=nothing"],
+    ["search", "/search?q=gate"],
+    ["search-none", "/search?q=zeppelin"],
+    ["people", "/admin/people"],
+    ["room-details", `${general}/details`],
+  ] as const) {
+    await page.goto(path);
+    await camera.take(what);
+  }
+  await page.getByRole("link", { name: "Carol Lindqvist" }).click();
+  await camera.take("person");
+  await page.goto("/search?q=whiteboard");
+  const message = await page.locator(".hit a").first().getAttribute("href");
+  await page.goto(`${message}/details`);
+  await camera.take("message");
+  await page.goto("/admin/people");
+  await page.getByRole("button", { name: "Make a link" }).click();
+  await camera.take("people-link");
+  const link = (await page.locator(".once code").textContent())!;
+  await stranger.goto(link);
+  await other.take("invited");
+  await page.goto("/settings/tokens");
+  await page.getByLabel("What it is for").fill("The tide table");
+  await page.getByRole("button", { name: "Make a token" }).click();
+  await camera.take("tokens-made");
+}
+
+async function plainly(browser: Browser, demo: Demo, look: Look, kind: string): Promise<void> {
+  const context = await browser.newContext({ baseURL: demo.server.origin, javaScriptEnabled: false, ...look });
+  const page = await context.newPage();
+  await signIn(page, demo, "carol", "/rooms/r_2");
+  await (await Camera.of(page, kind)).take("room-without-javascript");
+  await context.close();
+}
+
+async function troubles(page: Page, demo: Demo, camera: Camera): Promise<void> {
+  await toRoom(page, /lunch/);
+  await page.getByLabel("Message", { exact: true }).fill("Is there soup left?");
+  await page.context().setOffline(true);
+  await page.evaluate(() => dispatchEvent(new Event("offline")));
+  await page.getByLabel("Message", { exact: true }).press("Enter");
+  await expect(page.getByRole("button", { name: "Retry now" })).toBeVisible();
+  await camera.take("offline");
+  await page.context().setOffline(false);
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await alive(page);
+  await command(page, { type: "end_sessions", user: await ownId(page), except: undefined });
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await camera.take("ended");
+  await signIn(page, demo, "alice");
+  await alive(page);
+}
+
+async function ownId(page: Page): Promise<string> {
+  return page.evaluate(async () => (await (await fetch("/session")).json()).user);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [360, 768, 1440]) {
+    test(`pictures in ${colorScheme} at ${width} px`, async ({ browser, demo, empty: nobody }) => {
+      const look = { colorScheme, viewport: { width, height: width < 500 ? 740 : 900 } };
+      const kind = `${colorScheme}-${width}`;
+      const page = await opened(browser, demo.server, look);
+      const camera = await Camera.of(page, kind);
+      const stranger = await opened(browser, demo.server, look);
+      const first = await opened(browser, nobody, look);
+      await doors(page, first, camera, await Camera.of(first, kind));
+      // Somebody else is there, too.
+      const bob = await opened(browser, demo.server, look);
+      await signIn(bob, demo, "bob");
+      await alive(bob);
+      await signIn(page, demo, "alice");
+      await alive(page);
+      await conversation(page, camera);
+      await empty(page, camera, `tide-${kind}`);
+      await dialogs(page, camera);
+      await troubles(page, demo, camera);
+      await desks(page, stranger, camera, await Camera.of(stranger, kind));
+      await plainly(browser, demo, look, kind);
+      for (const one of [page, stranger, first, bob]) await one.context().close();
+    });
+  }
+}

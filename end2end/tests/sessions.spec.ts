@@ -1,0 +1,61 @@
+// The page of one's sessions, live: it follows what happens elsewhere and ends what it should.
+import { expect, GENERAL, PASSWORD, signIn, test } from "./support/test";
+
+const PAGE = "/settings/sessions";
+
+test("UX 27: my sessions page updates by itself, with this device marked, place, last use, and ends one or all others", async ({
+  browser,
+  server,
+}) => {
+  server.command("session", "end", "--user", "carol");
+  const open = async (path: string) => {
+    const page = await (await browser.newContext({ baseURL: server.origin })).newPage();
+    await signIn(page, "carol", path);
+    return page;
+  };
+  const page = await open(PAGE);
+  const reloads: string[] = [];
+  page.on("framenavigated", (frame) => reloads.push(frame.url()));
+  const sessions = page.locator("[data-session]");
+  await expect(sessions).toHaveCount(1);
+  await expect(sessions.first()).toContainText("This device");
+  await expect(sessions.first()).toContainText("Connected now");
+  await expect(sessions.first()).toContainText(/127\.0\.0\.1.*Signed in .* last used /s);
+  // Another sign-in shows up, and goes when it is ended.
+  const [second, third] = [await open(GENERAL), await open(GENERAL)];
+  await expect(second.locator("html")).toHaveAttribute("data-socket", "open");
+  await expect(third.locator("html")).toHaveAttribute("data-socket", "open");
+  await expect(sessions).toHaveCount(3);
+  await expect(page.getByText("Connected now")).toHaveCount(3);
+  await expect(page.getByText("This device")).toHaveCount(1);
+  await second.getByRole("button", { name: "Sign out" }).click();
+  await expect(sessions).toHaveCount(2);
+  expect(reloads).toEqual([]);
+  await sessions.last().getByRole("button", { name: "End" }).click();
+  await expect(third.getByRole("alertdialog")).toContainText("ended from another device");
+  await expect(sessions).toHaveCount(1);
+  // All others at once.
+  const [fourth, fifth] = [await open(GENERAL), await open(PAGE)];
+  await expect(sessions).toHaveCount(3);
+  await page.getByRole("button", { name: "End all other sessions" }).click();
+  await expect(sessions).toHaveCount(1);
+  await expect(fourth.getByRole("alertdialog")).toBeVisible();
+  await expect(fifth).toHaveURL(/\/login\?next=\/settings\/sessions&ended=4504/);
+  await expect(fifth.getByText("ended from another device or by an admin")).toBeVisible();
+  for (const one of [page, second, third, fourth, fifth]) await one.context().close();
+});
+
+test("UX 27: where a fresh proof is asked for, the page leads to it and back", async ({ person, server }) => {
+  const carol = await person("carol");
+  const other = await person("carol");
+  await carol.page.goto(PAGE);
+  const count = await carol.page.locator("[data-session]").count();
+  expect(count).toBeGreaterThan(1);
+  await carol.page.goto(`/reauth?next=${encodeURIComponent(PAGE)}`);
+  await carol.page.getByLabel("Password").fill(PASSWORD);
+  await carol.page.getByRole("button", { name: "Continue" }).click();
+  await expect(carol.page).toHaveURL(new RegExp(`${PAGE}$`));
+  server.command("session", "end", "--user", "carol");
+  await expect(carol.page).toHaveURL(/\/login\?next=/);
+  await expect(other.page.getByRole("alertdialog")).toBeVisible();
+});
