@@ -5,6 +5,7 @@ pub mod admin;
 pub mod asking;
 pub mod assets;
 pub mod browse;
+pub mod carried;
 pub mod compress;
 pub mod cookie;
 pub mod desk;
@@ -38,7 +39,7 @@ pub mod visitor;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::middleware;
 use axum::routing::{any, get, post};
 use leptos::config::LeptosOptions;
@@ -143,6 +144,7 @@ fn routes() -> Router<Arc<App>> {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .merge(accounts())
+        .method_not_allowed_fallback(async |State(app): State<Arc<App>>| refusal::not_served(&app))
         .fallback(assets::serve)
 }
 

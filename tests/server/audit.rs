@@ -3,8 +3,8 @@
 use countersign::server::audit::chain::{Verdict, verify};
 use serde_json::{Value, json};
 
-use crate::support::House;
-use crate::support::socket::everyone;
+use crate::support::socket::{Socket, everyone, upgrade};
+use crate::support::{House, PASSWORD};
 
 const GENERAL: &str = "r_2";
 
@@ -40,6 +40,63 @@ async fn g1_what_changes_state_has_one_record_and_messages_tell_themselves() {
     assert_eq!(of("session_started")[0]["address"], "127.0.0.1");
     assert!(of("message_posted").is_empty());
     assert!(!format!("{records:?}").contains("no record of this"));
+}
+
+#[tokio::test]
+async fn g1_every_way_in_out_and_upwards_is_recorded_with_who_where_and_whose() {
+    let house = House::with("[limits]\nlogins_per_account = 1").await;
+    let origin = house.origin();
+    let carol_id = house.id("carol").to_string();
+    let mut alice = house.signed_in("alice").await;
+    let mut hers = Socket::open(&alice).await;
+    let mut carol = house.signed_in("carol").await;
+    let mut socket = Socket::open(&carol).await;
+    // What is done.
+    hers.done(json!({"type": "set_role", "user": carol_id, "role": "moderator"})).await;
+    let until = house.clock.now().plus_seconds(60).to_string();
+    hers.done(json!({"type": "mute_user", "user": carol_id, "until": until, "reason": "calm"})).await;
+    alice.post("/settings/tokens", &[("name", "bot"), ("days", "7")]).await;
+    alice.post("/admin/people/invite", &[("role", "member"), ("uses", "1"), ("days", "7")]).await;
+    let change = [("current", PASSWORD), ("password", "umbrellas sing at noon")];
+    assert_eq!(carol.post("/settings/password", &change).await.status, 200);
+    hers.done(json!({"type": "ban_user", "user": house.id("dave"), "reason": "spam"})).await;
+    assert_eq!(carol.post("/logout", &[]).await.status, 303);
+    assert_eq!(socket.closed().await, 4501);
+    // What is refused.
+    let mut stranger = house.visitor();
+    assert_eq!(stranger.sign_in("bob", "not his password at all").await.status, 401);
+    assert_eq!(stranger.sign_in("bob", PASSWORD).await.status, 429);
+    assert_eq!(alice.post_with("/logout", &[], &[("origin", "http://evil.example")]).await.status, 403);
+    assert!(upgrade(&origin, &[("origin", &origin)]).await.is_err());
+    let app = house.server.app();
+    let mut refused = app.refusals.take(app.now());
+    // A socket is counted when the server has let go of it, not when the other side hears of it.
+    while !refused.iter().any(|entry| entry.kind == "socket_closed") {
+        tokio::task::yield_now().await;
+        refused.extend(app.refusals.take(app.now()));
+    }
+    app.log.record(refused).await;
+    // The log takes its jobs in order: what comes back after this was written after the records.
+    house.begun("alice").await;
+    let records = records(&house).await;
+    for (kind, holds) in [
+        ("session_started", json!({"user": carol_id, "address": "127.0.0.1"})),
+        ("session_ended", json!({"user": carol_id, "detail": "signed_out"})),
+        ("role_changed", json!({"user": carol_id, "by": hers.me(), "detail": "moderator"})),
+        ("user_muted", json!({"user": carol_id, "by": hers.me()})),
+        ("user_banned", json!({"by": hers.me()})),
+        ("password_set", json!({"user": carol_id})),
+        ("link_made", json!({"by": hers.me()})),
+        ("sign_in_refused", json!({"who": "127.0.0.1", "what": "wrong", "count": 1})),
+        ("sign_in_refused", json!({"who": "127.0.0.1", "what": "limited", "count": 1})),
+        ("request_refused", json!({"who": "127.0.0.1", "what": "foreign origin", "count": 1})),
+        ("upgrade_refused", json!({"who": "127.0.0.1", "what": "401", "count": 1})),
+        ("socket_closed", json!({"what": "4501"})),
+    ] {
+        let fits = |what: &Value| holds.as_object().unwrap().iter().all(|(name, value)| what[name] == *value);
+        let found = records.iter().any(|(found, what)| found == kind && fits(what));
+        assert!(found, "no {kind} with {holds}: {records:#?}");
+    }
 }
 
 #[tokio::test]

@@ -10,13 +10,15 @@ use tokio::process::Command;
 use crate::support::socket::Socket;
 use crate::support::{House, PASSWORD, database};
 
-struct Ran {
-    ok: bool,
-    out: String,
-    err: String,
+/// How a command ended.
+pub struct Ran {
+    pub ok: bool,
+    pub out: String,
+    pub err: String,
 }
 
-async fn countersign(house: &House, arguments: &[&str], input: &str) -> Ran {
+/// A command beside the running server.
+pub async fn countersign(house: &House, arguments: &[&str], input: &str) -> Ran {
     let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
         .args(arguments)
         .env("COUNTERSIGN_DATABASE_URL", database(&house.folder))

@@ -2,7 +2,7 @@
 
 use countersign::domain::command::{Command, NewPerson, PasswordHash};
 use countersign::domain::role::Role;
-use countersign::domain::text::{DisplayName, UserName};
+use countersign::domain::text::{DisplayName, Reason, UserName};
 
 use crate::sessions::is_dead;
 use crate::support::socket::{Socket, patiently};
@@ -139,17 +139,18 @@ const TRIES: usize = 300;
 /// D2: whoever measures cannot tell who exists. Interleaved, so that whatever else the machine does falls on all alike.
 #[tokio::test]
 #[ignore = "minutes, and wants a quiet machine"]
-async fn d2_unknown_wrong_and_disabled_take_the_same_time_in_full() {
+async fn d2_unknown_wrong_disabled_and_banned_take_the_same_time_in_full() {
     let house = House::with("[limits]\nlogins_per_account = 100000\nlogins_per_address = 100000").await;
     let disabled = house.id("dave");
     house.ask(Command::SetAccount { user: disabled, open: false }).await;
+    let reason = Reason::parse("spam").unwrap();
+    house.ask(Command::BanUser { user: house.id("bob"), until: None, reason }).await;
     // Every try is for another browser, and a streak of failures would end the name for a day.
     let app = house.server.app();
-    let mut times: [Vec<u128>; 3] = Default::default();
+    let mut times: [Vec<u128>; 4] = Default::default();
     for _ in 0..TRIES {
-        for (kind, (name, password)) in
-            [("nobody", PASSWORD), ("carol", "not the password at all"), ("dave", PASSWORD)].into_iter().enumerate()
-        {
+        let kinds = [("nobody", PASSWORD), ("carol", "not the password at all"), ("dave", PASSWORD), ("bob", PASSWORD)];
+        for (kind, (name, password)) in kinds.into_iter().enumerate() {
             app.limits.succeeded(name);
             let mut client = house.visitor();
             let began = std::time::Instant::now();
@@ -162,5 +163,5 @@ async fn d2_unknown_wrong_and_disabled_take_the_same_time_in_full() {
         times[TRIES / 2]
     });
     let (least, most) = (medians.iter().min().unwrap(), medians.iter().max().unwrap());
-    assert!((most - least) * 20 < *most, "medians in µs of unknown, wrong, disabled: {medians:?}");
+    assert!((most - least) * 20 < *most, "medians in µs of unknown, wrong, disabled, banned: {medians:?}");
 }

@@ -30,6 +30,13 @@ async fn d12_every_dangerous_command_and_form_asks_for_it_and_only_those() {
     let carols = carol.session().unwrap();
     let carol = house.id("carol");
     let person = format!("/people/{carol}");
+    alice.post("/admin/people/add", &[("username", "deploy"), ("role", "member"), ("bot", "1")]).await;
+    let bots = format!("/admin/people/{}/tokens", house.id("deploy"));
+    alice.post("/settings/tokens", &[("name", "mine"), ("days", "7")]).await;
+    let token = house.server.app().hub.with_facts(|facts| {
+        facts.sessions().find(|session| session.is_token()).map(|token| token.id.to_string()).unwrap()
+    });
+    let another = house.begun("alice").await.0.session().unwrap().to_string();
     house.clock.advance(STALE);
     for command in [
         json!({"type": "set_role", "user": carol, "role": "moderator"}),
@@ -47,6 +54,11 @@ async fn d12_every_dangerous_command_and_form_asks_for_it_and_only_those() {
         ("/settings/tokens".to_owned(), vec![("name", "a"), ("days", "7")], "/settings/tokens"),
         (format!("/people/{carol}/role"), vec![("role", "moderator")], person.as_str()),
         (format!("/people/{carol}/end-sessions"), vec![], person.as_str()),
+        (format!("/admin/people/{carol}/enable"), vec![], "/admin/people"),
+        ("/settings/tokens/revoke".to_owned(), vec![("token", token.as_str())], "/settings/tokens"),
+        (bots.clone(), vec![("name", "ci"), ("days", "7")], bots.as_str()),
+        ("/settings/sessions/end".to_owned(), vec![("session", another.as_str())], "/settings/sessions"),
+        ("/settings/sessions/end".to_owned(), vec![("others", "1")], "/settings/sessions"),
     ] {
         let answer = alice.post(&form, &fields).await;
         assert_eq!((answer.status, answer.location()), (303, format!("/reauth?next={page}").as_str()), "{form}");
@@ -55,6 +67,9 @@ async fn d12_every_dangerous_command_and_form_asks_for_it_and_only_those() {
     house.server.app().hub.with_facts(|facts| {
         assert_eq!(facts.person(carol).unwrap().role.as_str(), "member");
         assert!(facts.session(carols).is_some());
+        for session in [&token, &another] {
+            assert!(facts.session(session.parse().unwrap()).is_some(), "{session}");
+        }
         assert!(facts.person_named("erin").is_none());
         assert_eq!(facts.links().iter().count(), 0);
     });

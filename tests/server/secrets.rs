@@ -8,9 +8,11 @@ use countersign::domain::role::Role;
 use countersign::domain::text::{DisplayName, UserName};
 use sha2::{Digest, Sha256};
 
+use crate::foreign::countersign;
+use crate::sessions::link_in;
 use crate::support::raw::answer_to;
 use crate::support::socket::{everyone, upgrade};
-use crate::support::{House, logs};
+use crate::support::{House, PASSWORD, logs};
 
 /// Whether these bytes stand in any file of the folder.
 fn is_in(folder: &Path, canary: &[u8]) -> Vec<String> {
@@ -139,4 +141,34 @@ async fn g3_no_header_and_no_name_begins_a_line_of_its_own() {
             "{line:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn c3_a_backup_and_an_export_hold_no_token_no_code_and_no_password() {
+    let house = House::new().await;
+    let mut alice = house.signed_in("alice").await;
+    let session = alice.cookie.clone().unwrap().split_once('=').unwrap().1.to_owned();
+    let device = alice.device.clone().unwrap().split_once('=').unwrap().1.to_owned();
+    let fields = [("role", "member"), ("uses", "1"), ("days", "7")];
+    let invitation = link_in(&alice.post("/admin/people/invite", &fields).await.body, "/invite/");
+    let page = alice.post("/settings/tokens", &[("name", "bot"), ("days", "7")]).await.body;
+    let token: String =
+        page[page.find(">cs_").unwrap() + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    let place = house.folder.path().join("copies");
+    fs::create_dir(&place).unwrap();
+    let backup = countersign(&house, &["backup", place.join("copy.db").to_str().unwrap()], "").await;
+    assert!(backup.ok, "{}", backup.err);
+    let export = countersign(&house, &["export"], "").await;
+    assert!(export.ok, "{}", export.err);
+    fs::write(place.join("export.jsonl"), &export.out).unwrap();
+    assert!(fs::metadata(place.join("copy.db")).unwrap().len() > 10_000 && export.out.contains("alice"));
+    for secret in [&session, &device, invitation.trim_start_matches("/invite/"), &token, PASSWORD] {
+        for folder in [place.as_path(), house.folder.path()] {
+            assert_eq!(is_in(folder, secret.as_bytes()), Vec::<String>::new(), "{secret}");
+        }
+    }
+    // What stands there instead: the hash, in the copy as in the original.
+    let hash: [u8; 32] = Sha256::digest(session.as_bytes()).into();
+    assert_eq!(is_in(&place, &hash).len(), 1);
+    assert_eq!(is_in(&place, b"$argon2id$").len(), 1, "the copy only, never the export");
 }

@@ -6,8 +6,9 @@ use serde_json::json;
 use crate::support::House;
 use crate::support::PASSWORD;
 use crate::support::client::Client;
-use crate::support::socket::{Socket, everyone, patiently, upgrade};
+use crate::support::socket::{Socket, everyone, upgrade, upgrade_at};
 
+/// The token that a form makes, as its page shows it, once.
 pub async fn made(client: &mut Client, at: &str, fields: &[(&str, &str)]) -> String {
     let page = client.post(at, fields).await;
     assert_eq!(page.status, 200, "{}", page.body);
@@ -35,6 +36,11 @@ async fn a5_each_credential_is_looked_at_in_its_own_place_only() {
     assert_eq!(status(&origin, &[("authorization", &format!("Bearer {value}"))]).await, 401);
     let in_a_cookie = format!("countersign_session={token}");
     assert_eq!(status(&origin, &[("cookie", &in_a_cookie), ("origin", &origin)]).await, 401);
+    // Nor in an address, where it would stand in logs and histories.
+    for query in [format!("?token={token}"), format!("?access_token={token}"), format!("?session={value}")] {
+        let asked = upgrade_at(&origin, &format!("/ws{query}"), &[("origin", &origin)]).await;
+        assert_eq!(asked.err().map(|refused| refused.status().as_u16()), Some(401), "{query}");
+    }
     let flipped = format!("{bearer}0");
     for wrong in ["Bearer cs_", &format!("Basic {token}"), &flipped, &token] {
         assert_eq!(status(&origin, &[("authorization", wrong)]).await, 401, "{wrong}");
@@ -190,6 +196,31 @@ async fn a_token_ends_when_its_time_is_over_and_with_its_person() {
 }
 
 #[tokio::test]
+async fn c10_a_ban_and_a_deletion_close_the_sockets_of_tokens_too_and_nothing_brings_them_back() {
+    let house = House::new().await;
+    let mut alice = house.signed_in("alice").await;
+    let mut hers = Socket::open(&alice).await;
+    let mut bystander = house.socket("carol").await;
+    for (name, form) in [("bob", "/people/{id}/ban"), ("dave", "/admin/people/{id}/delete")] {
+        let mut owner = house.signed_in(name).await;
+        let token = made(&mut owner, "/settings/tokens", &[("name", "bot"), ("days", "7")]).await;
+        let bearer = format!("Bearer {token}");
+        let mut bot = Socket::open_bearer(&house.origin(), &token).await;
+        let id = house.id(name);
+        let form = form.replace("{id}", &id.to_string());
+        assert_eq!(alice.post(&form, &[("reason", "spam")]).await.status, 303, "{form}");
+        assert_eq!(bot.closed().await, 4505, "{name}");
+        assert_eq!(status(&house.origin(), &[("authorization", &bearer)]).await, 401, "{name}");
+        if name == "bob" {
+            // The ban is over; what it ended stays ended.
+            hers.done(json!({"type": "unban_user", "user": id})).await;
+            assert_eq!(status(&house.origin(), &[("authorization", &bearer)]).await, 401);
+        }
+    }
+    bystander.settle().await;
+}
+
+#[tokio::test]
 async fn a_program_of_its_own_has_no_password_and_gets_its_tokens_from_an_admin() {
     let house = House::new().await;
     let mut alice = house.signed_in("alice").await;
@@ -224,36 +255,4 @@ async fn c3_a_token_stands_in_no_file() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         assert!(!bytes.windows(token.len()).any(|window| window == token.as_bytes()));
     }
-}
-
-/// A client that nobody here wrote: Python's `websockets`, put beside the build by `bin/test programs`.
-#[tokio::test]
-#[ignore = "needs Python with websockets; bin/test programs runs it"]
-async fn a5_a_python_program_signs_in_with_a_token_and_is_ended_with_it() {
-    use tokio::io::{AsyncBufReadExt, BufReader};
-    let house = House::new().await;
-    let mut carol = house.signed_in("carol").await;
-    let token =
-        made(&mut carol, "/settings/tokens", &[("name", "python"), ("room", "r_2"), ("write", "1"), ("days", "7")])
-            .await;
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut program = tokio::process::Command::new(root.join("target/programs/bin/python"))
-        .arg(root.join("tests/programs/bearer.py"))
-        .args([house.origin().replace("http", "ws") + "/ws", token])
-        .stdout(std::process::Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
-    for wanted in ["ready", "posted", "read", "refused"] {
-        assert_eq!(patiently(lines.next_line()).await.unwrap().as_deref(), Some(wanted));
-    }
-    let id = house.server.app().hub.with_facts(|facts| {
-        facts.sessions().find(|session| session.is_token()).map(|token| token.id.to_string()).unwrap()
-    });
-    assert_eq!(carol.post("/settings/tokens/revoke", &[("token", &id)]).await.status, 303);
-    for wanted in ["ended", "locked out"] {
-        assert_eq!(patiently(lines.next_line()).await.unwrap().as_deref(), Some(wanted));
-    }
-    assert!(patiently(program.wait()).await.unwrap().success());
 }

@@ -66,6 +66,9 @@ impl ClientFrame {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
     use super::*;
     use crate::domain::audience::Audience;
     use crate::domain::id::RoomId;
@@ -108,6 +111,59 @@ mod tests {
         for (text, id, code) in cases {
             let bad = ClientFrame::decode(text).expect_err(text);
             assert_eq!((bad.id.as_deref(), bad.refusal.code), (id, code), "{text}");
+        }
+    }
+
+    const FRAMES: [&str; 6] = [
+        r#"{"id":"c1","type":"post_message","room":"r_2","body":"x","client_id":"k","audience":{"to":"users","users":["u_3"]}}"#,
+        r#"{"id":"c1","type":"history","room":"r_2","before":7,"limit":50}"#,
+        r#"{"id":"c1","type":"mute_user","user":"u_3","until":"2026-05-03T12:00:00.000Z","reason":"spam"}"#,
+        r#"{"id":"c1","type":"set_role","user":"u_3","role":"moderator"}"#,
+        r#"{"id":"c1","type":"search","query":"one tw","limit":10}"#,
+        r#"{"id":"c1","type":"end_sessions","user":"u_3","except":"s_9"}"#,
+    ];
+
+    /// What is taken is one command, which says the same to every other reader of JSON.
+    fn is_read_one_way(text: &str) {
+        let Ok(frame) = ClientFrame::decode(text) else { return };
+        let again = serde_json::to_string(&frame).unwrap();
+        assert_eq!(ClientFrame::decode(&again), Ok(frame), "{text} became {again}");
+        let theirs: Value = serde_json::from_str(text).unwrap();
+        let ours: Value = serde_json::from_str(&again).unwrap();
+        for (name, value) in theirs.as_object().unwrap() {
+            let same = ours.get(name) == Some(value) || value.is_null() || name == "until";
+            assert!(same, "{name} of {text} became {again}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn b7_any_text_is_a_command_or_a_refusal(text in any::<String>()) {
+            is_read_one_way(&text);
+        }
+
+        /// Frames that are almost right: something is cut out, put in, or stands twice.
+        #[test]
+        fn b7_a_frame_that_was_tampered_with_is_read_one_way_or_refused(
+            which in 0..FRAMES.len(), cut in any::<(Index, Index)>(), at in any::<Index>(),
+            put in prop_oneof![any::<String>(), "[{}\\[\\]\":,0-9a-z_\\\\.]{0,12}", Just("\"type\":\"ping\",".to_owned())],
+        ) {
+            let whole: Vec<char> = FRAMES[which].chars().collect();
+            prop_assert!(ClientFrame::decode(FRAMES[which]).is_ok());
+            is_read_one_way(FRAMES[which]);
+            let (from, to) = (cut.0.index(whole.len()), cut.1.index(whole.len()));
+            let without: Vec<char> = [&whole[..from.min(to)], &whole[from.max(to)..]].concat();
+            for mut chars in [whole.clone(), without] {
+                let at = at.index(chars.len() + 1);
+                chars.splice(at..at, put.chars());
+                is_read_one_way(&chars.into_iter().collect::<String>());
+            }
+        }
+
+        #[test]
+        fn b7_however_deep_it_is_nested_it_is_refused(depth in 1..20_000usize, object in any::<bool>()) {
+            let open = if object { "{\"id\":" } else { "[" };
+            prop_assert!(ClientFrame::decode(&open.repeat(depth)).is_err());
         }
     }
 }

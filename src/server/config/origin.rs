@@ -149,4 +149,21 @@ mod tests {
             assert!(!config.is_our_host(other), "{other}");
         }
     }
+
+    proptest::proptest! {
+        /// What is taken for our host, a browser would connect to as ours.
+        #[test]
+        fn a9_nothing_that_leads_elsewhere_is_our_host(
+            before in "[a-z.@/#?\\\\-]{0,8}", after in "[a-z.@:/#?\\\\0-9]{0,8}", bare in "[^\\pC]{0,20}",
+        ) {
+            let config = settled("origin = \"https://chat.example.org\"", "127.0.0.1:1").unwrap();
+            for host in [format!("{before}chat.example.org{after}"), bare] {
+                if config.is_our_host(&host) {
+                    let url = reqwest::Url::parse(&format!("https://{host}/")).unwrap();
+                    proptest::prop_assert_eq!(url.origin().ascii_serialization(), "https://chat.example.org");
+                    proptest::prop_assert_eq!(url.username(), "");
+                }
+            }
+        }
+    }
 }

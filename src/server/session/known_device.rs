@@ -68,4 +68,14 @@ mod tests {
             assert!(!devices.knows(forged, "alice", Moment(1)), "{forged}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn d5_nothing_that_was_not_given_is_known(value in "\\PC{0,60}", until in proptest::prelude::any::<i64>(), mac in "[A-Za-z0-9_-]{0,43}") {
+            let devices = KnownDevices::new(vec![7; 32]);
+            proptest::prop_assert!(!devices.knows(&value, "alice", Moment(0)));
+            let made_up = format!("{until}.{mac}");
+            proptest::prop_assert!(!devices.knows(&made_up, "alice", Moment(0)));
+        }
+    }
 }

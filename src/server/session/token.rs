@@ -69,4 +69,30 @@ mod tests {
             assert_eq!(claimed(value), None);
         }
     }
+
+    #[test]
+    fn c2_ten_thousand_tokens_are_all_different_and_each_of_their_256_bits_is_a_coin() {
+        const TOKENS: u32 = 10_000;
+        let mut seen = std::collections::HashSet::new();
+        let mut ones = [0_u32; 256];
+        let mut changes = [0_u32; 256];
+        let mut before = [0_u8; 32];
+        for _ in 0..TOKENS {
+            let token = Token::random().unwrap();
+            let bytes: [u8; 32] = URL_SAFE_NO_PAD.decode(token.expose()).unwrap().try_into().unwrap();
+            for bit in 0..256 {
+                let of = |bytes: &[u8; 32]| u32::from(bytes[bit / 8] >> (bit % 8) & 1);
+                ones[bit] += of(&bytes);
+                changes[bit] += of(&bytes) ^ of(&before);
+            }
+            before = bytes;
+            assert!(seen.insert(bytes));
+        }
+        // Six standard deviations of 10,000 throws are 300: one honest run in two million is further off, over all bits.
+        for (what, counts) in [("ones", ones), ("changes", changes)] {
+            for (bit, count) in counts.iter().enumerate() {
+                assert!(count.abs_diff(TOKENS / 2) < 300, "bit {bit} has {count} {what}");
+            }
+        }
+    }
 }

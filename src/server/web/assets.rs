@@ -21,7 +21,7 @@ const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 /// Serves a file of the site folder, or the page that says there is nothing.
 pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return refusal::page(&app, StatusCode::METHOD_NOT_ALLOWED, "This address takes no such request.");
+        return refusal::not_served(&app);
     }
     let path = request.uri().path().to_owned();
     let hidden = path.split('/').any(|part| part.starts_with('.'));

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{OriginalUri, State};
 use axum::response::Response;
 use serde::Deserialize;
 use tower_cookies::Cookies;
@@ -18,6 +18,7 @@ use crate::domain::rules::Action;
 use crate::domain::workspace::Workspace;
 use crate::protocol::view;
 use crate::server::hub::views;
+use crate::server::web::carried::{Path, Query};
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, login, refusal, render};
 use crate::ui::page::{DetailsPage, Holding, Member, MutePlace, PersonPage};

@@ -8,8 +8,8 @@ pub mod rooms;
 use std::sync::Arc;
 
 use axum::Form;
+use axum::extract::State;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Deserialize;
 use tower_cookies::Cookies;
@@ -22,6 +22,7 @@ use crate::domain::text::{Body, ClientId};
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::markdown;
 use crate::server::store::messages::Bound;
+use crate::server::web::carried::Path;
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, asking, login, refusal, rooms as room_pages};
 use crate::ui::page::ComposerForm;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
 use secrecy::SecretString;
@@ -24,6 +24,7 @@ use crate::protocol::error::Refusal;
 use crate::server::session::code;
 use crate::server::session::password::PasswordError;
 use crate::server::web::accept::Peer;
+use crate::server::web::carried::Path;
 use crate::server::web::{App, login, refusal, render};
 use crate::ui::page::desk::ChoosePage;
 

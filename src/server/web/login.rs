@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Extension, Query, State};
+use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header::{HeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -24,6 +24,7 @@ use crate::server::session::password::PasswordError;
 use crate::server::session::token::Token;
 use crate::server::store::credentials;
 use crate::server::web::accept::Peer;
+use crate::server::web::carried::Query;
 use crate::server::web::{App, cookie, refusal, render, visitor};
 use crate::ui::page::LoginPage;
 use crate::ui::state::path::encoded;
@@ -250,6 +251,8 @@ pub async fn sign_out(State(app): State<Arc<App>>, cookies: Cookies) -> Response
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -266,6 +269,29 @@ mod tests {
             "rooms",
         ] {
             assert_eq!(safe_next(next), "/", "{next:?}");
+        }
+    }
+
+    proptest! {
+        /// Wherever a browser goes from here by it, it stays with us; and a path of ours is kept as it is.
+        #[test]
+        fn f6_whatever_next_says_a_browser_stays_on_this_site(
+            start in "[/\\\\\\t\\r\\n :.a-z]{0,6}", middle in "(https?:|javascript:|//|/\\\\|)?", rest in any::<String>(),
+        ) {
+            let base = reqwest::Url::parse("http://127.0.0.1:3000/login").unwrap();
+            for next in [format!("{start}{middle}{rest}"), format!("{middle}{start}evil.example")] {
+                let there = base.join(safe_next(&next)).unwrap();
+                prop_assert_eq!(there.origin(), base.origin());
+                prop_assert!(!safe_next(&next).contains(['\r', '\n', '\t', '\\']));
+            }
+        }
+
+        /// What is put into a query comes out of it as it was.
+        #[test]
+        fn a_path_survives_its_way_through_a_query(path in any::<String>()) {
+            let query = format!("next={}", form_encoded(&path));
+            let read: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+            prop_assert_eq!(read, [("next".to_owned(), path)]);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{OriginalUri, State};
 use axum::response::Response;
 use tower_cookies::Cookies;
 
@@ -13,6 +13,7 @@ use crate::domain::policy::{Policy, Target};
 use crate::domain::room::RoomKind;
 use crate::domain::rules::Action;
 use crate::server::hub::views;
+use crate::server::web::carried::Path;
 use crate::server::web::rooms::{fresh_client_id, seen, unreadable};
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, login, refusal, render};

@@ -18,8 +18,11 @@ use crate::server::web::{App, refusal};
 /// Refuses requests for another host and in the clear, and changes that were not asked for from our own origin.
 pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
+    // Nothing here is asked for by any other method; TRACE above all would give back what it was sent.
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::POST) && path != "/ws" {
-        return not_served(&app);
+        let mut response = refusal::not_served(&app);
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+        return response;
     }
     if path == "/ws" || path.starts_with("/health/") {
         return next.run(request).await;
@@ -44,13 +47,6 @@ pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) ->
         );
     }
     next.run(request).await
-}
-
-/// Nothing here is asked for by any other method; TRACE above all would give back what it was sent.
-fn not_served(app: &App) -> Response {
-    let mut response = refusal::page(app, StatusCode::METHOD_NOT_ALLOWED, "This address takes no such request.");
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
-    response
 }
 
 /// Whether the request names our host: once, and in its target too where it has one there (RFC 9112, section 3.2.2).
@@ -83,4 +79,40 @@ fn is_same_origin(origin: &str, headers: &HeaderMap) -> bool {
 pub fn is_origin(origin: &str, headers: &HeaderMap) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
     origins.next().is_some_and(|given| given.as_bytes() == origin.as_bytes()) && origins.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const OURS: &str = "https://chat.example.org:8443";
+
+    fn says(origins: &[&str]) -> bool {
+        let mut headers = HeaderMap::new();
+        for origin in origins {
+            let Ok(value) = HeaderValue::from_bytes(origin.as_bytes()) else { return false };
+            headers.append(ORIGIN, value);
+        }
+        is_origin(OURS, &headers)
+    }
+
+    proptest! {
+        /// What is taken for our origin, a browser takes for it too, and nothing beside it was said.
+        #[test]
+        fn a4_nothing_but_our_origin_is_our_origin(
+            scheme in "(https|http|wss|HTTPS|)(://|:|//|)", host in "[a-z.@:/#?%-]{0,12}(chat.example.org)?[a-z.@:0-9]{0,9}",
+            anything in any::<String>(),
+        ) {
+            prop_assert!(says(&[OURS]));
+            for given in [format!("{scheme}{host}"), anything] {
+                if says(&[&given]) {
+                    let browsers = reqwest::Url::parse(&given).map(|url| url.origin().ascii_serialization());
+                    prop_assert_eq!(browsers.as_deref(), Ok(OURS));
+                }
+                prop_assert!(!says(&[OURS, &given]) && !says(&[&given, OURS]), "a second one: {:?}", given);
+            }
+        }
+    }
 }

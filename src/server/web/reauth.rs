@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::Form;
+use axum::extract::State;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use secrecy::SecretString;
@@ -18,6 +18,7 @@ use crate::server::audit::tally::Refused;
 use crate::server::session::password::PasswordError;
 use crate::server::session::token::Token;
 use crate::server::store::credentials;
+use crate::server::web::carried::Query;
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, cookie, desk, login, refusal, render};
 use crate::ui::page::desk::ReauthPage;

@@ -141,6 +141,11 @@ pub fn not_found(app: &App) -> Response {
     page(app, StatusCode::NOT_FOUND, door::NO_SUCH_PAGE)
 }
 
+/// For a method that an address does not take.
+pub fn not_served(app: &App) -> Response {
+    page(app, StatusCode::METHOD_NOT_ALLOWED, "This address takes no such request.")
+}
+
 /// For a request that names another host: it says no more than where to go.
 pub fn misdirected(app: &App) -> Response {
     plain(StatusCode::MISDIRECTED_REQUEST, format!("This server answers at {} only.\n", app.config.origin))

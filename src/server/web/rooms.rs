@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{OriginalUri, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,6 +16,7 @@ use crate::domain::message::Message;
 use crate::domain::policy::Policy;
 use crate::server::store::error::StoreError;
 use crate::server::store::messages::{self, Bound, Page, Reader};
+use crate::server::web::carried::{Path, Query};
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, login, refusal, render, unread};
 use crate::ui::page::{ComposerForm, RoomPage};

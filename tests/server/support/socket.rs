@@ -32,7 +32,8 @@ pub async fn upgrade(
     upgrade_at(origin, "/ws", headers).await
 }
 
-async fn upgrade_at(
+/// The same at another address.
+pub async fn upgrade_at(
     origin: &str,
     path: &str,
     headers: &[(&str, &str)],

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, RawForm, State};
+use axum::extract::State;
 use axum::response::Response;
 use tower_cookies::Cookies;
 use tracing::info;
@@ -13,6 +13,7 @@ use crate::domain::link::Purpose;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::session::code::Code;
 use crate::server::web::admin::people::{self, PAGE};
+use crate::server::web::carried::Path;
 use crate::server::web::fields::Fields;
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, asking, desk, refusal};
@@ -27,12 +28,12 @@ const DAYS: i64 = 365;
 pub const RESET: i64 = 86_400;
 
 /// `POST /admin/people/invite`
-pub async fn invite(State(app): State<Arc<App>>, cookies: Cookies, RawForm(form): RawForm) -> Response {
+pub async fn invite(State(app): State<Arc<App>>, cookies: Cookies, fields: Fields) -> Response {
     let visitor = match desk::enter_admin(&app, &cookies, PAGE) {
         Ok(visitor) => visitor,
         Err(elsewhere) => return *elsewhere,
     };
-    match invitation(&app, &Fields::read(&form)) {
+    match invitation(&app, &fields) {
         Ok((code, link)) => make(&app, &visitor, "invite", &code, link).await,
         Err(refused) => desk::refused(&app, &refused, PAGE),
     }
@@ -98,12 +99,12 @@ async fn make(app: &App, visitor: &Visitor, door: &str, code: &Code, link: NewLi
 }
 
 /// `POST /admin/people/revoke`
-pub async fn revoke(State(app): State<Arc<App>>, cookies: Cookies, RawForm(form): RawForm) -> Response {
+pub async fn revoke(State(app): State<Arc<App>>, cookies: Cookies, fields: Fields) -> Response {
     let visitor = match desk::enter_admin(&app, &cookies, PAGE) {
         Ok(visitor) => visitor,
         Err(elsewhere) => return *elsewhere,
     };
-    let Ok(link) = Fields::read(&form).text("link").parse::<LinkId>() else {
+    let Ok(link) = fields.text("link").parse::<LinkId>() else {
         return refusal::not_found(&app);
     };
     match asking::ask(&app, &visitor, Command::RevokeLink(link)).await {

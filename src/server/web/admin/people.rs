@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, RawForm, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use tower_cookies::Cookies;
@@ -22,6 +22,7 @@ use crate::domain::text::{DisplayName, UserName};
 use crate::domain::workspace::Workspace;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::web::admin::links;
+use crate::server::web::carried::{Path, Query};
 use crate::server::web::fields::Fields;
 use crate::server::web::settings::tokens;
 use crate::server::web::visitor::Visitor;
@@ -107,12 +108,12 @@ fn rooms_for(facts: &Workspace, visitor: &Visitor, now: Moment) -> Vec<(RoomId, 
 }
 
 /// `POST /admin/people/add`: a person gets a link to choose a password by; a program gets none.
-pub async fn add(State(app): State<Arc<App>>, cookies: Cookies, RawForm(form): RawForm) -> Response {
+pub async fn add(State(app): State<Arc<App>>, cookies: Cookies, fields: Fields) -> Response {
     let visitor = match desk::enter_admin(&app, &cookies, PAGE) {
         Ok(visitor) => visitor,
         Err(elsewhere) => return *elsewhere,
     };
-    let added = match newcomer(&Fields::read(&form)) {
+    let added = match newcomer(&fields) {
         Ok(person) => {
             let bot = person.bot;
             asking::ask(&app, &visitor, Command::AddPerson(person)).await.map(|answer| (answer, bot))
@@ -165,9 +166,9 @@ pub async fn delete(
     State(app): State<Arc<App>>,
     Path(user): Path<String>,
     cookies: Cookies,
-    RawForm(form): RawForm,
+    fields: Fields,
 ) -> Response {
-    let words = !Fields::read(&form).text("words").is_empty();
+    let words = !fields.text("words").is_empty();
     to_account(&app, &user, &cookies, |user| Command::DeletePerson { user, words }).await
 }
 
@@ -199,10 +200,10 @@ pub async fn issue_token(
     State(app): State<Arc<App>>,
     Path(user): Path<String>,
     cookies: Cookies,
-    RawForm(form): RawForm,
+    fields: Fields,
 ) -> Response {
     match bot(&app, &user, &cookies) {
-        Ok((visitor, bot, at)) => tokens::issue_for(&app, &visitor, bot, &at, &Fields::read(&form)).await,
+        Ok((visitor, bot, at)) => tokens::issue_for(&app, &visitor, bot, &at, &fields).await,
         Err(elsewhere) => *elsewhere,
     }
 }
@@ -212,10 +213,10 @@ pub async fn revoke_token(
     State(app): State<Arc<App>>,
     Path(user): Path<String>,
     cookies: Cookies,
-    RawForm(form): RawForm,
+    fields: Fields,
 ) -> Response {
     match bot(&app, &user, &cookies) {
-        Ok((visitor, _, at)) => tokens::take_back(&app, &visitor, &at, &Fields::read(&form)).await,
+        Ok((visitor, _, at)) => tokens::take_back(&app, &visitor, &at, &fields).await,
         Err(elsewhere) => *elsewhere,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use tower_cookies::Cookies;
@@ -13,6 +13,7 @@ use crate::domain::id::{MessageId, RoomId};
 use crate::domain::text::{Body, Reason};
 use crate::protocol::error::Refusal;
 use crate::server::markdown;
+use crate::server::web::carried::Path;
 use crate::server::web::forms::deed::{Sent, carry_out, unknown};
 use crate::server::web::rooms::seen;
 use crate::server::web::{App, refusal, visitor};

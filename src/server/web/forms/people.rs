@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use tower_cookies::Cookies;
@@ -14,6 +14,7 @@ use crate::domain::moment::Moment;
 use crate::domain::role::Role;
 use crate::domain::text::Reason;
 use crate::protocol::error::{ErrorCode, Refusal};
+use crate::server::web::carried::Path;
 use crate::server::web::forms::deed::{Sent, carry_out, unknown};
 use crate::server::web::{App, refusal};
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use tower_cookies::Cookies;
@@ -12,6 +12,7 @@ use crate::domain::command::Command;
 use crate::domain::id::{RoomId, UserId};
 use crate::protocol::error::Refusal;
 use crate::server::web::App;
+use crate::server::web::carried::Path;
 use crate::server::web::forms::deed::{Sent, carry_out, unknown};
 use crate::server::web::socket::commands::parse;
 use crate::server::web::visitor::Visitor;

@@ -15,6 +15,7 @@ use crate::domain::id::SessionId;
 use crate::domain::moment::Moment;
 use crate::server::session::agent;
 use crate::server::store::sessions;
+use crate::server::web::forms::deed::Sent;
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, asking, cookie, desk, refusal, render};
 use crate::ui::page::desk::{SessionItem, SessionsPage};
@@ -67,10 +68,14 @@ pub struct Which {
 }
 
 /// `POST /settings/sessions/end`
-pub async fn end(State(app): State<Arc<App>>, cookies: Cookies, Form(which): Form<Which>) -> Response {
+pub async fn end(State(app): State<Arc<App>>, cookies: Cookies, sent: Sent<Which>) -> Response {
     let visitor = match desk::enter(&app, &cookies, PAGE) {
         Ok(visitor) => visitor,
         Err(elsewhere) => return *elsewhere,
+    };
+    let Form(which) = match sent {
+        Ok(which) => which,
+        Err(rejection) => return refusal::incomplete(&app, rejection.status()),
     };
     let ending = match (which.session.parse::<SessionId>(), which.others.is_empty()) {
         (Ok(session), true) => Ending::One(session),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use axum::extract::{RawForm, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use tower_cookies::Cookies;
@@ -39,17 +39,17 @@ pub async fn show(State(app): State<Arc<App>>, cookies: Cookies) -> Response {
 }
 
 /// `POST /settings/tokens`
-pub async fn issue(State(app): State<Arc<App>>, cookies: Cookies, RawForm(form): RawForm) -> Response {
+pub async fn issue(State(app): State<Arc<App>>, cookies: Cookies, fields: Fields) -> Response {
     match desk::enter(&app, &cookies, PAGE) {
-        Ok(visitor) => issue_for(&app, &visitor, visitor.user, PAGE, &Fields::read(&form)).await,
+        Ok(visitor) => issue_for(&app, &visitor, visitor.user, PAGE, &fields).await,
         Err(elsewhere) => *elsewhere,
     }
 }
 
 /// `POST /settings/tokens/revoke`
-pub async fn revoke(State(app): State<Arc<App>>, cookies: Cookies, RawForm(form): RawForm) -> Response {
+pub async fn revoke(State(app): State<Arc<App>>, cookies: Cookies, fields: Fields) -> Response {
     match desk::enter(&app, &cookies, PAGE) {
-        Ok(visitor) => take_back(&app, &visitor, PAGE, &Fields::read(&form)).await,
+        Ok(visitor) => take_back(&app, &visitor, PAGE, &fields).await,
         Err(elsewhere) => *elsewhere,
     }
 }

@@ -94,4 +94,13 @@ mod tests {
             assert_eq!(cursor(query), None, "{query}");
         }
     }
+
+    proptest::proptest! {
+        /// A query is anybody's to write; what is no cursor is none, and every cursor is read back.
+        #[test]
+        fn any_query_has_a_cursor_or_none(query in proptest::prelude::any::<String>(), number in 0..i64::MAX) {
+            proptest::prop_assert!(cursor(&query).is_none_or(|cursor| cursor >= 0));
+            proptest::prop_assert_eq!(cursor(&format!("cursor={number}")), Some(number));
+        }
+    }
 }
