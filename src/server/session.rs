@@ -4,6 +4,8 @@
 pub mod activity;
 pub mod agent;
 pub mod api_token;
+pub mod argon;
+pub mod bench;
 pub mod code;
 pub mod known_device;
 pub mod password;

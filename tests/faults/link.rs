@@ -18,12 +18,17 @@ const AGAIN: Duration = Duration::from_millis(20);
 
 /// Signs in; the cookie as `name=value`.
 pub async fn sign_in(origin: &str, name: &str, password: &str) -> String {
+    try_sign_in(origin, name, password).await.1.expect("the session cookie")
+}
+
+/// Tries to sign in; the status, and the cookie when there is one.
+pub async fn try_sign_in(origin: &str, name: &str, password: &str) -> (u16, Option<String>) {
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let form = [("username", name), ("password", password)];
     let answer = http.post(format!("{origin}/login")).header("origin", origin).form(&form).send().await.unwrap();
-    let set = answer.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
-    let cookie = set.into_iter().find(|cookie| cookie.contains("session=")).expect("the session cookie");
-    cookie.split(';').next().unwrap().to_owned()
+    let mut set = answer.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
+    let cookie = set.find(|cookie| cookie.contains("session=")).and_then(|cookie| cookie.split(';').next());
+    (answer.status().as_u16(), cookie.map(str::to_owned))
 }
 
 /// Who connects, and where.

@@ -17,6 +17,7 @@ pub struct Process {
     child: Option<Child>,
     address: String,
     database: String,
+    settings: Vec<(String, String)>,
 }
 
 impl Process {
@@ -34,7 +35,13 @@ impl Process {
             child: None,
             address: "127.0.0.1:0".to_owned(),
             database: "test.db".to_owned(),
+            settings: Vec::new(),
         }
+    }
+
+    /// Another setting from the next start on, as `SECTION_KEY`.
+    pub fn set(&mut self, key: &str, value: &str) {
+        self.settings.push((format!("COUNTERSIGN_{key}"), value.to_owned()));
     }
 
     /// Adds people and starts.
@@ -75,6 +82,7 @@ impl Process {
             .env("COUNTERSIGN_LIMITS_COMMANDS_PER_SECOND", "100000")
             .env("COUNTERSIGN_LIMITS_SOCKETS_PER_PERSON", "1000")
             .env("COUNTERSIGN_LIMITS_SOCKETS_PER_ADDRESS", "1000")
+            .envs(self.settings.iter().map(|(key, value)| (key, value)))
             .stderr(Stdio::null())
             .kill_on_drop(true);
         command
@@ -173,5 +181,14 @@ impl Process {
         let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
+    /// Time on a processor that the process has taken so far (the 14th and 15th field of `stat`, in ticks of 10 ms).
+    pub fn worked(&self) -> Duration {
+        let pid = self.child.as_ref().unwrap().id().unwrap();
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        let after_name = stat.rsplit_once(')').unwrap().1;
+        let ticks = after_name.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap());
+        Duration::from_millis(10 * ticks.sum::<u64>())
     }
 }

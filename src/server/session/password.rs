@@ -1,4 +1,4 @@
-//! Passwords: argon2id on blocking threads, so many at a time and no more.
+//! Passwords: argon2id on threads of its own, so many at a time and no more.
 //!
 //! A password is normalised (NFKC) before it is measured, hashed or verified: the same letters typed on two keyboards are
 //! the same password. It is never cut.
@@ -6,28 +6,20 @@
 use std::fmt;
 use std::sync::Arc;
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::command::PasswordHash;
+use crate::server::session::argon::{self, Memory, TODAYS};
+use crate::server::session::bench::Bench;
 use crate::server::session::strength::{Weakness, weakness};
-
-/// 19 MiB, two passes, one lane (OWASP Password Storage, argon2id).
-const MEMORY_KIB: u32 = 19 * 1024;
-const PASSES: u32 = 2;
-const LANES: u32 = 1;
-
-/// How the hash of a password with today's parameters begins (PHC string format).
-const TODAYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
 
 /// How many are computed at once; each takes 19 MiB.
 const AT_ONCE: usize = 2;
 
-/// How many may wait for that; the rest are told to come back.
-const WAITING: usize = 32;
+/// How many may be computed or wait for it; the rest are told to come back.
+const PLACES: usize = 32;
 
 /// Characters of a password that is the only factor (NIST SP 800-63B-4, 3.1.1.2).
 pub const SHORTEST: usize = 15;
@@ -78,8 +70,8 @@ impl std::error::Error for PasswordError {}
 /// Computes and verifies passwords' hashes. Cheap to clone.
 #[derive(Clone)]
 pub struct Passwords {
-    running: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+    bench: Bench,
     nobodys: PasswordHash,
 }
 
@@ -91,8 +83,14 @@ impl Passwords {
     pub fn new() -> Result<Self, PasswordError> {
         let mut nobody = [0; 32];
         getrandom::fill(&mut nobody).map_err(|_| PasswordError::Failed)?;
-        let nobodys = compute(&nobody)?;
-        Ok(Self { running: Arc::new(Semaphore::new(AT_ONCE)), waiting: Arc::new(Semaphore::new(WAITING)), nobodys })
+        let bench = Bench::new(AT_ONCE, PLACES).map_err(|_| PasswordError::Failed)?;
+        let (tell, told) = std::sync::mpsc::sync_channel(1);
+        // Nobody waits for it any more only when the start was given up.
+        let computing =
+            Box::new(move |memory: &mut Memory| tell.send(argon::hash(&nobody, memory)).unwrap_or_default());
+        bench.put(computing).map_err(|_| PasswordError::Failed)?;
+        let nobodys = told.recv().ok().flatten().ok_or(PasswordError::Failed)?;
+        Ok(Self { places: Arc::new(Semaphore::new(PLACES)), bench, nobodys })
     }
 
     /// The hash of a password that somebody chose. `names` are what others know: the place's and the person's.
@@ -105,7 +103,7 @@ impl Passwords {
         match weakness(normal.expose_secret(), names) {
             Some(Weakness::Common) => Err(PasswordError::Common),
             Some(Weakness::Repeated) => Err(PasswordError::Repeated),
-            None => self.blocking(move || compute(normal.expose_secret().as_bytes())).await,
+            None => self.hashed(normal).await,
         }
     }
 
@@ -122,7 +120,7 @@ impl Passwords {
             return Ok(None);
         }
         let normal = normal(&password);
-        self.blocking(move || compute(normal.expose_secret().as_bytes())).await.map(Some)
+        self.hashed(normal).await.map(Some)
     }
 
     /// The hash of a new password.
@@ -132,7 +130,7 @@ impl Passwords {
     pub async fn hash(&self, password: SecretString) -> Result<PasswordHash, PasswordError> {
         let normal = normal(&password);
         measured(&normal)?;
-        self.blocking(move || compute(normal.expose_secret().as_bytes())).await
+        self.hashed(normal).await
     }
 
     /// Whether the password is the one that was hashed. Without a hash it takes as long and is not.
@@ -145,25 +143,33 @@ impl Passwords {
         // Nothing that is longer was ever hashed, so it need not be read to its end.
         let password =
             if password.expose_secret().len() > 4 * LONGEST { SecretString::default() } else { normal(&password) };
-        let matches = self
-            .blocking(move || Ok(argon2()?.verify_password(password.expose_secret().as_bytes(), &*hash.0).is_ok()))
-            .await?;
+        let matches =
+            self.computed(move |memory| argon::verify(password.expose_secret().as_bytes(), &hash, memory)).await?;
         Ok(matches && known)
     }
 
-    async fn blocking<T: Send + 'static>(
+    async fn hashed(&self, normal: SecretString) -> Result<PasswordHash, PasswordError> {
+        let hash = self.computed(move |memory| argon::hash(normal.expose_secret().as_bytes(), memory)).await?;
+        hash.ok_or(PasswordError::Failed)
+    }
+
+    async fn computed<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, PasswordError> {
-        let place = self.waiting.clone().try_acquire_owned().map_err(|_| PasswordError::Busy)?;
-        let permit = self.running.clone().acquire_owned().await.map_err(|_| PasswordError::Failed)?;
-        // The permits belong to the computation, not to the request: a request that is given up does not
-        // let another computation begin beside the one that still runs.
-        let work = move || {
-            let _held = (place, permit);
-            work()
+        let place = self.places.clone().try_acquire_owned().map_err(|_| PasswordError::Busy)?;
+        let (answer, answered) = oneshot::channel();
+        let job = move |memory: &mut Memory| {
+            // The place belongs to the computation, not to the request: a request that is given up does not let another
+            // one in beside the computation that still runs.
+            let _place = place;
+            // Nobody is there any more to hear of it.
+            if !answer.is_closed() {
+                let _given_up = answer.send(work(memory)).is_err();
+            }
         };
-        tokio::task::spawn_blocking(work).await.map_err(|_| PasswordError::Failed)?
+        self.bench.put(Box::new(job)).map_err(|_| PasswordError::Busy)?;
+        answered.await.map_err(|_| PasswordError::Failed)
     }
 }
 
@@ -178,16 +184,6 @@ fn measured(password: &SecretString) -> Result<(), PasswordError> {
         length if length > LONGEST => Err(PasswordError::TooLong),
         _ => Ok(()),
     }
-}
-
-fn argon2() -> Result<Argon2<'static>, PasswordError> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| PasswordError::Failed)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-}
-
-fn compute(password: &[u8]) -> Result<PasswordHash, PasswordError> {
-    let hash = argon2()?.hash_password(password).map_err(|_| PasswordError::Failed)?;
-    Ok(PasswordHash(hash.to_string().into()))
 }
 
 #[cfg(test)]
@@ -230,5 +226,35 @@ mod tests {
         let old = PasswordHash("$argon2id$v=19$m=9216,t=4,p=1$c2FsdHNhbHRzYWx0$aGFzaA".into());
         let renewed = passwords.renewed("correct horse battery".into(), &old).await.unwrap().unwrap();
         assert!(passwords.verify("correct horse battery".into(), Some(renewed)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn d7_a_computation_that_is_given_up_keeps_its_place_until_it_is_done() {
+        let passwords = Passwords::new().unwrap();
+        let (end, ends) = std::sync::mpsc::channel::<()>();
+        let (begun, begins) = oneshot::channel();
+        let theirs = passwords.clone();
+        let given_up = tokio::spawn(async move {
+            // It ends when the other side is dropped.
+            let work = move |_: &mut Memory| begun.send(()).is_ok() && ends.recv().is_err();
+            theirs.computed(work).await
+        });
+        begins.await.unwrap();
+        given_up.abort();
+        assert!(given_up.await.unwrap_err().is_cancelled());
+        assert_eq!(passwords.places.available_permits(), PLACES - 1);
+        drop(end);
+        while passwords.places.available_permits() < PLACES {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn d7_beyond_the_places_one_is_told_to_come_back() {
+        let passwords = Passwords::new().unwrap();
+        let all = passwords.places.clone().acquire_many_owned(u32::try_from(PLACES).unwrap()).await.unwrap();
+        assert_eq!(passwords.verify("correct horse battery".into(), None).await, Err(PasswordError::Busy));
+        drop(all);
+        assert_eq!(passwords.verify("correct horse battery".into(), None).await, Ok(false));
     }
 }
