@@ -31,6 +31,8 @@ async fn f10_a_query_or_a_place_that_cannot_be_read_gets_one_sentence() {
         ("/rooms/r_2/details?after=1&after=2", 400),
         ("/reauth?next=%2F&next=%2F", 400),
         ("/admin/people?q=1&q=2", 400),
+        ("/rooms?q=1&q=2", 400),
+        ("/search?q=1&q=2", 400),
         ("/rooms/%ff", 404),
         ("/rooms/r_2/messages/%ff", 404),
         ("/people/%ff", 404),

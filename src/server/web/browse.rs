@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use tower_cookies::Cookies;
 
 use crate::domain::id::RoomId;
+use crate::server::web::carried::Query;
 use crate::server::web::{App, asking, desk, refusal, render};
 use crate::ui::page::desk::RoomsPage;
 

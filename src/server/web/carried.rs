@@ -10,6 +10,7 @@ use http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use crate::server::web::{App, refusal};
+use crate::ui::words::door;
 
 /// The places that a route leaves open. One that is no text names nothing.
 pub struct Path<T>(pub T);
@@ -34,10 +35,7 @@ impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
         match extract::Query::from_request_parts(parts, app).await {
             Ok(extract::Query(asked)) => Ok(Self(asked)),
-            Err(_) => {
-                let sentence = "This address was changed or cut on its way; open the page anew.";
-                Err(refusal::page(app, StatusCode::BAD_REQUEST, sentence))
-            }
+            Err(_) => Err(refusal::page(app, StatusCode::BAD_REQUEST, door::ADDRESS_CUT)),
         }
     }
 }

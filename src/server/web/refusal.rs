@@ -143,7 +143,7 @@ pub fn not_found(app: &App) -> Response {
 
 /// For a method that an address does not take.
 pub fn not_served(app: &App) -> Response {
-    page(app, StatusCode::METHOD_NOT_ALLOWED, "This address takes no such request.")
+    page(app, StatusCode::METHOD_NOT_ALLOWED, door::NOT_TAKEN)
 }
 
 /// For a request that names another host: it says no more than where to go.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use tower_cookies::Cookies;
@@ -14,6 +14,7 @@ use crate::protocol::view::Message;
 use crate::server::hub::views;
 use crate::server::store::error::StoreError;
 use crate::server::store::search::{self, Found, Words};
+use crate::server::web::carried::Query;
 use crate::server::web::rooms::unreadable;
 use crate::server::web::seeking::{pieces, seeker};
 use crate::server::web::visitor::Visitor;

@@ -39,6 +39,10 @@ pub const SLOW_DOWN: &str = "Slow down";
 pub const DID_NOT_WORK: &str = "That did not work";
 /// Under it, where the fault is ours.
 pub const BROKEN: &str = "Something broke on our side; try again.";
+/// Under a title, for a method that an address does not take.
+pub const NOT_TAKEN: &str = "This address takes no such request.";
+/// Under a title, for what stands behind the question mark and cannot be read.
+pub const ADDRESS_CUT: &str = "This address was changed or cut on its way; open the page anew.";
 
 /// Under a page that says that something broke.
 pub fn request(id: &str) -> String {
