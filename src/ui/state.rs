@@ -191,7 +191,7 @@ impl ChatState {
             ServerFrame::May { room, role, may, audiences } => self.rights_changed(room, role, may, audiences),
             ServerFrame::Reload { room } => self.reload(room),
             ServerFrame::Cursor { cursor } => self.caught_up(cursor),
-            ServerFrame::Notice { code, retry_after_ms, .. } => self.connection.noticed(code, retry_after_ms),
+            ServerFrame::Notice { message, retry_after_ms, .. } => self.connection.noticed(message, retry_after_ms),
             ServerFrame::Typing { room, user, on } => self.typing_seen(room, user, on, now),
             ServerFrame::ReadMarked { room, cursor } => {
                 let me = self.you.user;

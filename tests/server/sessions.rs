@@ -69,6 +69,21 @@ impl Way {
         }
     }
 
+    /// The code of the notice before the close, where its number leaves open what happened.
+    fn notice(self) -> Option<&'static str> {
+        match self {
+            Self::SignOut | Self::OverTheSocket | Self::Idle | Self::Lifetime => None,
+            Self::OneByForm | Self::AllOthersByForm => Some("ended_elsewhere"),
+            Self::ByAnAdmin => Some("ended_by_admin"),
+            Self::CommandLine => Some("ended_by_console"),
+            Self::PasswordChange | Self::ResetLink => Some("password_changed"),
+            Self::SessionCap => Some("session_cap"),
+            Self::Disable => Some("account_disabled"),
+            Self::Delete => Some("account_deleted"),
+            Self::Ban => Some("banned"),
+        }
+    }
+
     /// Whether carol's other session, in `kept`, goes too.
     fn ends_both(self) -> bool {
         matches!(self, Self::ResetLink | Self::ByAnAdmin | Self::Disable | Self::Delete | Self::Ban)
@@ -199,6 +214,11 @@ async fn closed_by(way: Way) {
     let ended = Instant::now();
     for socket in [&mut first, &mut second] {
         assert_eq!(socket.closed().await, way.code(), "{way:?}");
+        let seen = socket.seen.iter().map(|text| serde_json::from_str::<serde_json::Value>(text).unwrap());
+        let notices: Vec<_> = seen.filter(|frame| frame["type"] == "notice").collect();
+        let codes: Vec<_> = notices.iter().filter_map(|notice| notice["code"].as_str()).collect();
+        assert_eq!(codes, way.notice().into_iter().collect::<Vec<_>>(), "{way:?}");
+        assert!(notices.iter().all(|notice| notice["message"].as_str().unwrap().contains(' ')), "{notices:?}");
     }
     // Two looks of the server's one timer lie at most two seconds apart where time itself ends the session.
     let patience = if matches!(way, Way::Idle | Way::Lifetime) { 3 * A_SECOND } else { A_SECOND };

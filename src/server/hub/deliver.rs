@@ -113,7 +113,7 @@ impl<'a> Delivery<'a> {
                 rights::tell(self.state, *user, self.now);
             }
             Fact::SessionStarted { session, .. } => self.sessions_differ(session.user),
-            Fact::SessionEnded { session, user, reason } => self.session_ended(*session, *user, *reason),
+            Fact::SessionEnded { session, user, reason } => self.session_ended(*session, *user, change.by, *reason),
             Fact::PersonDeleted { user, display, words, .. } => {
                 let told = event::Change::PersonUpdated { user: *user, display: display.to_string() };
                 self.about_person(change, *user, told);

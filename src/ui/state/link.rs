@@ -102,8 +102,14 @@ impl Connection {
     }
 
     /// The server says why it is about to close.
-    pub fn noticed(&mut self, code: String, retry_after_ms: Option<u64>) {
-        self.notice = Some((code, retry_after_ms));
+    pub fn noticed(&mut self, sentence: String, retry_after_ms: Option<u64>) {
+        self.notice = Some((sentence, retry_after_ms));
+    }
+
+    /// What the server said before it ended the session: the exact cause, if its code leaves that open.
+    pub fn told(&self) -> Option<&str> {
+        self.ended()?;
+        self.notice.as_ref().map(|(sentence, _)| sentence.as_str())
     }
 
     /// The socket is gone. Where the session is over there is no next attempt.
@@ -158,6 +164,20 @@ mod tests {
             connection.closed(Some(1006), T, 0.0);
             assert!(matches!(connection.phase, Phase::Ended(code) if code.number() == number), "{number}");
         }
+    }
+
+    #[test]
+    fn what_was_said_before_the_end_is_kept_and_what_was_said_before_a_break_is_not() {
+        let mut connection = Connection::default();
+        connection.noticed("Too many commands were sent too quickly.".to_owned(), Some(1));
+        connection.closed(Some(4003), T, 0.0);
+        connection.closed(Some(4505), T, 0.0);
+        assert_eq!(connection.told(), None);
+        let mut connection = Connection::default();
+        connection.noticed("You are banned: spam".to_owned(), None);
+        assert_eq!(connection.told(), None);
+        connection.closed(Some(4505), T, 0.0);
+        assert_eq!(connection.told(), Some("You are banned: spam"));
     }
 
     #[test]

@@ -15,6 +15,10 @@ pub fn EndedDoor(
     code: CloseCode,
 ) -> impl IntoView {
     let next = use_chat().peek(|state| room_path(state.current));
+    // Whoever was banned hears until when and why; the other codes say all there is to say.
+    let told = (code == CloseCode::AccountClosed)
+        .then(|| use_chat().peek(|state| state.connection.told().map(str::to_owned)))
+        .flatten();
     let href = format!("/login?next={next}&ended={}", code.number());
     view! {
         <main class="door">
@@ -22,7 +26,7 @@ pub fn EndedDoor(
                 <Seal size=36/>
                 <header>
                     <h1 id="ended">{words::ENDED}</h1>
-                    <p id="ended-why">{words::ended(code.number())}</p>
+                    <p id="ended-why">{words::ended(code.number())}{told.map(|told| format!(" {told}"))}</p>
                 </header>
                 <p><a class="button primary" href=href rel="external" autofocus>{words::SIGN_IN_AGAIN}</a></p>
             </div>

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::domain::change::Change;
 use crate::domain::id::{RoomId, SessionId, UserId};
 use crate::domain::moment::Moment;
-use crate::domain::person::Person;
+use crate::domain::person::{Account, Person};
 use crate::domain::policy::{Policy, Target};
 use crate::domain::rules::Action;
 use crate::domain::session::EndReason;
@@ -73,8 +73,9 @@ impl Delivery<'_> {
         send(pages, &wire::frame(&ServerFrame::Sessions {}));
     }
 
-    pub(super) fn session_ended(&self, session: SessionId, user: UserId, reason: EndReason) {
-        let notice = self.state.facts.person(user).and_then(|person| ban_notice(person, self.now));
+    /// `by` is who ended it: nobody when it was the command line, or its time.
+    pub(super) fn session_ended(&self, session: SessionId, user: UserId, by: Option<UserId>, reason: EndReason) {
+        let notice = self.state.facts.person(user).and_then(|person| cause(person, by, reason, self.now));
         for connection in self.state.registry.of_session(session) {
             connection.close_saying(notice.clone(), CloseCode::from(reason));
         }
@@ -82,12 +83,39 @@ impl Delivery<'_> {
     }
 }
 
-/// What somebody who is banned is told before the close.
-fn ban_notice(person: &Person, now: Moment) -> Option<Bytes> {
-    let ban = person.ban.as_ref().filter(|ban| ban.holds(now))?;
-    let message = match ban.until {
-        Some(until) => format!("You are banned until {} at {} UTC: {}", until.day_utc(), until.clock_utc(), ban.reason),
-        None => format!("You are banned: {}", ban.reason),
+/// What the person is told before the close, where its code leaves open which of several causes it was.
+fn cause(person: &Person, by: Option<UserId>, reason: EndReason, now: Moment) -> Option<Bytes> {
+    let (code, message) = match reason {
+        EndReason::Revoked => match by {
+            Some(by) if by == person.id => ("ended_elsewhere", "You ended this session from another one.".to_owned()),
+            Some(_) => ("ended_by_admin", "An admin ended this session.".to_owned()),
+            None => ("ended_by_console", "This session was ended on the server's command line.".to_owned()),
+        },
+        EndReason::PasswordChanged => {
+            ("password_changed", "Your password was changed; sign in with the new one.".to_owned())
+        }
+        EndReason::SessionCap => {
+            ("session_cap", "You signed in once more, and this was the oldest of too many sessions.".to_owned())
+        }
+        EndReason::AccountClosed => account_closed(person, now),
+        EndReason::SignedOut | EndReason::Idle | EndReason::Expired => return None,
     };
-    Some(wire::frame(&ServerFrame::Notice { code: "banned".to_owned(), message, retry_after_ms: None }))
+    Some(wire::frame(&ServerFrame::Notice { code: code.to_owned(), message, retry_after_ms: None }))
+}
+
+fn account_closed(person: &Person, now: Moment) -> (&'static str, String) {
+    if let Some(ban) = person.ban.as_ref().filter(|ban| ban.holds(now)) {
+        let message = match ban.until {
+            Some(until) => {
+                format!("You are banned until {} at {} UTC: {}", until.day_utc(), until.clock_utc(), ban.reason)
+            }
+            None => format!("You are banned: {}", ban.reason),
+        };
+        return ("banned", message);
+    }
+    match person.account {
+        Account::Disabled => ("account_disabled", "An admin closed this account.".to_owned()),
+        // The sessions of somebody who is deleted end before the account is gone.
+        Account::Active | Account::Deleted => ("account_deleted", "This account was deleted.".to_owned()),
+    }
 }
