@@ -9,7 +9,7 @@ use crate::domain::denied::Denied;
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::message::Message;
 use crate::domain::moment::Moment;
-use crate::domain::person::{Mute, Person};
+use crate::domain::person::{Account, Mute, Person};
 use crate::domain::role::Role;
 use crate::domain::room::{Room, RoomKind};
 use crate::domain::rules::{Action, Situation, allows};
@@ -357,10 +357,10 @@ pub fn find_room(facts: &Workspace, room: RoomId) -> Result<&Room, Denied> {
     facts.room(room).ok_or(Denied::NotFound)
 }
 
-/// Finds a person for somebody who asks by id.
+/// Finds a person for somebody who asks by id. Who was deleted is not there.
 ///
 /// # Errors
 /// `NotFound` when there is none.
 pub fn find_person(facts: &Workspace, user: UserId) -> Result<&Person, Denied> {
-    facts.person(user).ok_or(Denied::NotFound)
+    facts.person(user).filter(|person| person.account != Account::Deleted).ok_or(Denied::NotFound)
 }

@@ -72,6 +72,19 @@ async fn c10_a_deleted_person_is_gone_by_name_and_what_was_said_stays_or_goes_as
         assert_eq!(message["author"]["display"], "Deleted person");
         assert_eq!(message["body"].is_null(), words);
         assert_eq!(message["deleted"].is_object(), words);
+        let people = watching.done(json!({"type": "list_people"})).await.to_string();
+        assert!(!people.contains("Deleted person") && people.contains("bob"), "{people}");
+        for gone in [
+            json!({"type": "invite_member", "room": "r_2", "user": id}),
+            json!({"type": "set_role", "user": id, "role": "admin"}),
+            json!({"type": "ban_user", "user": id, "reason": "late"}),
+            json!({"type": "open_direct", "users": [id]}),
+            json!({"type": "end_sessions", "user": id}),
+            json!({"type": "create_room", "name": "late", "kind": "private", "members": [id]}),
+        ] {
+            assert_eq!(watching.refused(gone.clone()).await, "not_found", "{gone}");
+        }
+        assert_eq!(alice.get(&format!("/people/{id}")).await.status, 404);
         // The name is free again, and the facts are the same after a restart.
         let house = house.restarted().await;
         let mut client = house.signed_in("alice").await;

@@ -57,12 +57,9 @@ impl Asked<'_> {
         Ok(changes.done())
     }
 
-    /// The person and the proof that whoever asks may manage that account. Who is gone is not there.
+    /// The person and the proof that whoever asks may manage that account.
     pub(super) fn manage(&self, user: UserId) -> Result<(&Person, Permit), Denied> {
         let person = find_person(self.facts, user)?;
-        if person.account == Account::Deleted {
-            return Err(Denied::NotFound);
-        }
         let permit = self.permit(Action::ManageAccount, Target::Person(person, None))?;
         self.freshly_proven()?;
         Ok((person, permit))

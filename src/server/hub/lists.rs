@@ -5,7 +5,7 @@ use crate::domain::actor::Actor;
 use crate::domain::denied::Denied;
 use crate::domain::id::{ConnectionId, RoomId, UserId};
 use crate::domain::moment::Moment;
-use crate::domain::person::Person;
+use crate::domain::person::{Account, Person};
 use crate::domain::policy::{Policy, Target, find_person, find_room};
 use crate::domain::room::{Room, RoomKind};
 use crate::domain::rules::Action;
@@ -179,8 +179,10 @@ fn people(
         }
         None => None,
     };
+    // Who was deleted stays in direct rooms, and is listed nowhere else.
     let meant = |person: &&Person| {
-        after.is_none_or(|after| person.name > *after)
+        (room.is_some() || person.account != Account::Deleted)
+            && after.is_none_or(|after| person.name > *after)
             && room.is_none_or(|room| room.has(person.id))
             && policy.knows(person)
             && (begins(&person.name, prefix) || begins(&person.display, prefix))

@@ -11,7 +11,7 @@ use tower_cookies::Cookies;
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::person::Person;
-use crate::domain::policy::{Policy, Target};
+use crate::domain::policy::{Policy, Target, find_person};
 use crate::domain::role::Role;
 use crate::domain::room::Room;
 use crate::domain::rules::Action;
@@ -108,7 +108,7 @@ fn about(app: &App, visitor: &Visitor, user: UserId) -> Option<PersonPage> {
     let online = app.hub.is_online(user);
     app.hub.with_facts(|facts| {
         let policy = Policy::of_person(facts, visitor.user, now)?;
-        let other = facts.person(user).filter(|other| policy.knows(other))?;
+        let other = find_person(facts, user).ok().filter(|other| policy.knows(other))?;
         let may = |action| policy.may(action, Target::Person(other, None));
         let roles = if may(Action::SetRole) { Role::ALL.to_vec() } else { Vec::new() };
         Some(PersonPage {
