@@ -78,6 +78,15 @@ impl<C: Clock + Clone> Limits<C> {
         self.accounts.check_at(place, number)
     }
 
+    /// Counts one use of a link or of the code for the first admin. Those are no name's, so nobody can use them up for
+    /// anybody else.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn link(&self, address: IpAddr) -> Result<(), Duration> {
+        self.addresses.check(&network(address))
+    }
+
     /// Counts one try from a device on which this name was signed in before, by what the device proves it with. What
     /// others try for the name, or from the same address, does not keep it out.
     ///

@@ -2,8 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use countersign::server::web::accept::admission::Admission;
+use countersign::server::web::accept::{Edge, serve};
+use countersign::server::web::router;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 use crate::support::House;
 use crate::support::raw::Raw;
@@ -107,4 +111,47 @@ async fn a_socket_is_no_idle_connection() {
     let mut silent = half_open(&house, 0).await;
     assert_eq!(patiently(silent.read(&mut [0; 16])).await.unwrap_or(0), 0, "the silent one was closed");
     alice.settle().await;
+}
+
+#[tokio::test]
+async fn a11_whoever_takes_nothing_of_an_answer_is_let_go_and_whoever_takes_it_slowly_gets_it_all() {
+    const SIZE: usize = 48 << 20;
+    let house = House::with("[limits]\nheader_seconds = 1").await;
+    std::fs::write(house.folder.path().join("large.bin"), vec![b'x'; SIZE]).unwrap();
+    // A door of its own, so that whoever is in can be counted.
+    let app = house.server.app();
+    let admission = Admission::new(&app.config.limits, 100);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (_stop, stopped) = watch::channel(false);
+    tokio::spawn(serve(listener, Edge::new(&app.config, admission.clone(), None), router(app.clone()), stopped));
+    let request = format!("GET /large.bin HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", house.server.address());
+    let mut both = Vec::new();
+    for _ in 0..2 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        both.push(stream);
+    }
+    let (mut slow, mut takes_nothing) = (both.pop().unwrap(), both.pop().unwrap());
+    patiently(async {
+        while admission.taken() < 2 {
+            tokio::task::yield_now().await
+        }
+    })
+    .await;
+    let (mut taken, mut some) = (0, vec![0; 4096]);
+    let let_go = async {
+        while admission.taken() == 2 {
+            // Little by little, so that it is still at it when the other one is gone.
+            taken += slow.read(&mut some).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), let_go).await.expect("it is let go");
+    assert!(taken < SIZE, "it has taken all of it already");
+    taken += patiently(slow.read_to_end(&mut Vec::new())).await.unwrap();
+    assert!(taken > SIZE, "{taken}");
+    let mut rest = Vec::new();
+    let _reset = patiently(takes_nothing.read_to_end(&mut rest)).await.is_err();
+    assert!(rest.len() < SIZE, "what did not fit was not sent");
 }

@@ -3,6 +3,7 @@
 use countersign::domain::command::Command;
 use countersign::domain::role::Role;
 
+use crate::support::raw::answer_to;
 use crate::support::socket::{everyone, role};
 use crate::support::{House, PASSWORD};
 
@@ -132,6 +133,10 @@ async fn a9_another_host_is_not_served_and_localhost_is_sent_to_the_origin() {
     assert_eq!(get("/login", "evil.example".to_owned()).await.unwrap().status(), 421);
     let localhost = get("/login?next=/", format!("localhost:{port}")).await.unwrap();
     assert_eq!(localhost.headers()["location"], format!("{}/login?next=/", house.origin()));
+    // A target that is no path must not become part of the host that one is led to.
+    let star = format!("GET * HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n");
+    let star = answer_to(&house.origin(), star.as_bytes()).await;
+    assert!(star.contains(&format!("location: {}/\r\n", house.origin())), "{star}");
     assert_eq!(get("/health/live", "anything".to_owned()).await.unwrap().status(), 200);
     let posted = http
         .post(format!("{}/login", house.origin()))

@@ -1,5 +1,6 @@
 //! A8 on the running server: whose address counts against the limits, and is written down, behind a proxy and without.
 
+use crate::sessions::link_in;
 use crate::support::House;
 use crate::support::client::Reply;
 
@@ -63,4 +64,25 @@ async fn a10_behind_a_proxy_what_came_in_the_clear_is_sent_to_the_origin_or_refu
     let fields = [("body", "in the clear"), ("client_id", "k")];
     assert_eq!(carol.post_with("/rooms/r_2/messages", &fields, &by("http")).await.status, 421);
     assert_eq!(carol.post_with("/rooms/r_2/messages", &fields, &by("https")).await.status, 303);
+}
+
+#[tokio::test]
+async fn d5_nobody_uses_up_the_links_of_others() {
+    let house = House::with(&format!("{SETTINGS}logins_per_account = 2\n[proxy]\ntrusted = [\"127.0.0.1\"]")).await;
+    let origin = house.origin();
+    let mut alice = house.signed_in("alice").await;
+    let fields = [("role", "member"), ("uses", "1"), ("days", "7")];
+    let door = link_in(&alice.post("/admin/people/invite", &fields).await.body, "/invite/");
+    let fields = [("username", "erin"), ("password", "umbrellas sing at noon")];
+    let mut stranger = house.visitor();
+    let mut last = 0;
+    for number in 0..40 {
+        // From ten addresses, each of which has its own share.
+        let address = format!("203.0.113.{}", number % 10);
+        let headers = [("origin", origin.as_str()), ("x-forwarded-for", address.as_str())];
+        last = stranger.post_with("/invite/no-such-link", &fields, &headers).await.status;
+    }
+    assert_eq!(last, 429, "whoever tries too often waits");
+    let headers = [("origin", origin.as_str()), ("x-forwarded-for", "198.51.100.7")];
+    assert_eq!(house.visitor().post_with(&door, &fields, &headers).await.status, 303, "and nobody else does");
 }

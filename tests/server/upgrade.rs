@@ -113,6 +113,14 @@ async fn a6_what_is_no_upgrade_is_refused_with_the_right_number_and_in_order() {
         (format!("GET /ws HTTP/1.1\r\nHost: evil.example\r\n{upgrade}{key}Sec-WebSocket-Version: 13\r\n\r\n"), "421"),
         (format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{upgrade}Sec-WebSocket-Version: 13\r\n\r\n"), "400"),
         (format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{key}Sec-WebSocket-Version: 13\r\n\r\n"), "400"),
+        (format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{upgrade}{key}{key}Sec-WebSocket-Version: 13\r\n\r\n"), "400"),
+        (
+            format!(
+                "GET /ws HTTP/1.1\r\nHost: {host}\r\n{upgrade}{key}{}\r\n",
+                "Sec-WebSocket-Version: 13\r\n".repeat(2)
+            ),
+            "400",
+        ),
         (format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{upgrade}{key}Sec-WebSocket-Version: 8\r\n\r\n"), "426"),
         (format!("GET /ws HTTP/1.1\r\nHost: {host}\r\n{upgrade}{key}Sec-WebSocket-Version: 13\r\n\r\n"), "401"),
     ];

@@ -21,6 +21,9 @@ const AT_ONCE: usize = 2;
 /// How many may be computed or wait for it; the rest are told to come back.
 const PLACES: usize = 32;
 
+/// As many besides for people who are known to be here or to have been: a crowd of strangers cannot take them.
+const KEPT: usize = 8;
+
 /// Characters of a password that is the only factor (NIST SP 800-63B-4, 3.1.1.2).
 pub const SHORTEST: usize = 15;
 
@@ -71,6 +74,7 @@ impl std::error::Error for PasswordError {}
 #[derive(Clone)]
 pub struct Passwords {
     places: Arc<Semaphore>,
+    kept: Arc<Semaphore>,
     bench: Bench,
     nobodys: PasswordHash,
 }
@@ -83,14 +87,15 @@ impl Passwords {
     pub fn new() -> Result<Self, PasswordError> {
         let mut nobody = [0; 32];
         getrandom::fill(&mut nobody).map_err(|_| PasswordError::Failed)?;
-        let bench = Bench::new(AT_ONCE, PLACES).map_err(|_| PasswordError::Failed)?;
+        let bench = Bench::new(AT_ONCE, PLACES + KEPT).map_err(|_| PasswordError::Failed)?;
         let (tell, told) = std::sync::mpsc::sync_channel(1);
         // Nobody waits for it any more only when the start was given up.
         let computing =
             Box::new(move |memory: &mut Memory| tell.send(argon::hash(&nobody, memory)).unwrap_or_default());
         bench.put(computing).map_err(|_| PasswordError::Failed)?;
         let nobodys = told.recv().ok().flatten().ok_or(PasswordError::Failed)?;
-        Ok(Self { places: Arc::new(Semaphore::new(PLACES)), bench, nobodys })
+        let (places, kept) = (Arc::new(Semaphore::new(PLACES)), Arc::new(Semaphore::new(KEPT)));
+        Ok(Self { places, kept, bench, nobodys })
     }
 
     /// The hash of a password that somebody chose. `names` are what others know: the place's and the person's.
@@ -138,26 +143,52 @@ impl Passwords {
     /// # Errors
     /// Too busy.
     pub async fn verify(&self, password: SecretString, hash: Option<PasswordHash>) -> Result<bool, PasswordError> {
+        self.verified(&self.places, password, hash).await
+    }
+
+    /// As [`Passwords::verify`], for somebody with a session or in a browser that is known: there is a place also when
+    /// strangers have taken all others.
+    ///
+    /// # Errors
+    /// Too busy.
+    pub async fn verify_known(
+        &self,
+        password: SecretString,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, PasswordError> {
+        let others = self.kept.available_permits() == 0;
+        self.verified(if others { &self.places } else { &self.kept }, password, hash).await
+    }
+
+    async fn verified(
+        &self,
+        places: &Arc<Semaphore>,
+        password: SecretString,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, PasswordError> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobodys.clone());
         // Nothing that is longer was ever hashed, so it need not be read to its end.
         let password =
             if password.expose_secret().len() > 4 * LONGEST { SecretString::default() } else { normal(&password) };
-        let matches =
-            self.computed(move |memory| argon::verify(password.expose_secret().as_bytes(), &hash, memory)).await?;
+        let matches = self
+            .computed(places, move |memory| argon::verify(password.expose_secret().as_bytes(), &hash, memory))
+            .await?;
         Ok(matches && known)
     }
 
     async fn hashed(&self, normal: SecretString) -> Result<PasswordHash, PasswordError> {
-        let hash = self.computed(move |memory| argon::hash(normal.expose_secret().as_bytes(), memory)).await?;
+        let hash =
+            self.computed(&self.places, move |memory| argon::hash(normal.expose_secret().as_bytes(), memory)).await?;
         hash.ok_or(PasswordError::Failed)
     }
 
     async fn computed<T: Send + 'static>(
         &self,
+        places: &Arc<Semaphore>,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, PasswordError> {
-        let place = self.places.clone().try_acquire_owned().map_err(|_| PasswordError::Busy)?;
+        let place = places.clone().try_acquire_owned().map_err(|_| PasswordError::Busy)?;
         let (answer, answered) = oneshot::channel();
         let job = move |memory: &mut Memory| {
             // The place belongs to the computation, not to the request: a request that is given up does not let another
@@ -237,7 +268,7 @@ mod tests {
         let given_up = tokio::spawn(async move {
             // It ends when the other side is dropped.
             let work = move |_: &mut Memory| begun.send(()).is_ok() && ends.recv().is_err();
-            theirs.computed(work).await
+            theirs.computed(&theirs.places, work).await
         });
         begins.await.unwrap();
         given_up.abort();
@@ -256,5 +287,21 @@ mod tests {
         assert_eq!(passwords.verify("correct horse battery".into(), None).await, Err(PasswordError::Busy));
         drop(all);
         assert_eq!(passwords.verify("correct horse battery".into(), None).await, Ok(false));
+    }
+
+    #[tokio::test]
+    async fn d5_d7_strangers_cannot_take_the_places_of_people_who_are_known() {
+        let passwords = Passwords::new().unwrap();
+        let hash = passwords.hash("correct horse battery".into()).await.unwrap();
+        let strangers = passwords.places.clone().acquire_many_owned(u32::try_from(PLACES).unwrap()).await.unwrap();
+        assert_eq!(
+            passwords.verify("correct horse battery".into(), Some(hash.clone())).await,
+            Err(PasswordError::Busy)
+        );
+        assert_eq!(passwords.verify_known("correct horse battery".into(), Some(hash.clone())).await, Ok(true));
+        let others = passwords.kept.clone().acquire_many_owned(u32::try_from(KEPT).unwrap()).await.unwrap();
+        assert_eq!(passwords.verify_known("x".into(), Some(hash.clone())).await, Err(PasswordError::Busy));
+        drop((strangers, others));
+        assert_eq!(passwords.verify_known("x".into(), Some(hash)).await, Ok(false));
     }
 }

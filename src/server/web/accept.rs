@@ -40,6 +40,9 @@ const DRAIN: Duration = Duration::from_secs(2);
 /// How long to wait when the system has no more descriptors to give.
 const EXHAUSTED: Duration = Duration::from_millis(100);
 
+/// How long an answer may wait to be taken, for each second that a header may take (32 s by default).
+const STALLED: Duration = Duration::from_secs(4);
+
 /// The bytes of a request's header and its first body; a longer header gets 431.
 const HEADER_BYTES: usize = 32 * 1024;
 
@@ -57,6 +60,8 @@ pub struct Edge {
     pub way: Way,
     /// A request's header must have come within this time; also the first, and with it the handshake of TLS.
     pub header: Duration,
+    /// Whoever takes nothing of an answer for this long is let go.
+    pub stalled: Duration,
     /// For TLS.
     pub certificates: Option<Arc<Certificates>>,
 }
@@ -69,6 +74,7 @@ impl Edge {
             early: Arc::new(Early::new(headers::of_every_answer(config))),
             way: Way::of(config),
             header: Duration::from_secs(config.limits.header_seconds),
+            stalled: STALLED * u32::try_from(config.limits.header_seconds).unwrap_or(u32::MAX),
             certificates,
         })
     }
@@ -80,6 +86,7 @@ impl Edge {
             early: Arc::new(Early::new(headers::of_every_answer(config))),
             way: Way::in_the_clear(config),
             header: Duration::from_secs(config.limits.header_seconds),
+            stalled: STALLED * u32::try_from(config.limits.header_seconds).unwrap_or(u32::MAX),
             certificates: None,
         })
     }
@@ -158,7 +165,7 @@ impl Connection {
                 Err(_) => return debug!("A handshake of TLS took too long"),
             },
         };
-        let stream = EdgeStream::new(transport, self.edge.early.clone(), self.seat.clone());
+        let stream = EdgeStream::new(transport, self.edge.early.clone(), self.seat.clone(), self.edge.stalled);
         let header = self.edge.header;
         let service = service_fn(|request| self.answer(request));
         let connection = http1::Builder::new()

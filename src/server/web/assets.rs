@@ -18,6 +18,9 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 /// Icons and the manifest keep their names.
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
+/// The longest path of a file, in bytes.
+const LONGEST: usize = 255;
+
 /// Serves a file of the site folder, or the page that says there is nothing.
 pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -25,7 +28,8 @@ pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
     }
     let path = request.uri().path().to_owned();
     let hidden = path.split('/').any(|part| part.starts_with('.'));
-    if hidden {
+    // No file of ours has so long a name, and asking the system for one leaves an error in the log.
+    if hidden || path.len() > LONGEST {
         return refusal::not_found(&app);
     }
     let files = ServeDir::new(app.leptos.site_root.as_ref())

@@ -163,7 +163,7 @@ fn gone(app: &App) -> Response {
 }
 
 fn sent(app: &App, address: std::net::IpAddr, form: Sent) -> Result<Chosen, Box<Response>> {
-    if let Err(wait) = app.limits.login("", address) {
+    if let Err(wait) = app.limits.link(address) {
         return Err(Box::new(refusal::too_many(app, wait)));
     }
     match form {

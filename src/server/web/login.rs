@@ -120,7 +120,7 @@ pub async fn sign_in(
         app.refusals.count(Refused::SignIn, peer.ip(), "limited");
         return refusal::too_many(&app, wait);
     }
-    let checked = verified(&app, &name, form.password.clone()).await;
+    let checked = verified(&app, &name, form.password.clone(), known.is_some()).await;
     if known.is_none() {
         match &checked {
             Ok(Some(_)) => app.limits.succeeded(&name),
@@ -144,13 +144,17 @@ pub async fn sign_in(
     }
 }
 
-async fn verified(app: &App, name: &str, password: SecretString) -> Result<Option<UserId>, PasswordError> {
+async fn verified(app: &App, name: &str, password: SecretString, known: bool) -> Result<Option<UserId>, PasswordError> {
     let found = credentials::of_name(app.store.readers(), name).await.map_err(|fault| {
         error!(error = %fault, "A password's hash could not be read: {fault}");
         PasswordError::Failed
     })?;
     let (user, hash) = found.unzip();
-    let right = app.passwords.verify(password.clone(), hash.clone()).await?;
+    let right = if known {
+        app.passwords.verify_known(password.clone(), hash.clone()).await?
+    } else {
+        app.passwords.verify(password.clone(), hash.clone()).await?
+    };
     let now = app.now();
     let may_come_in =
         |user: &UserId| app.hub.with_facts(|facts| facts.person(*user).is_some_and(|person| person.is_active(now)));

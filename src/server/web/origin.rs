@@ -31,7 +31,9 @@ pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) ->
     let ours = is_ours(&app, &request);
     if !ours || is_clear(&request) {
         if reads && (ours || is_localhost(request.headers())) {
-            let place = request.uri().path_and_query().map_or("/", |place| place.as_str());
+            let place = request.uri().path_and_query().map(|place| place.as_str());
+            // A target that is no path (RFC 9112, section 3.2.4) would become part of the host.
+            let place = place.filter(|place| place.starts_with('/')).unwrap_or("/");
             return Redirect::to(&format!("{}{place}", app.config.origin)).into_response();
         }
         return refusal::misdirected(&app);

@@ -99,7 +99,7 @@ pub async fn set_up(
             return refusal::page(&app, rejection.status(), "This form is not complete; go back and fill it in again.");
         }
     };
-    if let Err(wait) = app.limits.login("", peer.ip()) {
+    if let Err(wait) = app.limits.link(peer.ip()) {
         return refusal::too_many(&app, wait);
     }
     let (status, error) = match first_admin(&app, &form).await {

@@ -1,14 +1,17 @@
 //! A connection as the HTTP library sees it: what comes in has passed the strict reader, and what the library answers by
 //! itself carries our headers.
 
+use std::future::Future as _;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::Sleep;
 use tokio_rustls::server::TlsStream;
 
 use crate::server::web::accept::admission::Seat;
@@ -35,12 +38,29 @@ pub struct EdgeStream {
     /// Our words in place of the library's.
     own: Bytes,
     seat: Arc<Seat>,
+    /// How long the peer may take nothing of what is written.
+    patience: Duration,
+    /// Since when it takes nothing; there only while it does not.
+    stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl EdgeStream {
     /// A connection that has its seat.
-    pub fn new(transport: Transport, early: Arc<Early>, seat: Arc<Seat>) -> Self {
-        Self { transport, strict: Strict::default(), broken: false, early, own: Bytes::new(), seat }
+    pub fn new(transport: Transport, early: Arc<Early>, seat: Arc<Seat>, patience: Duration) -> Self {
+        let strict = Strict::default();
+        Self { transport, strict, broken: false, early, own: Bytes::new(), seat, patience, stalled: None }
+    }
+
+    /// What came of writing; an error when the peer has taken nothing for too long. It would hold its place for ever.
+    fn in_time<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let patience = self.patience;
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+        ready!(stalled.as_mut().poll(context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
     /// After the switch of protocols: the bytes as they are, and the seat to be kept as long.
@@ -98,7 +118,8 @@ impl AsyncWrite for EdgeStream {
         if this.replaces(bytes) {
             return Poll::Ready(Ok(bytes.len()));
         }
-        Pin::new(&mut this.transport).poll_write(context, bytes)
+        let written = Pin::new(&mut this.transport).poll_write(context, bytes);
+        this.in_time(context, written)
     }
 
     fn poll_write_vectored(
@@ -111,7 +132,8 @@ impl AsyncWrite for EdgeStream {
         if pieces.first().is_some_and(|first| this.replaces(first)) {
             return Poll::Ready(Ok(pieces.iter().map(|piece| piece.len()).sum()));
         }
-        Pin::new(&mut this.transport).poll_write_vectored(context, pieces)
+        let written = Pin::new(&mut this.transport).poll_write_vectored(context, pieces);
+        this.in_time(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -121,7 +143,8 @@ impl AsyncWrite for EdgeStream {
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         ready!(this.poll_own(context))?;
-        Pin::new(&mut this.transport).poll_flush(context)
+        let flushed = Pin::new(&mut this.transport).poll_flush(context);
+        this.in_time(context, flushed)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -100,8 +100,10 @@ fn check(app: &App, cookies: &Cookies, request: &Request) -> Result<Visitor, Ref
     if !asks && headers.contains_key(SEC_WEBSOCKET_KEY) {
         warn!("A socket was asked for without the Upgrade header: a proxy before this server does not pass it on");
     }
+    // One of each, as RFC 6455 has it (section 11.3): two readers must not see two.
+    let once = |name: &HeaderName| headers.get_all(name).iter().count() < 2;
     let key = headers.get(SEC_WEBSOCKET_KEY).and_then(|key| STANDARD.decode(key).ok());
-    if !asks || key.is_none_or(|key| key.len() != 16) {
+    if !asks || key.is_none_or(|key| key.len() != 16) || !once(&SEC_WEBSOCKET_KEY) || !once(&SEC_WEBSOCKET_VERSION) {
         return Err(NO_KEY);
     }
     if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
