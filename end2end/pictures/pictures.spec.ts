@@ -156,6 +156,7 @@ async function empty(page: Page, camera: Camera, name: string): Promise<void> {
   await dialog.getByRole("button", { name: `Archive #${name}…` }).click();
   await dialog.getByRole("button", { name: `Archive #${name}`, exact: true }).click();
   await expect(page.getByText("This room is archived.")).toBeVisible();
+  await expect(dialog).toHaveCount(0);
   await camera.take("room-archived");
 }
 

@@ -7,8 +7,10 @@ use leptos::prelude::*;
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
+use crate::protocol::limits;
 use crate::ui::chat::{Dialog, use_chat};
 use crate::ui::state::ChatState;
+use crate::ui::state::happening::Happening;
 use crate::ui::view::avatar::Avatar;
 use crate::ui::view::icon::{CloseIcon, MoreIcon};
 use crate::ui::words;
@@ -99,10 +101,30 @@ struct Line {
     deeds: bool,
 }
 
+/// Whether somebody belongs into the list: those of the room, once they are known and not too many to be told at once.
+fn is_here(state: &ChatState, user: UserId) -> bool {
+    let Some(room) = state.room() else { return true };
+    match room.view.kind {
+        RoomKind::Direct => room.view.members.contains(&user),
+        RoomKind::Announcements => true,
+        RoomKind::Open | RoomKind::Private => {
+            let all = room.members.as_ref().filter(|members| members.len() < limits::LIST);
+            all.is_none_or(|members| members.contains(&user))
+        }
+    }
+}
+
+/// The room whose people are to be asked for.
+fn unknown(state: &ChatState) -> Option<RoomId> {
+    let room = state.room().filter(|room| room.members.is_none() && state.connection.is_open())?;
+    matches!(room.view.kind, RoomKind::Open | RoomKind::Private).then_some(room.view.room)
+}
+
 fn lines(state: &ChatState) -> Vec<Line> {
     let mut lines: Vec<Line> = state
         .people
         .values()
+        .filter(|person| is_here(state, person.user))
         .map(|person| Line {
             user: person.user,
             name: person.display.clone(),
@@ -119,6 +141,12 @@ fn lines(state: &ChatState) -> Vec<Line> {
 fn People() -> impl IntoView {
     let chat = use_chat();
     let people = chat.part(lines);
+    let unknown = chat.part(unknown);
+    Effect::new(move |_| {
+        if let Some(room) = unknown.get() {
+            chat.tell(Happening::WantedMembers(room));
+        }
+    });
     let count = move || words::people::people_count(people.with(Vec::len));
     view! {
         <section class="people">

@@ -35,7 +35,7 @@ pub fn Sidebar() -> impl IntoView {
                 </button>
             </div>
             <Find/>
-            <nav aria-label=words::room::ROOMS>
+            <nav aria-label=words::room::ROOMS on:click=move |_| (chat.powers.page.hide_popover)(ROOMS_DRAWER)>
                 <h2>{words::room::ROOMS}</h2>
                 <ul>
                     <For each=move || ids(false) key=|id| *id children=move |id| view! { <RoomLink id rooms/> }/>

@@ -66,6 +66,8 @@ pub fn Finder() -> impl IntoView {
             "ArrowDown" => at.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
             "ArrowUp" => at.update(|at| *at = at.checked_sub(1).unwrap_or(last)),
             "Enter" => choose(at.get_untracked()),
+            // The browser would only empty the field.
+            "Escape" => chat.dialog.set(None),
             _ => return,
         }
         event.prevent_default();
