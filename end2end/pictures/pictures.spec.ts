@@ -1,7 +1,6 @@
 // Every page and every dialog, in both schemes and at three widths, with the people of the demo.
 import { expect, test as base, type Browser, type Page } from "@playwright/test";
 
-import { command } from "../tests/support/crowd";
 import { Server } from "../tests/support/server";
 import { Camera } from "./camera";
 
@@ -49,6 +48,7 @@ async function toRoom(page: Page, name: RegExp): Promise<void> {
   if (await drawer.isVisible()) await drawer.click();
   await page.getByRole("navigation", { name: "Rooms" }).getByRole("link", { name }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
+  await expect(page.getByRole("article").first()).toBeAttached();
 }
 
 /** Opens the panel beside the conversation, where it is a drawer. */
@@ -264,7 +264,7 @@ async function plainly(browser: Browser, demo: Demo, look: Look, kind: string): 
   await context.close();
 }
 
-async function troubles(page: Page, demo: Demo, camera: Camera): Promise<void> {
+async function troubles(page: Page, camera: Camera): Promise<void> {
   await toRoom(page, /lunch/);
   await page.getByLabel("Message", { exact: true }).fill("Is there soup left?");
   await page.context().setOffline(true);
@@ -275,40 +275,58 @@ async function troubles(page: Page, demo: Demo, camera: Camera): Promise<void> {
   await page.context().setOffline(false);
   await page.evaluate(() => dispatchEvent(new Event("online")));
   await alive(page);
-  await command(page, { type: "end_sessions", user: await ownId(page), except: undefined });
+  // Signed out in another tab.
+  const other = await page.context().newPage();
+  await other.goto("/settings/sessions");
+  await other.locator("[data-current]").getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await camera.take("ended");
-  await signIn(page, demo, "alice");
-  await alive(page);
 }
 
-async function ownId(page: Page): Promise<string> {
-  return page.evaluate(async () => (await (await fetch("/session")).json()).user);
+async function inside(browser: Browser, demo: Demo, look: Look, path = "/"): Promise<Page> {
+  const page = await opened(browser, demo.server, look);
+  await signIn(page, demo, "alice", path);
+  await alive(page);
+  return page;
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [360, 768, 1440]) {
-    test(`pictures in ${colorScheme} at ${width} px`, async ({ browser, demo, empty: nobody }) => {
-      const look = { colorScheme, viewport: { width, height: width < 500 ? 740 : 900 } };
-      const kind = `${colorScheme}-${width}`;
+    const look = { colorScheme, viewport: { width, height: width < 500 ? 740 : 900 } };
+    const kind = `${colorScheme}-${width}`;
+
+    test(`the doors in ${colorScheme} at ${width} px`, async ({ browser, demo, empty: nobody }) => {
       const page = await opened(browser, demo.server, look);
-      const camera = await Camera.of(page, kind);
-      const stranger = await opened(browser, demo.server, look);
       const first = await opened(browser, nobody, look);
-      await doors(page, first, camera, await Camera.of(first, kind));
+      await doors(page, first, await Camera.of(page, kind), await Camera.of(first, kind));
+      await plainly(browser, demo, look, kind);
+      for (const one of [page, first]) await one.context().close();
+    });
+
+    test(`a conversation in ${colorScheme} at ${width} px`, async ({ browser, demo }) => {
       // Somebody else is there, too.
       const bob = await opened(browser, demo.server, look);
       await signIn(bob, demo, "bob");
       await alive(bob);
-      await signIn(page, demo, "alice");
-      await alive(page);
+      const page = await inside(browser, demo, look);
+      const camera = await Camera.of(page, kind);
       await conversation(page, camera);
       await empty(page, camera, `tide-${kind}`);
-      await dialogs(page, camera);
-      await troubles(page, demo, camera);
-      await desks(page, stranger, camera, await Camera.of(stranger, kind));
-      await plainly(browser, demo, look, kind);
-      for (const one of [page, stranger, first, bob]) await one.context().close();
+      await troubles(page, camera);
+      for (const one of [page, bob]) await one.context().close();
+    });
+
+    test(`the dialogs in ${colorScheme} at ${width} px`, async ({ browser, demo }) => {
+      const page = await inside(browser, demo, look);
+      await dialogs(page, await Camera.of(page, kind));
+      await page.context().close();
+    });
+
+    test(`the plain pages in ${colorScheme} at ${width} px`, async ({ browser, demo }) => {
+      const page = await inside(browser, demo, look);
+      const stranger = await opened(browser, demo.server, look);
+      await desks(page, stranger, await Camera.of(page, kind), await Camera.of(stranger, kind));
+      for (const one of [page, stranger]) await one.context().close();
     });
   }
 }

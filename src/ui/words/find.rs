@@ -3,7 +3,7 @@
 /// The title, and the button that opens it.
 pub const TITLE: &str = "Find anything";
 /// In the empty field.
-pub const PLACEHOLDER: &str = "A room, a person, a word, something to do";
+pub const PLACEHOLDER: &str = "Rooms, people, words, actions";
 /// The list.
 pub const FOUND: &str = "Found";
 /// When nothing is.

@@ -30,7 +30,11 @@ pub fn CardView(
     let card = Memo::new(move |_| chat.with(|state| card(state, &dialog, chat.clock.get())));
     move || {
         let Card { lines, entries } = card.get()?;
-        let lines = lines.into_iter().map(|line| view! { <p class="quietly" dir="auto">{line}</p> });
+        let lines = lines.into_iter().map(|line| {
+            // What a key does stands behind the key.
+            let (key, said) = line.split_once('\t').unwrap_or(("", &line));
+            view! { <p class="quietly" dir="auto"><kbd>{key.to_owned()}</kbd>{said.to_owned()}</p> }
+        });
         Some(view! {
             {lines.collect::<Vec<_>>()}
             <MenuView entries/>
@@ -43,7 +47,7 @@ fn card(state: &ChatState, dialog: &Dialog, clock: Clock) -> Option<Card> {
         Dialog::Person(user) => person(state, *user, clock),
         Dialog::Room(room) => of_room(state, *room),
         Dialog::Keys => {
-            let lines = words::keys::LINES.iter().map(|(key, does)| format!("{key}  {does}")).collect();
+            let lines = words::keys::LINES.iter().map(|(key, does)| format!("{key}\t{does}")).collect();
             Some(Card { lines, entries: Vec::new() })
         }
         Dialog::Announce
