@@ -24,7 +24,7 @@ pub fn title(thing: &str, site: &str) -> String {
 
 /// The same while messages are unread.
 pub fn title_unread(unread: u32, thing: &str, site: &str) -> String {
-    format!("({unread}) {thing} · {site}")
+    format!("({}) {thing} · {site}", room::unread(unread))
 }
 
 /// Skips the list of rooms.

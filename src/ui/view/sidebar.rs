@@ -90,7 +90,7 @@ fn RoomLink(id: RoomId, rooms: Memo<Vec<Line>>) -> impl IntoView {
                 <span class="mark" aria-hidden="true">{mark}</span>
                 <span class="name" dir="auto">{name}</span>
                 {move || (unread.get() != 0).then(|| view! {
-                    <span class="count"><span class="unseen">" "</span>{unread.get()}<span class="unseen">{words::room::UNREAD}</span></span>
+                    <span class="count"><span class="unseen">" "</span>{words::room::unread(unread.get())}<span class="unseen">{words::room::UNREAD}</span></span>
                 })}
             </a>
         </li>

@@ -4,6 +4,7 @@ use crate::domain::audience::Audience;
 use crate::domain::id::UserId;
 use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
+use crate::protocol::limits;
 use crate::ui::words::room_name;
 
 /// The list of rooms, and the button that opens it.
@@ -263,6 +264,11 @@ pub fn new_messages(count: u32) -> String {
         1 => "1 new message".to_owned(),
         more => format!("{more} new messages"),
     }
+}
+
+/// How many messages are unread: the server counts so far and no further.
+pub fn unread(count: u32) -> String {
+    if count < limits::UNREAD { count.to_string() } else { format!("{}+", limits::UNREAD) }
 }
 
 /// For screen readers, after the number in the list of rooms.
