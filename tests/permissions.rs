@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use countersign::domain::role::Role;
 use countersign::domain::room::RoomKind;
-use countersign::domain::rules::{Action, Situation, allows, condition};
+use countersign::domain::rules::{Action, Situation, TokenNeed, allows, condition};
 
 /// The rules once more, written from their description in words and not from the table.
 fn expected(action: Action, role: Role, at: &Situation) -> bool {
@@ -141,8 +141,24 @@ fn table() -> String {
     text.push_str(
         "\nA mute, in the room or everywhere, takes `post_message`, `announce`, `edit_message` and `react` until it ends,\n\
          also from whoever leaves and comes back; an archived room can only be read, left, opened again, and cleaned up by\n\
-         moderators and admins. The last admin who is not banned cannot be given another role or be banned.\n",
+         moderators and admins. The last admin who is neither banned nor disabled cannot be given another role, be banned,\n\
+         disabled or deleted.\n\n\
+         Commands and forms that have no row of their own are judged by one of these: `unreact` by `react`, `unmute_user` by\n\
+         `mute_user`, `unban_user` by `ban_user`, `typing` by `post_message` and its audience, `search` by `history`; adding\n\
+         people and making and taking back invitations by `add_person`; disabling, enabling and deleting an account, reset\n\
+         links and the tokens of programs by `manage_account`; one's own tokens by `issue_token`.\n\n\
+         A proof of the password that is at most ten minutes old is needed besides for `set_role`, `add_person`,\n\
+         `manage_account`, `issue_token`, and `end_sessions` of any session but the one that asks; not to take an\n\
+         invitation back.\n\n\
+         What a token of a program may do, in the rooms of its scope and never more than its person:\n\n",
     );
+    for (what, needs) in
+        [("reading", TokenNeed::Read), ("with writing besides", TokenNeed::Write), ("never", TokenNeed::Person)]
+    {
+        let actions = Action::ALL.into_iter().filter(|action| action.token_needs() == needs);
+        let names: Vec<String> = actions.map(|action| format!("`{}`", action.as_str())).collect();
+        writeln!(text, "- {what}: {}", names.join(" ")).unwrap();
+    }
     text
 }
 
