@@ -55,6 +55,9 @@ async fn read_all(field: &Field, reader: &mut Reader, found: &mut Findings) {
         if number % 3 > 0 {
             continue;
         }
+        let page = reader.client.get(&format!("/search?q={}", planted.words)).await.body;
+        let link = format!("/rooms/{}/messages/{}\"", place.id, planted.id);
+        found.look(expected, &page, &link, || format!("the search page of {}", who.0));
         let details = reader.client.get(&format!("/rooms/{}/messages/{}/details", place.id, planted.id)).await;
         assert_eq!(
             details.status,
@@ -82,8 +85,12 @@ async fn read_all(field: &Field, reader: &mut Reader, found: &mut Findings) {
     for place in field.places.iter().filter(|place| matches!(place.kind, Kind::Private | Kind::Direct)) {
         let listed = place.members.contains(&reader.name) && reader.role != Role::Guest;
         found.look(listed, &rooms, &format!("\"room\":\"{}\"", place.id), || format!("list_rooms of {}", who.0));
+        if place.kind == Kind::Private {
+            let page = reader.client.get("/rooms?q=canary").await.body;
+            found.look(listed, &page, "canary-back", || format!("the rooms page of {}", who.0));
+        }
     }
-    for path in ["/", "/session", "/rooms/r_999", "/nowhere"] {
+    for path in ["/", "/rooms", "/session", "/rooms/r_999", "/nowhere"] {
         let page = reader.client.get(path).await.body;
         found.search(field, who, Some(usize::MAX), Path::Reading, &page, path);
     }
