@@ -17,13 +17,24 @@ const WORDS: usize = 16;
 const KEPT: [usize; 4] = [2, 3, 5, 7];
 
 /// Into so many parts a beginning is taken apart. With more it is left to the index: each of them is rare then.
-const PARTS: usize = 100;
+const PARTS: u32 = 100;
 
 /// Behind every character of a word.
 const LAST: char = char::MAX;
 
-/// The next word of the index from here on; of one text no more than its first place is looked at.
-const NEXT: &str = "SELECT term FROM message_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT 1";
+/// The words that begin with ?1, one after the other, each found from the one before it: of a word that stands in a million
+/// messages no more than its first place is looked at. Of those that are longer only one for each beginning that is longer
+/// by a letter, where ?3 holds.
+const TERMS: &str = "WITH RECURSIVE parts (term) AS (
+        SELECT (SELECT term FROM message_terms WHERE term >= ?1 AND term < ?1 || ?2 ORDER BY term LIMIT 1)
+        UNION ALL
+        SELECT (SELECT w.term FROM message_terms AS w WHERE w.term < ?1 || ?2 AND w.term >= CASE
+                WHEN ?3 AND length(parts.term) > length(?1) THEN substr(parts.term, 1, length(?1) + 1) || ?2
+                -- No word holds a control: this is the next one, whatever it is.
+                ELSE parts.term || char(1) END
+            ORDER BY w.term LIMIT 1)
+        FROM parts WHERE parts.term IS NOT NULL LIMIT ?4)
+    SELECT term FROM parts WHERE term IS NOT NULL";
 
 /// Words as they are looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,24 +102,21 @@ async fn parts(db: &SqlitePool, last: &str) -> Result<Vec<String>, StoreError> {
     let length = last.chars().count();
     let Some(begun) = folded(last).filter(|_| !KEPT.contains(&length)) else { return Ok(as_it_is) };
     let longer = KEPT.contains(&(length + 1));
-    let (mut parts, mut from, end) = (Vec::new(), begun.clone(), format!("{begun}{LAST}"));
-    loop {
-        let term: Option<String> = sqlx::query_scalar(NEXT).bind(&from).bind(&end).fetch_optional(db).await?;
-        let Some(term) = term else { break };
-        if parts.len() == PARTS {
-            return Ok(as_it_is);
-        }
-        let kept: String = term.chars().take(length + 1).collect();
-        if longer && kept.chars().count() > length {
-            parts.push(beginning(&kept));
-            from = format!("{kept}{LAST}");
-        } else {
-            parts.push(quoted(&term));
-            // No word holds a control: this is the next one, whatever it is.
-            from = format!("{term}\u{1}");
-        }
+    let terms: Vec<String> = sqlx::query_scalar(TERMS)
+        .bind(&begun)
+        .bind(LAST.to_string())
+        .bind(longer)
+        .bind(PARTS + 1)
+        .fetch_all(db)
+        .await?;
+    if terms.is_empty() || terms.len() > PARTS as usize {
+        return Ok(as_it_is);
     }
-    Ok(if parts.is_empty() { as_it_is } else { parts })
+    let part = |term: String| {
+        let kept: String = term.chars().take(length + 1).collect();
+        if longer && kept.chars().count() > length { beginning(&kept) } else { quoted(&term) }
+    };
+    Ok(terms.into_iter().map(part).collect())
 }
 
 #[cfg(test)]
