@@ -49,7 +49,6 @@ impl Bench {
 }
 
 fn work(put: &Mutex<Receiver<Job>>) {
-    step_back();
     let mut memory = Memory::default();
     loop {
         // Whoever holds the lock waits for the next job, so when it is taken none is there.
@@ -62,16 +61,6 @@ fn work(put: &Mutex<Receiver<Job>>) {
         // Whoever waits for a job that panics sees its answer dropped; the thread is there for the next one.
         let _panicked = catch_unwind(AssertUnwindSafe(|| job(&mut memory))).is_err();
     }
-}
-
-/// How much less of a processor these threads get than others that want it too (nice(2): about a third of it).
-const NICE: i32 = 5;
-
-/// A crowd that signs in must not be felt by those who talk.
-fn step_back() {
-    // Elsewhere than on Linux this would be about the whole process. It is no loss where it is not allowed.
-    #[cfg(target_os = "linux")]
-    let _refused = rustix::process::setpriority_process(None, NICE).is_err();
 }
 
 #[cfg(test)]
