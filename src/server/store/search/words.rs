@@ -16,8 +16,12 @@ const WORDS: usize = 16;
 /// The lengths of beginnings that the index keeps, in characters: `prefix` of `message_words`.
 const KEPT: [usize; 4] = [2, 3, 5, 7];
 
-/// Into so many parts a beginning is taken apart. With more it is left to the index: each of them is rare then.
-const PARTS: u32 = 100;
+/// Into so many longer beginnings a beginning is taken apart at most: there are not many more letters.
+const BEGINNINGS: u32 = 100;
+
+/// Into so many words it is taken apart at most. Where there are more it is left to the index: each of them is rare then, and
+/// while others write each costs a look into every part of the index.
+const TERMS_APART: u32 = 30;
 
 /// Behind every character of a word.
 const LAST: char = char::MAX;
@@ -102,14 +106,10 @@ async fn parts(db: &SqlitePool, last: &str) -> Result<Vec<String>, StoreError> {
     let length = last.chars().count();
     let Some(begun) = folded(last).filter(|_| !KEPT.contains(&length)) else { return Ok(as_it_is) };
     let longer = KEPT.contains(&(length + 1));
-    let terms: Vec<String> = sqlx::query_scalar(TERMS)
-        .bind(&begun)
-        .bind(LAST.to_string())
-        .bind(longer)
-        .bind(PARTS + 1)
-        .fetch_all(db)
-        .await?;
-    if terms.is_empty() || terms.len() > PARTS as usize {
+    let most = if longer { BEGINNINGS } else { TERMS_APART };
+    let terms: Vec<String> =
+        sqlx::query_scalar(TERMS).bind(&begun).bind(LAST.to_string()).bind(longer).bind(most + 1).fetch_all(db).await?;
+    if terms.is_empty() || terms.len() > most as usize {
         return Ok(as_it_is);
     }
     let part = |term: String| {
