@@ -1,5 +1,7 @@
 //! Reading messages: by id, and by page with membership and audience in the query itself.
 
+use std::collections::BTreeSet;
+
 use sqlx::SqliteExecutor;
 
 use crate::domain::id::{Cursor, MessageId, RoomId, UserId};
@@ -74,22 +76,31 @@ pub async fn page(
     Ok(Page { messages, more })
 }
 
-/// These messages as they are now, where they exist. Whoever asks judges who may see them.
+/// These messages as they are now, oldest first, where they exist. Whoever asks judges who may see them.
+///
+/// For an id that is none the next older message is read and dropped: what one may not see and what does not exist take
+/// the same time (E6).
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn by_ids(db: impl SqliteExecutor<'_>, ids: &[MessageId]) -> Result<Vec<Message>, StoreError> {
-    let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let asked: BTreeSet<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<MessageRow> = sqlx::query_as(concat!(
         "SELECT ",
         message_columns!(),
-        " FROM messages AS m LEFT JOIN messages AS q ON q.id = m.reply_to
-             WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id"
+        " FROM json_each(?) AS a CROSS JOIN messages AS m ON m.id = coalesce(
+                 (SELECT id FROM messages WHERE id <= a.value ORDER BY id DESC LIMIT 1),
+                 (SELECT id FROM messages ORDER BY id LIMIT 1))
+             LEFT JOIN messages AS q ON q.id = m.reply_to ORDER BY m.id"
     ))
-    .bind(serde_json::to_string(&numbers).unwrap_or_default())
+    .bind(serde_json::to_string(&asked).unwrap_or_default())
     .fetch_all(db)
     .await?;
-    rows.into_iter().map(MessageRow::read).collect()
+    let mut messages = rows.into_iter().map(MessageRow::read).collect::<Result<Vec<_>, _>>()?;
+    // The neighbour of one may be another that was asked for.
+    messages.dedup_by_key(|message| message.id);
+    messages.retain(|message| asked.contains(&message.id.0));
+    Ok(messages)
 }
 
 /// Messages after this one, of one room or of all, oldest first, whoever may see them: for the console only.
