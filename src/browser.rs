@@ -14,6 +14,7 @@ pub mod wake;
 
 use leptos::prelude::*;
 
+use crate::protocol::read::read;
 use crate::ui::document::PAGE_DATA;
 use crate::ui::page::RoomPage;
 use crate::ui::powers::Powers;
@@ -23,7 +24,7 @@ use crate::ui::view::app::App;
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     let data = document().get_element_by_id(PAGE_DATA).and_then(|data| data.text_content());
-    let Some(page) = data.and_then(|json| serde_json::from_str::<RoomPage>(&json).ok()) else { return };
+    let Some(page) = data.and_then(|json| read::<RoomPage>(&json)) else { return };
     leptos::mount::hydrate_body(move || {
         let powers: &'static Powers = &alive::POWERS;
         provide_context(powers);

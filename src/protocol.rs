@@ -9,5 +9,6 @@ pub mod error;
 pub mod event;
 pub mod frame;
 pub mod limits;
+pub mod read;
 pub mod strict;
 pub mod view;

@@ -21,6 +21,7 @@ use crate::protocol::close::SessionGone;
 use crate::protocol::command::ClientFrame;
 use crate::protocol::frame::ServerFrame;
 use crate::protocol::limits::SUBPROTOCOL;
+use crate::protocol::read::read;
 use crate::ui::chat::Chat;
 use crate::ui::state::happening::Happening;
 use crate::ui::state::link::Phase;
@@ -174,7 +175,7 @@ async fn listen(chat: Chat, mut stream: SplitStream<WebSocket>, opened: &mut boo
         };
         match next {
             Some(Ok(Message::Text(text))) => {
-                let Ok(frame) = serde_json::from_str::<ServerFrame>(&text) else { continue };
+                let Some(frame) = read::<ServerFrame>(&text) else { continue };
                 *opened |= matches!(frame, ServerFrame::Ready(_));
                 batch.push(Happening::Received { frame, now: now() });
                 if now().0 - drawn.0 >= PACE_MS {

@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use leptos::prelude::window;
-use serde::de::DeserializeOwned;
 use web_sys::Storage;
 
 use crate::domain::id::{RoomId, UserId};
+use crate::protocol::read::{FromJson, read};
 use crate::ui::chat::Chat;
 use crate::ui::draft::Draft;
 use crate::ui::state::outbox::Outgoing;
@@ -25,7 +25,7 @@ thread_local! {
 /// What the person was writing in a room.
 pub fn draft(person: UserId, room: RoomId) -> Option<Draft> {
     let storage = of_person(person)?;
-    read(&storage, &format!("{DRAFT}{room}"))
+    kept(&storage, &format!("{DRAFT}{room}"))
 }
 
 /// Keeps it, or clears it when there is nothing to keep.
@@ -40,7 +40,7 @@ pub fn keep_draft(room: RoomId, draft: &Draft) {
 pub fn outbox(person: UserId) -> Vec<Outgoing> {
     let Some(storage) = of_person(person) else { return Vec::new() };
     let keys = keys(&storage, OUTBOX);
-    let mut entries: Vec<Outgoing> = keys.iter().filter_map(|key| read(&storage, key)).collect();
+    let mut entries: Vec<Outgoing> = keys.iter().filter_map(|key| kept(&storage, key)).collect();
     entries.sort_by_key(|entry| entry.at);
     KEPT.with_borrow_mut(|kept| kept.extend(entries.iter().map(|entry| entry.client_id.clone())));
     entries
@@ -91,9 +91,9 @@ fn keys(storage: &Storage, prefix: &str) -> Vec<String> {
     all.filter(|key| key.starts_with(prefix)).collect()
 }
 
-fn read<T: DeserializeOwned>(storage: &Storage, key: &str) -> Option<T> {
+fn kept<T: FromJson>(storage: &Storage, key: &str) -> Option<T> {
     let text = storage.get_item(key).ok().flatten()?;
-    serde_json::from_str(&text).ok()
+    read(&text)
 }
 
 /// A full or forbidden storage keeps nothing; the page goes on.

@@ -40,6 +40,24 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    /// All codes of this version.
+    pub const ALL: [Self; 14] = [
+        Self::BadRequest,
+        Self::UnknownType,
+        Self::TooLarge,
+        Self::Unauthenticated,
+        Self::ReauthRequired,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::Conflict,
+        Self::RateLimited,
+        Self::Muted,
+        Self::Archived,
+        Self::StorageFull,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
     /// The word on the wire.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -3,16 +3,17 @@
 
 pub mod desk;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::role::Role;
 use crate::protocol::frame::Ready;
+use crate::protocol::read::read_struct;
 use crate::protocol::view::{Message, Person, Room};
 
 /// A room with its messages, and all that a live page needs from the start.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RoomPage {
     /// The workspace's name.
     pub site: String,
@@ -35,7 +36,7 @@ pub struct RoomPage {
 }
 
 /// The form under a room; without JavaScript it comes back filled after a refusal.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ComposerForm {
     /// The key of the message that is being written.
     pub client_id: String,
@@ -46,6 +47,9 @@ pub struct ComposerForm {
     /// Why it was refused, in one sentence.
     pub error: Option<String>,
 }
+
+read_struct! { RoomPage { site, ready, room, joined, room_view, messages, more, newer, form } }
+read_struct! { ComposerForm { client_id, body, audience, error } }
 
 /// A room, who is in it, and what the reader may do about it.
 #[derive(Debug, Clone, PartialEq)]
