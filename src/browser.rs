@@ -10,6 +10,7 @@ pub mod log;
 pub mod notify;
 pub mod socket;
 pub mod storage;
+pub mod upper;
 pub mod wake;
 
 use leptos::prelude::*;
@@ -22,7 +23,10 @@ use crate::ui::view::app::App;
 
 /// Makes the page alive. A page without data stays the plain page it is.
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
+    // A release ends at once where it panics, and has no words for why.
+    if cfg!(debug_assertions) {
+        console_error_panic_hook::set_once();
+    }
     let data = document().get_element_by_id(PAGE_DATA).and_then(|data| data.text_content());
     let Some(page) = data.and_then(|json| read::<RoomPage>(&json)) else { return };
     leptos::mount::hydrate_body(move || {

@@ -7,6 +7,7 @@ use std::fmt::Debug;
 use std::fs;
 use std::path::Path;
 
+use countersign::protocol::close::SessionGone;
 use countersign::protocol::error::{ErrorCode, Refusal};
 use countersign::protocol::event::Event;
 use countersign::protocol::frame::{Reply, ServerFrame};
@@ -191,9 +192,11 @@ fn what_lacks_something_is_refused_by_both() {
         lacking.as_object_mut().unwrap().remove(name);
         refused_alike::<Message>(&lacking);
     }
+    refused_alike::<SessionGone>(&json!({"close_code": 70_000}));
     refused_alike::<Reply>(&json!({"id": 7}));
     refused_alike::<ServerFrame>(&json!({"type": "reload", "room": "u_2"}));
     refused_alike::<ServerFrame>(&json!([]));
+    assert_eq!(read_alike::<SessionGone>(&json!({"close_code": 4504})).close_code, Some(4504));
     refused_alike::<Message>(&json!({"audience": {"to": "nobody"}}));
 }
 

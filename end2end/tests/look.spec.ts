@@ -95,29 +95,3 @@ test("UX 32: dark and light follow the system, live, and with reduced motion not
   expect(longest).toBeLessThanOrEqual(0.15);
   await context.close();
 });
-
-test("the first load of a room is known, and nothing of it comes from elsewhere", async ({ browser, demo }) => {
-  const context = await browser.newContext({ baseURL: demo.server.origin });
-  const page = await context.newPage();
-  const session = await context.newCDPSession(page);
-  await session.send("Network.enable");
-  const sizes: Record<string, number> = {};
-  const addresses = new Map<string, string>();
-  session.on("Network.responseReceived", ({ requestId, response }) => addresses.set(requestId, response.url));
-  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-    sizes[addresses.get(requestId) ?? requestId] = encodedDataLength;
-  });
-  await page.goto("/login");
-  await page.getByLabel("Name").fill("carol");
-  await page.getByLabel("Password").fill(demo.passwords.carol!);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
-  const loaded = Object.entries(sizes).filter(([address]) => !address.includes("/login"));
-  expect(loaded.every(([address]) => address.startsWith(demo.server.origin))).toBe(true);
-  const total = loaded.reduce((sum, [, size]) => sum + size, 0);
-  for (const [address, size] of loaded) {
-    console.log(`${String(size).padStart(8)} ${new URL(address).pathname}`);
-  }
-  console.log(`${String(total).padStart(8)} bytes: the first load of a room, compressed, everything`);
-  await context.close();
-});

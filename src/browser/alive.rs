@@ -8,19 +8,22 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::VisibilityState;
 
-use crate::browser::{address, element, log, notify, socket, storage};
+use crate::browser::{address, element, log, notify, socket, storage, upper};
 use crate::domain::moment::Moment;
+use crate::protocol::close::CloseCode;
 use crate::ui::chat::Chat;
 use crate::ui::powers::{LogPowers, PagePowers, Powers};
 use crate::ui::state::ChatState;
 use crate::ui::state::happening::{Happening, Looking};
 use crate::ui::state::rows::Deletion;
+use crate::ui::view::ended::EndedDoor;
 use crate::ui::view::overlay::Overlay;
 
 /// What the components may ask for.
 pub static POWERS: Powers = Powers {
     started,
     changed,
+    ended,
     reconnect: socket::retry_now,
     now,
     fresh_key,
@@ -30,6 +33,8 @@ pub static POWERS: Powers = Powers {
     keep_draft: storage::keep_draft,
     ask_to_notify: notify::ask,
     page: PagePowers {
+        soon: request_animation_frame,
+        after: |pause, act| set_timeout(act, pause),
         mark: element::mark,
         title: element::title,
         path: address::path,
@@ -60,7 +65,19 @@ fn started(chat: Chat) {
     watch_the_clock(chat);
     leptos::mount::mount_to_body(move || view! { <Overlay chat/> });
     chat.may_ask_to_notify.set(notify::may_ask());
+    upper::watch(chat);
     socket::keep(chat);
+}
+
+/// Its signals stay, with whatever still waits for them; there is nothing left for them to draw in.
+fn ended(chat: Chat, code: CloseCode) {
+    if let Some(body) = document().body() {
+        body.set_text_content(None);
+    }
+    leptos::mount::mount_to_body(move || {
+        provide_context(chat);
+        view! { <EndedDoor code/> }
+    });
 }
 
 /// Frames go out only while a socket is open; the messages on their way are kept beyond this page.

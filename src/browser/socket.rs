@@ -7,12 +7,14 @@ use std::rc::Rc;
 use futures_util::future::{Either, select};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt, pin_mut};
-use gloo_net::http::Request;
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, WebSocketError};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{Set, location, window};
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
 
 use crate::browser::address;
 use crate::browser::alive::{jitter, now};
@@ -103,9 +105,12 @@ async fn one(chat: Chat) -> Option<u32> {
 
 /// That the session is over, if it is; with why, where the server knows it.
 async fn gone() -> Option<SessionGone> {
-    let answer = Request::get("/session").send().await.ok().filter(|answer| answer.status() == 401)?;
-    let told = answer.text().await.unwrap_or_default();
-    Some(serde_json::from_str(&told).unwrap_or(SessionGone { close_code: None }))
+    let answer: Response = JsFuture::from(window().fetch_with_str("/session")).await.ok()?.dyn_into().ok()?;
+    if answer.status() != 401 {
+        return None;
+    }
+    let told = JsFuture::from(answer.text().ok()?).await.ok().and_then(|told| told.as_string());
+    Some(told.and_then(|told| read(&told)).unwrap_or(SessionGone { close_code: None }))
 }
 
 /// Talks until the socket is gone. Returns the close code, and whether the socket ever opened.

@@ -63,15 +63,12 @@ macro_rules! numbers {
     )*};
 }
 
-numbers! { i64 u64 u32 usize }
+numbers! { i64 u64 u32 u16 usize }
 
 /// Absent and null are the same.
 impl<T: FromJson> FromJson for Option<T> {
     fn from_json(json: Json<'_>) -> Option<Self> {
-        match json {
-            Json::Null => Some(None),
-            present => T::from_json(present).map(Some),
-        }
+        if matches!(json, Json::Null) { Some(None) } else { T::from_json(json).map(Some) }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::ui::state::happening::Happening;
 use crate::ui::state::path::Place;
 use crate::ui::state::rows::Rows;
 use crate::ui::view::composer::FIELD;
+use crate::ui::view::composer::writer::Writer;
 
 /// Everything a component of the live page needs; cheap to copy.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +49,8 @@ pub struct Chat {
     pub answering: RwSignal<Option<MessageId>>,
     /// The browser can be asked whether it may tell of what calls the person.
     pub may_ask_to_notify: RwSignal<bool>,
+    /// What is being written, while the open room has a field for it.
+    pub writer: RwSignal<Option<Writer>>,
     /// The message that a link led to, until it is in view.
     pub sought: RwSignal<Option<MessageId>>,
     asked: StoredValue<u64>,
@@ -116,6 +119,7 @@ impl Chat {
             editing: RwSignal::new(None),
             answering: RwSignal::new(None),
             may_ask_to_notify: RwSignal::new(false),
+            writer: RwSignal::new(None),
             sought: RwSignal::new(None),
             asked: StoredValue::new(0),
         }

@@ -1,7 +1,10 @@
 //! What only a browser can do, as values: the browser fills them in, the server's stand for nothing.
 
+use std::time::Duration;
+
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::moment::Moment;
+use crate::protocol::close::CloseCode;
 use crate::ui::chat::Chat;
 use crate::ui::draft::Draft;
 
@@ -12,6 +15,8 @@ pub struct Powers {
     pub started: fn(Chat),
     /// Something happened to the state: what is to go out goes out, what is to be kept is kept.
     pub changed: fn(Chat),
+    /// The session is over: nothing of the page remains but why, and the way back.
+    pub ended: fn(Chat, CloseCode),
     /// Does not wait for the next attempt to connect.
     pub reconnect: fn(),
     /// The time now.
@@ -37,6 +42,10 @@ pub struct Powers {
 /// What can be done to elements of the page.
 #[derive(Debug, Clone, Copy)]
 pub struct PagePowers {
+    /// Does something once what was just drawn is there.
+    pub soon: fn(Box<dyn FnOnce()>),
+    /// Does something after a while.
+    pub after: fn(Duration, Box<dyn FnOnce()>),
     /// Sets an attribute of the root element.
     pub mark: fn(&'static str, &'static str),
     /// Sets the title of the tab.
@@ -100,6 +109,7 @@ impl Powers {
     pub const NONE: Self = Self {
         started: |_| (),
         changed: |_| (),
+        ended: |_, _| (),
         reconnect: || (),
         now: || Moment(0),
         fresh_key: String::new,
@@ -109,6 +119,8 @@ impl Powers {
         keep_draft: |_, _| (),
         ask_to_notify: |_| (),
         page: PagePowers {
+            soon: |_| (),
+            after: |_, _| (),
             mark: |_, _| (),
             title: |_| (),
             path: String::new,

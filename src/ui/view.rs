@@ -16,6 +16,7 @@ pub mod foot;
 pub mod form;
 pub mod icon;
 pub mod keys;
+pub mod later;
 pub mod live;
 pub mod log;
 pub mod menu;

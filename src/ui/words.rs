@@ -38,6 +38,8 @@ pub const WORKING: &str = "One moment…";
 
 /// Why a question was not even asked.
 pub const NOT_CONNECTED: &str = "There is no connection right now. Try again when it is back.";
+/// Why nothing opens.
+pub const NOT_LOADED: &str = "This could not be loaded. Try again when there is a connection.";
 /// Why there is no answer.
 pub const CONNECTION_BROKE: &str =
     "The connection broke before the answer came. Look whether it was done, and try again if not.";

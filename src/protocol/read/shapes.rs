@@ -4,6 +4,7 @@
 use crate::domain::audience::Audience;
 use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
+use crate::protocol::close::SessionGone;
 use crate::protocol::content::{Block, CodeBlock, Content, Inline, Link, List, Mention, Span, SpanClass};
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::event::{Change, Event};
@@ -14,6 +15,7 @@ use crate::protocol::view::{
     Author, Ban, Connection, Decision, Deleted, Hit, ListedRoom, Message, Person, Piece, Quote, Reaction, Room, You,
 };
 
+read_struct! { SessionGone { close_code } }
 read_struct! { Ready { v, cursor, resumed, you, rooms, limits, people } }
 read_struct! { Limits { body, frame } }
 read_struct! { Reply { id, ok, error } }

@@ -1,6 +1,5 @@
 //! The live page as a whole.
 
-use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::ui::chat::Chat;
@@ -10,7 +9,6 @@ use crate::ui::view::banner::Banner;
 use crate::ui::view::composer::Retained;
 use crate::ui::view::conversation::Conversation;
 use crate::ui::view::details::Details;
-use crate::ui::view::ended::EndedDoor;
 use crate::ui::view::live;
 use crate::ui::view::sidebar::Sidebar;
 use crate::ui::words;
@@ -26,15 +24,6 @@ pub fn App(
     provide_context(chat);
     provide_context(Retained::new(page.room, page.form));
     live::watch(chat);
-    let ended = chat.part(|state| state.connection.ended());
-    move || match ended.get() {
-        Some(code) => Either::Right(view! { <EndedDoor code/> }),
-        None => Either::Left(view! { <Inside/> }),
-    }
-}
-
-#[component]
-fn Inside() -> impl IntoView {
     view! {
         <a class="skip" href="#composer">{words::SKIP}</a>
         <Banner/>

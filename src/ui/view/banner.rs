@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::ui::chat::use_chat;
 use crate::ui::state::link::Trouble;
+use crate::ui::view::later::Later;
 use crate::ui::words;
 
 /// Says nothing in the first seconds: most breaks are over by then.
@@ -17,7 +18,7 @@ pub fn Banner() -> impl IntoView {
         Some(Trouble::Trying) | None => words::RECONNECTING.to_owned(),
     };
     let retry = move |_| (chat.powers.reconnect)();
-    move || {
+    Later(move || {
         shown.get().then(|| {
             view! {
                 <div class="banner" role="status">
@@ -26,5 +27,5 @@ pub fn Banner() -> impl IntoView {
                 </div>
             }
         })
-    }
+    })
 }

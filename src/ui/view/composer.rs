@@ -1,6 +1,7 @@
 //! Where one writes. Without a script it is a plain form; with one it never loses a word.
 
 pub mod answering;
+pub mod asking;
 pub mod audience;
 pub mod naming;
 pub mod retained;
@@ -14,7 +15,7 @@ use crate::domain::room::RoomKind;
 use crate::ui::chat::{Chat, use_chat};
 use crate::ui::page::ComposerForm;
 use crate::ui::view::composer::answering::Answering;
-use crate::ui::view::composer::audience::{AudienceChoice, PeoplePicker, Widening};
+use crate::ui::view::composer::audience::AudienceChoice;
 use crate::ui::view::composer::naming::{LIST, Names, Naming};
 use crate::ui::view::composer::retained::RetainedText;
 use crate::ui::view::composer::writer::Writer;
@@ -50,6 +51,11 @@ pub fn Composer(
         state.rooms.get(&room).map_or((RoomKind::Open, String::new()), |room| (room.view.kind, room.view.name.clone()))
     });
     let writer = Writer::new(chat, room, kind, &form);
+    chat.writer.set(Some(writer));
+    on_cleanup(move || {
+        // Another room's field may be there already.
+        chat.writer.update(|now| *now = now.take().filter(|now| now.room != room));
+    });
     let action = match kind {
         RoomKind::Announcements => "/announcements".to_owned(),
         RoomKind::Open | RoomKind::Private | RoomKind::Direct => format!("/rooms/{room}/messages"),
@@ -107,8 +113,6 @@ pub fn Composer(
             </div>
             <p id="composer-note" class="wrong" role="alert">{move || writer.wrong.get()}</p>
         </form>
-        <PeoplePicker writer/>
-        <Widening writer/>
     }
 }
 

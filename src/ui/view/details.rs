@@ -13,6 +13,7 @@ use crate::ui::state::ChatState;
 use crate::ui::state::happening::Happening;
 use crate::ui::view::avatar::Avatar;
 use crate::ui::view::icon::{CloseIcon, MoreIcon};
+use crate::ui::view::later::Later;
 use crate::ui::words;
 
 /// The id by which buttons open the drawer.
@@ -82,7 +83,7 @@ fn About() -> impl IntoView {
                     <p class="quietly">{words::room::about(facts.kind)}</p>
                     {leave}
                     <a class="without-script" href=format!("/rooms/{}/details", facts.room)>{words::people::MANAGE_ROOM}</a>
-                    {move || chat.alive.get().then(|| view! {
+                    {Later(view! {
                         <button type="button" class="link" on:click=move |_| manage(facts.room)>{words::people::MANAGE_ROOM}</button>
                     })}
                 </section>
@@ -178,9 +179,9 @@ fn PersonLine(line: Line) -> impl IntoView {
             {presence}
             {tag}
             {deeds.then(|| view! { <a class="without-script" href=format!("/people/{user}")>{words::room::DEEDS_PAGE}</a> })}
-            {move || (deeds && chat.alive.get()).then(|| view! {
-                <button type="button" class="quiet icon" aria-label=label.clone() on:click=open><MoreIcon/></button>
-            })}
+            {Later(deeds.then(|| view! {
+                <button type="button" class="quiet icon" aria-label=label on:click=open><MoreIcon/></button>
+            }))}
         </li>
     }
 }

@@ -63,14 +63,14 @@ fn FieldView(field: Field, values: RwSignal<Values>, autofocus: bool) -> impl In
         Kind::Line(longest) => EitherOf4::A(view! {
             <label>
                 {label}
-                <input name=key dir="auto" autocomplete="off" maxlength=longest autofocus=autofocus aria-describedby=described prop:value=value on:input=typed/>
+                <input name=key dir="auto" autocomplete="off" maxlength=longest autofocus=autofocus aria-describedby=described value=value on:input=typed/>
                 {hint}
             </label>
         }),
         Kind::Text => EitherOf4::B(view! {
             <label>
                 {label}
-                <textarea name=key rows="4" dir="auto" autofocus=autofocus prop:value=value on:input=typed></textarea>
+                <textarea name=key rows="4" dir="auto" autofocus=autofocus on:input=typed>{value}</textarea>
                 {hint}
             </label>
         }),
@@ -79,7 +79,7 @@ fn FieldView(field: Field, values: RwSignal<Values>, autofocus: bool) -> impl In
                 let checked = one == value;
                 view! {
                     <label class="pill">
-                        <input type="radio" name=key value=one prop:checked=checked on:change=typed/>
+                        <input type="radio" name=key value=one checked=checked on:change=typed/>
                         <span>{text}</span>
                     </label>
                 }

@@ -24,6 +24,13 @@ pub fn watch(chat: Chat) {
     let word = chat.part(|state| state.connection.word());
     Effect::new(move |_| (powers.page.mark)("data-socket", word.get()));
 
+    let ended = chat.part(|state| state.connection.ended());
+    Effect::new(move |_| {
+        if let Some(code) = ended.get() {
+            (powers.ended)(chat, code);
+        }
+    });
+
     let title = chat.part(|state| {
         let thing = state.room().map_or(words::room::ROOM_GONE.to_owned(), |room| state.room_title(&room.view));
         match state.unread() {

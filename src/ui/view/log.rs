@@ -10,6 +10,7 @@ use crate::ui::state::ChatState;
 use crate::ui::state::happening::{Happening, Looking};
 use crate::ui::state::path::room_path;
 use crate::ui::view::icon::DownIcon;
+use crate::ui::view::later::Later;
 use crate::ui::view::message::MessageRow;
 use crate::ui::words::room as words;
 
@@ -32,7 +33,7 @@ pub fn Log() -> impl IntoView {
             </div>
             <Jump/>
             <div class="unseen" aria-live="polite" aria-atomic="false">
-                <For each=spoken key=|line| line.cursor children=|line| view! { <p>{line.who} ": " {line.what}</p> }/>
+                {Later(view! { <For each=spoken key=|line| line.cursor children=|line| view! { <p>{line.who} ": " {line.what}</p> }/> })}
             </div>
         </div>
     }
@@ -162,14 +163,14 @@ fn Jump() -> impl IntoView {
         let room = state.room()?;
         (room.timeline.newer || !state.looking.at_end).then_some(room.unread)
     });
-    move || {
-        let unread = away.get().filter(|_| chat.alive.get())?;
+    Later(move || {
+        let unread = away.get()?;
         Some(view! {
             <button type="button" class="jump" class:unread=unread != 0 on:click=move |_| to_newest(chat)>
                 {words::new_messages(unread)} <DownIcon/>
             </button>
         })
-    }
+    })
 }
 
 fn to_newest(chat: Chat) {

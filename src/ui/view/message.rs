@@ -21,6 +21,7 @@ use crate::ui::state::clock::Clock;
 use crate::ui::state::rows::{Quoted, Row, Said};
 use crate::ui::view::avatar::Avatar;
 use crate::ui::view::icon::SealMark;
+use crate::ui::view::later::Later;
 use crate::ui::view::message::body::body;
 use crate::ui::view::message::editor::Editor;
 use crate::ui::view::message::plainly::plainly;
@@ -53,7 +54,7 @@ pub fn MessageRow(
     Some(view! {
         <div class="row" class:editing=move || edited.get().is_some() data-row=anchor on:pointerenter=move |_| look() on:focusin=move |_| also()>
             {move || row.with(|row| drawn(chat, row, looked_at.get(), chat.clock.get()))}
-            {move || edited.get().map(|id| view! { <Editor id/> })}
+            {Later(move || edited.get().map(|id| view! { <Editor id/> }))}
             {plainly}
         </div>
     })
@@ -77,9 +78,9 @@ fn drawn(chat: Chat, row: &Row, looked_at: bool, clock: Clock) -> impl IntoView 
                 {row.quote.clone().map(quote)}
                 {body(chat, row, clock)}
                 {signs(chat, row)}
-                {tail(chat, row)}
+                {Later(tail(chat, row))}
             </div>
-            {looked_at.then(|| tools(chat, row))}
+            {Later(looked_at.then(|| tools(chat, row)))}
         </article>
     }
 }

@@ -41,7 +41,7 @@ pub fn PersonChoice(
         <ul class="choice">
             <For each=found key=|(user, _)| *user children=move |(user, name)| view! {
                 <li><label>
-                    <input type="checkbox" prop:checked=move || chosen.with(|chosen| chosen.contains(&user)) on:change=move |_| toggle(user)/>
+                    <input type="checkbox" checked=move || chosen.with(|chosen| chosen.contains(&user)) on:change=move |_| toggle(user)/>
                     <Avatar user name=name.clone()/>
                     <span dir="auto">{name}</span>
                 </label></li>

@@ -9,6 +9,7 @@ use crate::ui::state::ChatState;
 use crate::ui::state::path::room_path;
 use crate::ui::view::avatar::Avatar;
 use crate::ui::view::icon::{BellIcon, CloseIcon, ExitIcon, FindIcon, HornIcon, PlusIcon, Seal, WriteIcon};
+use crate::ui::view::later::Later;
 use crate::ui::words;
 
 /// The id by which buttons open the drawer.
@@ -128,18 +129,18 @@ fn Deeds() -> impl IntoView {
         <div class="deeds">
             <a class="without-script" href="/search">{words::desk::SEARCH_TITLE}</a>
             {creates.get_untracked().then(|| view! { <a class="without-script" href="/rooms">{words::desk::ROOMS}</a> })}
-            {move || (chat.alive.get() && creates.get()).then(|| view! {
+            {Later(move || creates.get().then(|| view! {
                 <button type="button" class="quiet" on:click=move |_| open(Dialog::NewRoom)><PlusIcon/>{words::room::NEW_ROOM}</button>
-            })}
-            {move || chat.alive.get().then(|| view! {
+            }))}
+            {Later(view! {
                 <button type="button" class="quiet" on:click=move |_| open(Dialog::Direct)><WriteIcon/>{words::people::WRITE_TO_SOMEBODY}</button>
             })}
-            {move || (chat.alive.get() && announces.get()).then(|| view! {
+            {Later(move || announces.get().then(|| view! {
                 <button type="button" class="quiet" on:click=move |_| open(Dialog::Announce)><HornIcon/>{words::room::ANNOUNCE}</button>
-            })}
-            {move || chat.may_ask_to_notify.get().then(|| view! {
+            }))}
+            {Later(move || chat.may_ask_to_notify.get().then(|| view! {
                 <button type="button" class="quiet" on:click=move |_| (chat.powers.ask_to_notify)(chat)><BellIcon/>{words::room::NOTIFY_ME}</button>
-            })}
+            }))}
         </div>
     }
 }

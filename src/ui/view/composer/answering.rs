@@ -6,6 +6,7 @@ use crate::domain::id::MessageId;
 use crate::ui::state::ChatState;
 use crate::ui::view::composer::writer::Writer;
 use crate::ui::view::icon::CloseIcon;
+use crate::ui::view::later::Later;
 use crate::ui::words::room as words;
 
 /// Who said it and its first words, with the way out.
@@ -19,7 +20,7 @@ pub fn Answering(
         let id = chat.answering.get()?;
         Some(chat.with(|state| said(state, id)).unwrap_or_default())
     });
-    move || {
+    Later(move || {
         parent.get().map(|(who, said)| {
             view! {
                 <p class="answering" dir="auto">
@@ -28,7 +29,7 @@ pub fn Answering(
                 </p>
             }
         })
-    }
+    })
 }
 
 fn said(state: &ChatState, id: MessageId) -> Option<(String, String)> {

@@ -9,6 +9,7 @@ use crate::ui::state::naming::{Candidate, begun};
 use crate::ui::view::avatar::Avatar;
 use crate::ui::view::composer::FIELD;
 use crate::ui::view::composer::writer::Writer;
+use crate::ui::view::later::Later;
 use crate::ui::words::room as words;
 
 /// The id of the list.
@@ -126,6 +127,6 @@ pub fn Names(
         naming.found.get().into_iter().enumerate().map(line).collect::<Vec<_>>()
     };
     view! {
-        <ul id=LIST class="names" role="listbox" aria-label=words::COMPLETIONS hidden=move || naming.found.with(Vec::is_empty)>{lines}</ul>
+        <ul id=LIST class="names" role="listbox" aria-label=words::COMPLETIONS hidden=move || naming.found.with(Vec::is_empty)>{Later(lines)}</ul>
     }
 }

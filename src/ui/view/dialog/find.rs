@@ -51,14 +51,12 @@ pub fn Finder() -> impl IntoView {
         let text = event_target_value(&event).trim().to_owned();
         at.set(0);
         letters.set(text.clone());
-        set_timeout(
-            move || {
-                if letters.try_with_untracked(|now| *now == text) == Some(true) {
-                    beyond.look(&text);
-                }
-            },
-            PAUSE,
-        );
+        let look = move || {
+            if letters.try_with_untracked(|now| *now == text) == Some(true) {
+                beyond.look(&text);
+            }
+        };
+        (chat.powers.page.after)(PAUSE, Box::new(look));
     };
     let key = move |event: KeyboardEvent| {
         let last = found.with_untracked(Vec::len).saturating_sub(1);

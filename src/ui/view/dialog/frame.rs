@@ -30,11 +30,11 @@ pub fn Modal<C: IntoView + 'static>(
         title.track();
         if open.get() {
             // The content is there by then, so the focus finds its first field. It may be closed again by then, too.
-            request_animation_frame(move || {
+            (chat.powers.page.soon)(Box::new(move || {
                 if open.get_untracked() {
                     (chat.powers.page.show_dialog)(id);
                 }
-            });
+            }));
         } else {
             (chat.powers.page.close_dialog)(id);
         }
