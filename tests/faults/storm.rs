@@ -13,8 +13,8 @@ const SOCKETS: usize = 500;
 /// All are back within this time.
 const BACK_WITHIN: Duration = Duration::from_secs(15);
 
-/// Signing in takes no longer, for 99 of 100.
-const SIGNED_IN_WITHIN: Duration = Duration::from_secs(1);
+/// One who was never there signs in within this; a build for debugging, beside other tests, is given five times as long.
+const SIGNED_IN_WITHIN: Duration = Duration::from_secs(if cfg!(debug_assertions) { 5 } else { 1 });
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r9_500_sockets_cut_at_once_are_back_at_once_and_one_can_sign_in_meanwhile() {
