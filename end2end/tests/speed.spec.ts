@@ -3,6 +3,7 @@ import { flood, postMany } from "./support/crowd";
 import { canary, expect, test } from "./support/test";
 
 test("a key is painted soon in a room of 300 messages, with a processor four times slower", async ({ person }) => {
+  test.setTimeout(90_000);
   const alice = await person("alice");
   const room = (await alice.newRoom()).split("/").at(-1)!;
   await postMany(alice.page, room, canary(), 300);
