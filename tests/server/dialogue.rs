@@ -99,15 +99,14 @@ fn every_page_and_form_is_in_the_page_of_the_protocol() {
 }
 
 #[tokio::test]
-#[ignore = "needs Python's websockets in target/programs: bin/test programs"]
+#[ignore = "needs Python with websockets; bin/test programs runs it"]
 async fn a_python_program_written_from_the_page_of_the_protocol_answers_and_stops() {
     use crate::tokens::made;
     use tokio::io::{AsyncBufReadExt, BufReader};
     let house = House::new().await;
     let (_, mut carol) = house.begun("carol").await;
     let token = made(&mut carol, "/settings/tokens", &[("name", "answers"), ("write", "1"), ("days", "7")]).await;
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut program = tokio::process::Command::new(root.join("target/programs/bin/python"))
+    let mut program = crate::programs::python()
         .args(["-c", &fenced("python")])
         .env("SOCKET", house.origin().replace("http", "ws") + "/ws")
         .env("TOKEN", token)

@@ -9,11 +9,16 @@ use tokio::process::{Child, ChildStdout, Command};
 use crate::support::socket::patiently;
 use crate::support::{House, PASSWORD};
 
+/// Python with `websockets`, as `bin/test programs` names it: the build may lie in any folder.
+#[expect(clippy::disallowed_methods, reason = "where Python lies is no setting of the server")]
+pub fn python() -> Command {
+    Command::new(std::env::var_os("COUNTERSIGN_PYTHON").expect("COUNTERSIGN_PYTHON: run it by bin/test programs"))
+}
+
 /// One of the programs, and what it says line by line.
 fn run(program: &str, arguments: &[String]) -> (Child, Lines<BufReader<ChildStdout>>) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut child = Command::new(root.join("target/programs/bin/python"))
-        .arg(root.join("tests/programs").join(program))
+    let mut child = python()
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/programs").join(program))
         .args(arguments)
         .stdout(Stdio::piped())
         .kill_on_drop(true)
