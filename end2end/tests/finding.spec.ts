@@ -188,3 +188,28 @@ test("one's shown name changes for everybody, live", async ({ person }) => {
   await dialog.getByRole("button", { name: "Be shown as Carol" }).click();
   await expect(bob.page.getByRole("button", { name: "Actions for Carol", exact: true })).toBeVisible();
 });
+
+test("whom the page does not know yet is found by name when one writes to somebody", async ({ person }) => {
+  const alice = await person("alice");
+  // Of many people the first frame tells only some.
+  await alice.page.routeWebSocket("**/ws*", (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((text) => {
+      const frame = JSON.parse(text.toString());
+      if (frame.type === "ready") {
+        frame.people = frame.people.filter(({ name }: { name: string }) => name !== "dave");
+      }
+      socket.send(JSON.stringify(frame));
+    });
+  });
+  await alice.page.reload();
+  await alice.alive();
+  await alice.page.getByRole("button", { name: "Write to somebody" }).click();
+  const dialog = alice.page.getByRole("dialog");
+  await expect(dialog.getByRole("checkbox", { name: "Carol" })).toBeVisible();
+  await expect(dialog.getByRole("checkbox", { name: "Dave" })).toHaveCount(0);
+  await dialog.getByRole("searchbox").pressSequentially("da");
+  await dialog.getByRole("checkbox", { name: "Dave" }).check();
+  await dialog.getByRole("button", { name: "Open the conversation" }).click();
+  await expect(alice.page.getByRole("heading", { level: 1 })).toContainText("Dave");
+});

@@ -164,7 +164,11 @@ impl ChatState {
             (Ask::Members(room), Ok(done)) => self.members_came(room, done.people.unwrap_or_default()),
             (Ask::Members(_), Err(_)) | (Ask::Sign(_), Ok(_)) => {}
             (Ask::Delete(message) | Ask::Sign(message), Err(refusal)) => self.undone(message, &refusal.message),
-            (Ask::Dialog(key), answer) => self.asks.settle(key, answer),
+            (Ask::Dialog(key), answer) => {
+                let found = answer.as_ref().ok().and_then(|done| done.people.clone());
+                found.into_iter().flatten().for_each(|person| self.know(person));
+                self.asks.settle(key, answer);
+            }
         }
     }
 

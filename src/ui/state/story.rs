@@ -9,7 +9,7 @@ use crate::protocol::command::{ClientFrame, Command};
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::event::{Change, Event};
 use crate::protocol::frame::{Done, Ready, Reply, ServerFrame};
-use crate::protocol::view::{Message, Room};
+use crate::protocol::view::{Message, Person, Room};
 use crate::ui::state::ChatState;
 use crate::ui::state::clock::Clock;
 use crate::ui::state::happening::{Happening, Looking};
@@ -307,6 +307,20 @@ fn one_who_is_muted_is_told_until_when_and_why() {
     receive(&mut state, ServerFrame::May { room: Some(ROOM), role: Role::Member, may: Vec::new(), audiences: None });
     let Writing::Muted(Some(mute)) = state.writing(state.room().unwrap()) else { panic!("not muted") };
     assert_eq!((mute.until, mute.reason.as_str()), (until, "Rest"));
+}
+
+#[test]
+fn whoever_a_dialog_finds_is_known_from_then_on() {
+    let mut state = connected();
+    let found =
+        Person { user: UserId(77), name: "zoe".to_owned(), display: "Zoe".to_owned(), ..state.people[&CAROL].clone() };
+    let asked = Command::ListPeople { room: None, prefix: Some("zo".to_owned()), after: None };
+    state.apply(Happening::Asked { key: 1, command: asked });
+    let id = state.take_outgoing().pop().map(|frame| frame.id);
+    assert_eq!(state.name_of(found.user), None);
+    let ok = Some(Done { people: Some(vec![found.clone()]), ..Done::default() });
+    receive(&mut state, ServerFrame::Reply(Reply { id, ok, error: None }));
+    assert_eq!(state.name_of(found.user), Some("Zoe"));
 }
 
 #[test]

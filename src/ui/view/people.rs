@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use crate::domain::id::UserId;
+use crate::protocol::command::Command;
 use crate::ui::chat::use_chat;
 use crate::ui::view::avatar::Avatar;
+use crate::ui::view::question::{PAUSE, Question};
 use crate::ui::words;
 
-/// Several people out of those known, found by a few letters.
+/// Several people, found by a few letters: those known at once, the others once the server has told of them.
 #[component]
 pub fn PersonChoice(
     /// Who is chosen.
@@ -18,14 +20,27 @@ pub fn PersonChoice(
     let people = chat.part(|state| {
         let me = state.you.user;
         let others = state.people.values().filter(|person| person.user != me);
-        let mut people: Vec<_> = others.map(|person| (person.user, person.display.clone())).collect();
-        people.sort_by_cached_key(|(_, name)| name.to_lowercase());
+        let mut people: Vec<_> =
+            others.map(|person| (person.user, person.display.clone(), person.name.clone())).collect();
+        people.sort_by_cached_key(|(_, display, _)| display.to_lowercase());
         people
     });
+    // Whoever is found is known from then on.
+    let ask = Question::new(chat, |_| ());
+    let typed = move |event| {
+        let text = event_target_value(&event).trim().to_owned();
+        letters.set(text.clone());
+        let look = move || {
+            if !text.is_empty() && letters.try_with_untracked(|now| *now == text) == Some(true) {
+                ask.put(Command::ListPeople { room: None, prefix: Some(text), after: None });
+            }
+        };
+        (chat.powers.page.after)(PAUSE, Box::new(look));
+    };
     let found = move || {
         let letters = letters.get().to_lowercase();
         let mut people = people.get();
-        people.retain(|(_, name)| name.to_lowercase().contains(&letters));
+        people.retain(|(_, display, name)| display.to_lowercase().contains(&letters) || name.starts_with(&letters));
         people
     };
     let toggle = move |user: UserId| {
@@ -37,9 +52,9 @@ pub fn PersonChoice(
         });
     };
     view! {
-        <input type="search" aria-label=words::people::FIND_PERSON placeholder=words::people::FIND_PERSON autocomplete="off" on:input=move |event| letters.set(event_target_value(&event))/>
+        <input type="search" aria-label=words::people::FIND_PERSON placeholder=words::people::FIND_PERSON autocomplete="off" on:input=typed/>
         <ul class="choice">
-            <For each=found key=|(user, _)| *user children=move |(user, name)| view! {
+            <For each=found key=|(user, ..)| *user children=move |(user, name, _)| view! {
                 <li><label>
                     <input type="checkbox" checked=move || chosen.with(|chosen| chosen.contains(&user)) on:change=move |_| toggle(user)/>
                     <Avatar user name=name.clone()/>

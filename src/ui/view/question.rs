@@ -1,5 +1,7 @@
 //! A question that a dialog puts to the server and that is answered once.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use crate::protocol::command::Command;
@@ -7,6 +9,9 @@ use crate::protocol::frame::Done;
 use crate::ui::chat::Chat;
 use crate::ui::state::ask::Outcome;
 use crate::ui::state::happening::Happening;
+
+/// While somebody types, the server is asked once nothing was typed for this long.
+pub const PAUSE: Duration = Duration::from_millis(120);
 
 /// How it stands. Cheap to copy.
 #[derive(Debug, Clone, Copy)]

@@ -1,19 +1,17 @@
 //! The palette: rooms, people and deeds by a few letters; only what the reader may see and do.
 
-use std::time::Duration;
-
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use crate::domain::room::RoomKind;
 use crate::protocol::command::Command;
-use crate::protocol::view::{Hit, ListedRoom, Person};
+use crate::protocol::view::{Hit, ListedRoom};
 use crate::ui::chat::{Chat, Dialog, use_chat};
 use crate::ui::menu::Entry;
 use crate::ui::state::ChatState;
 use crate::ui::state::path::{message_path, room_path, search_path};
 use crate::ui::view::choose::Chooser;
-use crate::ui::view::question::Question;
+use crate::ui::view::question::{PAUSE, Question};
 use crate::ui::words;
 use crate::ui::words::find;
 
@@ -28,9 +26,6 @@ const WORDS_FROM: usize = 2;
 
 /// As many messages as leave room for the rest; a page of their own shows all.
 const HITS: u32 = 8;
-
-/// The server is asked once nothing was typed for this long.
-const PAUSE: Duration = Duration::from_millis(120);
 
 /// A field, and what it finds as one types.
 #[component]
@@ -111,7 +106,6 @@ pub fn Finder() -> impl IntoView {
 struct Beyond {
     chat: Chat,
     rooms: RwSignal<Vec<ListedRoom>>,
-    people: RwSignal<Vec<Person>>,
     hits: RwSignal<Vec<Hit>>,
     ask_rooms: Question,
     ask_people: Question,
@@ -120,14 +114,14 @@ struct Beyond {
 
 impl Beyond {
     fn new(chat: Chat) -> Self {
-        let (rooms, people, hits) = (RwSignal::default(), RwSignal::default(), RwSignal::default());
+        let (rooms, hits) = (RwSignal::default(), RwSignal::default());
         Self {
             chat,
             rooms,
-            people,
             hits,
             ask_rooms: Question::new(chat, move |done| rooms.set(done.rooms.unwrap_or_default())),
-            ask_people: Question::new(chat, move |done| people.set(done.people.unwrap_or_default())),
+            // Whoever is found is known from then on.
+            ask_people: Question::new(chat, |_| ()),
             ask_words: Question::new(chat, move |done| hits.set(done.hits.unwrap_or_default())),
         }
     }
@@ -151,7 +145,7 @@ impl Beyond {
 /// Rooms, people and deeds of that name, then messages with those words.
 fn found(state: &ChatState, beyond: &Beyond, letters: &str) -> Vec<Entry> {
     let small = letters.to_lowercase();
-    let mut entries = beyond.rooms.with(|rooms| beyond.people.with(|people| named(state, rooms, people)));
+    let mut entries = beyond.rooms.with(|rooms| named(state, rooms));
     entries.retain(|entry| entry.text.to_lowercase().contains(&small));
     entries.truncate(SHOWN);
     beyond.hits.with(|hits| entries.extend(hits.iter().map(|hit| message(state, hit))));
@@ -167,7 +161,7 @@ fn message(state: &ChatState, Hit { message, snippet }: &Hit) -> Entry {
     Entry::visit(words, message_path(message.room, message.id)).hint(words::join_hints(&message.author.display, &place))
 }
 
-fn named(state: &ChatState, listed: &[ListedRoom], people: &[Person]) -> Vec<Entry> {
+fn named(state: &ChatState, listed: &[ListedRoom]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = state
         .rooms
         .values()
@@ -181,8 +175,7 @@ fn named(state: &ChatState, listed: &[ListedRoom], people: &[Person]) -> Vec<Ent
         let hint = words::join_hints(&find::open_room(*size), &room.topic);
         Entry::visit(words::room_name(room.kind, &room.name), room_path(room.room)).hint(hint)
     }));
-    let others = people.iter().filter(|person| !state.people.contains_key(&person.user)).chain(state.people.values());
-    let others = others.filter(|person| state.may_write_to(person) && person.ban.is_none());
+    let others = state.people.values().filter(|person| state.may_write_to(person) && person.ban.is_none());
     entries.extend(others.map(|person| Entry::write_to(person.display.clone(), person.user).hint(find::PERSON)));
     entries.sort_by_cached_key(|entry| entry.text.to_lowercase());
     entries.extend(deeds(state).into_iter().map(|entry| entry.hint(find::ACTION)));
