@@ -1,5 +1,7 @@
 //! What follows the state outside the page's body: the root's attributes, the title, the log's position.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use crate::ui::chat::Chat;
@@ -13,12 +15,16 @@ use crate::ui::words;
 /// Begins once the page is alive; on the server nothing of it runs.
 pub fn watch(chat: Chat) {
     let powers = chat.powers;
+    // What comes now is a task of its own, so that a key or a touch need not wait for all of it.
     Effect::new(move |_| {
-        chat.clock.set(Clock::new(powers.offset_minutes));
-        chat.alive.set(true);
-        (powers.started)(chat);
-        keys::listen(chat);
-        (powers.page.mark)("data-hydrated", "");
+        let begin = move || {
+            chat.clock.set(Clock::new(powers.offset_minutes));
+            chat.alive.set(true);
+            (powers.started)(chat);
+            keys::listen(chat);
+            (powers.page.mark)("data-hydrated", "");
+        };
+        (powers.page.after)(Duration::ZERO, Box::new(begin));
     });
 
     let word = chat.part(|state| state.connection.word());
