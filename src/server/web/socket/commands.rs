@@ -102,11 +102,16 @@ impl Commands {
         Ok(())
     }
 
-    /// A ping is answered, and counts like a command.
+    /// Whether silence as long as this was answered with a ping.
+    pub fn was_pinged(&self, silence: u64) -> bool {
+        silence >= self.app.config.limits.ping_seconds
+    }
+
+    /// A ping, and a pong that nobody asked for, count like a command.
     ///
     /// # Errors
     /// The code to close with when there are too many.
-    pub fn count_ping(&mut self) -> Result<(), CloseCode> {
+    pub fn count_beat(&mut self) -> Result<(), CloseCode> {
         asking::limit(&self.app, self.visitor.user).or_else(|refusal| self.refuse_flood(None, refusal))
     }
 

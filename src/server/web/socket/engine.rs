@@ -18,7 +18,7 @@ use crate::protocol::close::CloseCode;
 use crate::server::hub::connection::{Connection, Waiting};
 use crate::server::hub::wire;
 use crate::server::web::socket::commands::Commands;
-use crate::server::web::socket::incoming::{Incoming, Reassembly};
+use crate::server::web::socket::incoming::{Incoming, Midway, Reassembly};
 
 /// Bytes read at a time, into a buffer that all sockets of a thread share.
 const READ: usize = 64 * 1024;
@@ -89,17 +89,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
 
     fn hear(&mut self, bytes: &mut [u8]) {
         let Self { reassembly, commands, connection, .. } = self;
-        connection.hear(commands.seconds());
+        let now = commands.seconds();
+        let asked = commands.was_pinged(now.saturating_sub(connection.heard()));
+        connection.hear(now);
         let heard = reassembly.take(bytes, |incoming| match incoming {
             Incoming::Text(text) => commands.hear(&text),
             Incoming::Ping(payload) => {
                 connection.push(wire::pong(&payload));
-                commands.count_ping()
+                commands.count_beat()
             }
-            Incoming::Pong => Ok(()),
+            Incoming::Pong if asked => Ok(()),
+            Incoming::Pong => commands.count_beat(),
             Incoming::Close => Err(CloseCode::Normal),
         });
-        connection.begin(if reassembly.is_midway() { commands.seconds().max(1) } else { 0 });
+        match reassembly.midway() {
+            Midway::Nothing => connection.begin(0),
+            Midway::Begun => connection.begin(now.max(1)),
+            Midway::Still => {}
+        }
         if let Err(code) = heard {
             self.deaf = true;
             connection.close_after(code);

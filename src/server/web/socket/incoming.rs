@@ -27,6 +27,17 @@ pub enum Incoming {
     Close,
 }
 
+/// What is left unfinished by the bytes that were taken last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Midway {
+    /// Nothing.
+    Nothing,
+    /// Something that began in them.
+    Begun,
+    /// Something that began before them.
+    Still,
+}
+
 /// Takes bytes as they come and gives whole messages.
 #[derive(Debug, Default)]
 pub struct Reassembly {
@@ -34,6 +45,8 @@ pub struct Reassembly {
     rest: Vec<u8>,
     /// What has come of a message in several frames.
     message: Option<Vec<u8>>,
+    /// Nothing was finished since something was begun.
+    still: bool,
 }
 
 struct Header {
@@ -45,8 +58,16 @@ struct Header {
 }
 
 impl Reassembly {
-    /// Whether something was begun and is not whole.
-    pub fn is_midway(&self) -> bool {
+    /// What was begun and is not whole. A peer that adds a byte now and then goes on with the same thing.
+    pub fn midway(&self) -> Midway {
+        match (self.is_midway(), self.still) {
+            (false, _) => Midway::Nothing,
+            (true, false) => Midway::Begun,
+            (true, true) => Midway::Still,
+        }
+    }
+
+    fn is_midway(&self) -> bool {
         !self.rest.is_empty() || self.message.is_some()
     }
 
@@ -59,6 +80,7 @@ impl Reassembly {
         bytes: &mut [u8],
         mut say: impl FnMut(Incoming) -> Result<(), CloseCode>,
     ) -> Result<(), CloseCode> {
+        self.still = self.is_midway();
         if self.rest.is_empty() {
             let used = self.frames(bytes, &mut say)?;
             self.rest.extend_from_slice(&bytes[used..]);
@@ -88,6 +110,8 @@ impl Reassembly {
             let payload = &mut bytes[payload];
             unmask(payload, header.mask);
             if let Some(whole) = self.frame(&header, payload)? {
+                // A control frame between the frames of a message finishes nothing of it.
+                self.still &= self.message.is_some();
                 say(whole)?;
             }
         }
@@ -275,8 +299,34 @@ mod tests {
         let mut whole = frame(0x81, b"done");
         let mut idle = Reassembly::default();
         idle.take(&mut whole, |_| Ok(())).unwrap();
-        assert!(!idle.is_midway());
+        assert_eq!(idle.midway(), Midway::Nothing);
         assert_eq!(idle.rest.capacity(), 0);
+    }
+
+    #[test]
+    fn b3_what_goes_on_byte_by_byte_is_still_what_was_begun() {
+        let (whole, first, next) = (frame(0x81, b"done"), frame(0x01, b"x"), frame(0x00, b"y"));
+        let last = frame(0x80, b"z");
+        for (pieces, expected) in [
+            (vec![&whole[..]], Midway::Nothing),
+            (vec![&whole[..3]], Midway::Begun),
+            (vec![&whole[..3], &whole[3..5]], Midway::Still),
+            (vec![&whole[..3], &whole[3..]], Midway::Nothing),
+            // One message ends and the next begins.
+            (vec![&whole[..3], &[&whole[3..], &whole[..2]].concat()], Midway::Begun),
+            (vec![&first[..]], Midway::Begun),
+            (vec![&first[..], &next[..]], Midway::Still),
+            (vec![&first[..], &frame(0x89, b"beat")], Midway::Still),
+            (vec![&first[..], &next[..4]], Midway::Still),
+            (vec![&first[..], &[&last[..], &first].concat()], Midway::Begun),
+            (vec![&first[..], &last[..]], Midway::Nothing),
+        ] {
+            let mut reassembly = Reassembly::default();
+            for piece in &pieces {
+                reassembly.take(&mut piece.to_vec(), |_| Ok(())).unwrap();
+            }
+            assert_eq!(reassembly.midway(), expected, "{pieces:?}");
+        }
     }
 
     /// All that was said, and how it ended.
