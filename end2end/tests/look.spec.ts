@@ -95,3 +95,34 @@ test("UX 32: dark and light follow the system, live, and with reduced motion not
   expect(longest).toBeLessThanOrEqual(0.15);
   await context.close();
 });
+
+for (const width of [360, 1440]) {
+  test(`UX 14, 31: nothing moves while a page comes alive, ${width} px wide`, async ({ browser, demo }) => {
+    const viewport = { width, height: 800 };
+    const context = await browser.newContext({ baseURL: demo.server.origin, viewport });
+    const page = await context.newPage();
+    await page.goto("/login");
+    await page.getByLabel("Name").fill("alice");
+    await page.getByLabel("Password").fill(demo.passwords.alice!);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+    await page.addInitScript(() => {
+      const moved: string[] = [];
+      (window as never as { moved: string[] }).moved = moved;
+      type Shift = PerformanceEntry & { value: number; sources: { node?: Element }[] };
+      new PerformanceObserver((list) => {
+        for (const { value, sources } of list.getEntries() as Shift[]) {
+          moved.push(`${value.toFixed(4)} ${sources.map(({ node }) => node?.outerHTML?.slice(0, 90)).join(" | ")}`);
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    await page.reload();
+    await expect(page.locator("html")).toHaveAttribute("data-hydrated", /.*/);
+    await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+    // Two frames later everything is drawn.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    expect(await page.evaluate(() => (window as never as { moved: string[] }).moved)).toEqual([]);
+    await expect(page.getByRole("link", { name: "Actions" })).toHaveCount(0);
+    await context.close();
+  });
+}
