@@ -1,4 +1,4 @@
-# Tools that cargo builds: cargo-leptos, wasm-bindgen and cargo-deny. Sourced by bin/setup.
+# Tools that cargo builds: wasm-bindgen, cargo-leptos, cargo-deny and cargo-fuzz. Sourced by bin/setup and bin/fuzz.
 #
 # They are built without optimisation: they run for seconds and would take many minutes to build otherwise.
 
