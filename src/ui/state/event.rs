@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::role::Role;
 use crate::protocol::event::{Change, Event};
-use crate::protocol::view::{Message, Person, Room};
+use crate::protocol::view::{Ban, Message, Person, Room};
 use crate::ui::state::ChatState;
 use crate::ui::state::link::Phase;
 use crate::ui::state::room::{Came, Mute, RoomState};
@@ -65,8 +65,10 @@ impl ChatState {
             Change::RoomCreated { .. } => {}
             Change::RoomUpdated { room } | Change::RoomArchived { room } => self.room_updated(*room),
             Change::PersonUpdated { user, display } => self.renamed(user, display),
-            // Whom it concerns sees the close; a list of people tells those who may take it back.
-            Change::UserBanned { .. } | Change::UserUnbanned { .. } | Change::Unknown => {}
+            // Only those hear of it who may take it back; whom it concerns sees the close.
+            Change::UserBanned { user, until, reason } => self.banned(user, Some(Ban { until, reason })),
+            Change::UserUnbanned { user } => self.banned(user, None),
+            Change::Unknown => {}
         }
     }
 
@@ -126,6 +128,13 @@ impl ChatState {
 
     pub(in crate::ui::state) fn know(&mut self, person: Person) {
         self.people.insert(person.user, person);
+    }
+
+    /// Somebody is kept out, or let in again.
+    fn banned(&mut self, user: UserId, ban: Option<Ban>) {
+        if let Some(person) = self.people.get_mut(&user) {
+            person.ban = ban;
+        }
     }
 
     /// A room as it is from now on; what was read of it is not part of that.

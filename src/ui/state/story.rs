@@ -300,6 +300,15 @@ fn a_role_that_is_given_or_taken_counts_at_once() {
 }
 
 #[test]
+fn a_ban_and_its_end_are_known_at_once_to_those_who_are_told() {
+    let mut state = connected();
+    event(&mut state, 101, None, Change::UserBanned { user: CAROL, until: None, reason: "Spam".to_owned() });
+    assert_eq!(state.people[&CAROL].ban.as_ref().map(|ban| ban.reason.as_str()), Some("Spam"));
+    event(&mut state, 102, None, Change::UserUnbanned { user: CAROL });
+    assert_eq!(state.people[&CAROL].ban, None);
+}
+
+#[test]
 fn one_who_is_muted_is_told_until_when_and_why() {
     let mut state = connected();
     let until = NOW.plus_seconds(60);
