@@ -57,10 +57,12 @@ const PAGES: [string, string][] = [
     - button "Search"
   - list:
     - listitem:
-      - strong: Alice
+      - strong:
+        - link "Alice"
       - emphasis: you
     - listitem:
-      - strong: Bob
+      - strong:
+        - link "Bob"
       - button "Reset link"
       - button "Disable"
       - group: Delete…

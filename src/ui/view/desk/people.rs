@@ -69,7 +69,7 @@ fn Person(item: PersonItem) -> impl IntoView {
     view! {
         <li data-person=item.user.to_string()>
             <div>
-                <strong>{item.display}</strong>
+                <strong><a href=format!("/people/{}", item.user)>{item.display}</a></strong>
                 {marks}
                 <p>{item.name}" · "{item.role.as_str()}</p>
             </div>
