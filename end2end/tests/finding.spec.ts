@@ -29,6 +29,9 @@ test("UX 26: what one may not do is not found", async ({ person }) => {
   const carol = await person("carol");
   await expect((await find(carol, "new room")).getByRole("option", { name: /Action/ })).toHaveCount(1);
   await expect((await find(carol, "Announce")).getByRole("option", { name: /Action/ })).toHaveCount(0);
+  await expect((await find(alice, "invite")).getByRole("option", { name: /^People: invite/ })).toHaveCount(1);
+  await expect((await find(carol, "invite")).getByRole("option", { name: /^People: invite/ })).toHaveCount(0);
+  await expect((await find(carol, "password")).getByRole("option", { name: /^Change password/ })).toHaveCount(1);
 });
 
 test("UX 26: an open room that one is not in is found, read and joined", async ({ person }) => {

@@ -156,6 +156,11 @@ impl ChatState {
         person.user != self.you.user
     }
 
+    /// Whether one may add people and invite them.
+    pub fn may_add_people(&self) -> bool {
+        allows(Action::AddPerson, self.you.role, &Situation::default())
+    }
+
     /// Whether one may look for open rooms.
     pub fn may_list_rooms(&self) -> bool {
         allows(Action::ListRooms, self.you.role, &Situation::default())

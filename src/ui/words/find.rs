@@ -19,6 +19,11 @@ pub const PERSON: &str = "Person";
 /// On something to do.
 pub const ACTION: &str = "Action";
 
+/// The way to the accounts.
+pub const PEOPLE: &str = "People: invite, add, disable";
+/// The way to one's tokens.
+pub const TOKENS: &str = "Tokens for programs";
+
 /// The way to the page of all messages with these words.
 pub fn all_messages(letters: &str) -> String {
     format!("All messages with “{letters}”")

@@ -196,7 +196,13 @@ fn deeds(state: &ChatState) -> Vec<Entry> {
     if state.may_list_rooms() {
         deeds.push(Entry::visit(words::desk::ROOMS, "/rooms"));
     }
+    if state.may_add_people() {
+        deeds.push(Entry::visit(find::PEOPLE, "/admin/people"));
+    }
+    deeds.push(Entry::visit(words::desk::SEARCH_TITLE, "/search"));
     deeds.push(Entry::visit(words::people::MY_SESSIONS, "/settings/sessions"));
+    deeds.push(Entry::visit(words::desk::CHANGE_PASSWORD, "/settings/password"));
+    deeds.push(Entry::visit(find::TOKENS, "/settings/tokens"));
     deeds.push(Entry::open(words::people::END_OWN_SESSIONS, Dialog::EndSessions(state.you.user)));
     deeds.push(Entry::open(words::keys::TITLE, Dialog::Keys));
     deeds
