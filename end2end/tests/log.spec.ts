@@ -96,6 +96,26 @@ test("UX 10: what is unread is counted in the sidebar and in the title, and read
   await expect(link(other)).not.toContainText("unread");
 });
 
+test("UX 10: a room with unread words that name me is marked as such, until I have read them", async ({ person }) => {
+  const alice = await person("alice");
+  const room = await alice.newRoom();
+  const words = canary();
+  const carol = await (await person("carol", room)).join();
+  await carol.page.getByRole("link", { name: /general/ }).click();
+  await expect(carol.page.getByRole("heading", { level: 1 })).toContainText("general");
+  const link = carol.page.locator(`a[href="${room}"]`).first();
+  await alice.said(`${words} to all`);
+  await expect(link).toContainText("1 unread");
+  await expect(link).not.toContainText("you");
+  await alice.said(`@carol, ${words} for you`);
+  await expect(link).toContainText("2 unread, 1 mentions you");
+  await expect(link.locator(".count")).toHaveClass(/named/);
+  await carol.page.reload();
+  await expect(link).toContainText("2 unread, 1 mentions you");
+  await link.click();
+  await expect(link).not.toContainText("unread");
+});
+
 test("UX 17: days are those of my time zone, after a first render in UTC, and one person's messages stand together", async ({
   person,
 }) => {

@@ -58,6 +58,8 @@ struct Line {
     kind: RoomKind,
     name: String,
     unread: u32,
+    /// Of those, the ones that name the reader.
+    named: u32,
     open: bool,
 }
 
@@ -71,6 +73,7 @@ fn lines(state: &ChatState) -> Vec<Line> {
             kind: room.view.kind,
             name: state.room_title(&room.view),
             unread: room.unread,
+            named: room.mentions,
             open: room.view.room == state.current,
         })
         .collect();
@@ -84,6 +87,8 @@ fn RoomLink(id: RoomId, rooms: Memo<Vec<Line>>) -> impl IntoView {
     let mark = move || line.with(|line| line.as_ref().map_or("", |line| words::mark(line.kind)));
     let name = move || line.with(|line| line.as_ref().map(|line| line.name.clone())).unwrap_or_default();
     let unread = Memo::new(move |_| line.with(|line| line.as_ref().map_or(0, |line| line.unread)));
+    let named = Memo::new(move |_| line.with(|line| line.as_ref().map_or(0, |line| line.named)));
+    let names_me = move || named.get() != 0;
     let open = move || line.with(|line| line.as_ref().is_some_and(|line| line.open));
     view! {
         <li>
@@ -91,7 +96,7 @@ fn RoomLink(id: RoomId, rooms: Memo<Vec<Line>>) -> impl IntoView {
                 <span class="mark" aria-hidden="true">{mark}</span>
                 <span class="name" dir="auto">{name}</span>
                 {move || (unread.get() != 0).then(|| view! {
-                    <span class="count"><span class="unseen">" "</span>{words::room::unread(unread.get())}<span class="unseen">{words::room::UNREAD}</span></span>
+                    <span class="count" class:named=names_me()><span class="unseen">" "</span>{words::room::unread(unread.get())}<span class="unseen">{words::room::unread_of_which(named.get())}</span></span>
                 })}
             </a>
         </li>

@@ -271,8 +271,14 @@ pub fn unread(count: u32) -> String {
     if count < limits::UNREAD { count.to_string() } else { format!("{}+", limits::UNREAD) }
 }
 
-/// For screen readers, after the number in the list of rooms.
-pub const UNREAD: &str = " unread";
+/// For screen readers, after the number in the list of rooms: how many of the unread name the reader.
+pub fn unread_of_which(named: u32) -> String {
+    match named {
+        0 => " unread".to_owned(),
+        1 => " unread, 1 mentions you".to_owned(),
+        more => format!(" unread, {more} mention you"),
+    }
+}
 
 /// For screen readers: whose message, and when.
 pub fn written(who: &str, at: &str) -> String {
