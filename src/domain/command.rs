@@ -175,7 +175,7 @@ pub enum Command {
         user: UserId,
         /// Until when; for good when absent.
         until: Option<Moment>,
-        /// Why; those who may take it back see it.
+        /// Why; it is told to the person and shown to those who may take it back.
         reason: Reason,
     },
     /// Takes a ban back.

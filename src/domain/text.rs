@@ -116,7 +116,7 @@ texts! {
     Body { what: "A message", min: 1, max: 4000, allowed: "text, tabs and line breaks",
         ok: |c| !c.is_control() || matches!(c, '\n' | '\t') }
     /// The name one signs in with and is mentioned by.
-    UserName { what: "A name", min: 1, max: 32, allowed: "the letters a to z, digits, and - _ .",
+    UserName { what: "A name", min: 1, max: 32, allowed: "the letters a to z, digits, hyphens, underscores and dots",
         ok: is_name_char }
     /// The name shown to others.
     DisplayName { what: "A display name", min: 1, max: 64, allowed: "printable characters",

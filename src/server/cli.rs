@@ -60,7 +60,7 @@ pub async fn run(cli: Cli) -> Result<(), ServerError> {
     match cli.command.unwrap_or(Command::Serve(serve::Serve { demo: false })) {
         Command::Serve(serve) => serve.run(config, leptos).await,
         Command::Doctor(doctor) => doctor.run(config, &leptos).await,
-        Command::User(user) => user.run(&config).await,
+        Command::User(user) => user.run(&config, leptos.site_addr).await,
         Command::Session(session) => session.run(&config).await,
         Command::Audit(audit) => audit.run(&config).await,
         Command::Export(export) => export.run(&config).await,

@@ -114,6 +114,8 @@ async fn a_ban_on_the_command_line_ends_everything_within_a_second_says_why_and_
     // Another one takes its place, and is for good.
     assert!(countersign(&house, &["user", "ban", "carol", "--reason", "worse"], "").await.ok);
     assert_eq!(alice.event("user_banned").await["change"]["until"], Value::Null);
+    let listed = countersign(&house, &["user", "list"], "").await.out;
+    assert!(listed.lines().any(|line| line.starts_with("carol ") && line.ends_with("[banned]")), "{listed}");
     let back = countersign(&house, &["user", "unban", "carol"], "").await;
     assert!(back.ok, "{}", back.err);
     assert_eq!(alice.event("user_unbanned").await["change"]["user"], house.id("carol").to_string());

@@ -1,6 +1,7 @@
 //! `countersign user`: people with accounts.
 
 use std::io::{BufRead, IsTerminal, stdin};
+use std::net::SocketAddr;
 
 use clap::Subcommand;
 use secrecy::SecretString;
@@ -9,6 +10,7 @@ use serde::Serialize;
 use crate::domain::command::{Command, NewLink, NewPerson};
 use crate::domain::id::UserId;
 use crate::domain::link::Purpose;
+use crate::domain::person::Account;
 use crate::domain::role::Role;
 use crate::domain::text::{DisplayName, Reason, UserName};
 use crate::server::ServerError;
@@ -25,7 +27,7 @@ use crate::server::web::admin::links::RESET;
 pub enum User {
     /// Add a person.
     Add {
-        /// The name to sign in with: a to z, digits, and - _ .
+        /// The name to sign in with: a to z, digits, hyphens, underscores and dots.
         name: String,
         /// guest, member, moderator or admin.
         #[arg(long, default_value = "member")]
@@ -37,7 +39,7 @@ pub enum User {
         #[arg(long)]
         password_stdin: bool,
     },
-    /// List everybody.
+    /// List everybody, and say who is disabled, deleted, banned or a program.
     List {
         /// As JSON, for programs.
         #[arg(long)]
@@ -47,7 +49,7 @@ pub enum User {
     Ban {
         /// Whom.
         name: String,
-        /// Why; those who may take it back see it.
+        /// Why; it is told to the person and shown to those who may take it back.
         #[arg(long)]
         reason: String,
         /// Until when, as 2026-05-03T12:00:00Z; for good when absent.
@@ -89,14 +91,26 @@ struct Listed<'a> {
     name: &'a str,
     display: &'a str,
     role: Role,
+    account: &'static str,
+    banned: bool,
+    bot: bool,
+}
+
+impl Listed<'_> {
+    /// What is not as usual, behind the name.
+    fn remarks(&self) -> String {
+        let open = self.account == Account::Active.as_str();
+        let marks = [(!open, self.account), (self.banned, "banned"), (self.bot, "program")];
+        marks.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| format!("  [{word}]")).collect()
+    }
 }
 
 impl User {
-    /// Does it.
+    /// Does it; `listening` is where the server listens by the settings.
     ///
     /// # Errors
     /// One sentence for people.
-    pub async fn run(self, config: &Config) -> Result<(), ServerError> {
+    pub async fn run(self, config: &Config, listening: SocketAddr) -> Result<(), ServerError> {
         let node = match &self {
             // Read before the database is touched: whoever types must not keep it open.
             Self::Add { .. } => None,
@@ -133,7 +147,7 @@ impl User {
                 done
             }
             (Self::ResetLink { name }, Some(node)) => {
-                let done = reset_link(config, &node, &name).await;
+                let done = reset_link(config, listening, &node, &name).await;
                 node.close().await;
                 done
             }
@@ -197,10 +211,19 @@ fn read_password(from_stdin: bool) -> Result<SecretString, ServerError> {
 }
 
 fn list(node: &Node, json: bool) -> Result<(), ServerError> {
+    let now = Clock::default().now();
     let people: Vec<Listed<'_>> = node
         .facts
         .people()
-        .map(|person| Listed { user: person.id, name: &person.name, display: &person.display, role: person.role })
+        .map(|person| Listed {
+            user: person.id,
+            name: &person.name,
+            display: &person.display,
+            role: person.role,
+            account: person.account.as_str(),
+            banned: person.is_banned(now),
+            bot: person.bot,
+        })
         .collect();
     if json {
         let text = serde_json::to_string_pretty(&people).map_err(|e| ServerError(e.to_string()))?;
@@ -213,7 +236,7 @@ fn list(node: &Node, json: bool) -> Result<(), ServerError> {
         );
     }
     for person in people {
-        println!("{:<32}  {:<9}  {}", person.name, person.role, person.display);
+        println!("{:<32}  {:<9}  {}{}", person.name, person.role, person.display, person.remarks());
     }
     Ok(())
 }
@@ -242,8 +265,11 @@ async fn set_role(node: &Node, name: &str, role: Role) -> Result<(), ServerError
     Ok(())
 }
 
-async fn reset_link(config: &Config, node: &Node, name: &str) -> Result<(), ServerError> {
+async fn reset_link(config: &Config, listening: SocketAddr, node: &Node, name: &str) -> Result<(), ServerError> {
     let user = node.person(name)?.id;
+    // The address that people type, as the server settles it.
+    let mut config = config.clone();
+    config.settle_origin(listening)?;
     let code = Code::random()?;
     let link = NewLink {
         hash: code.hash(),
@@ -252,8 +278,7 @@ async fn reset_link(config: &Config, node: &Node, name: &str) -> Result<(), Serv
         purpose: Purpose::Reset { user },
     };
     node.ask(Command::MakeLink(link)).await?;
-    // Without a configured origin the server answers where it listens, which is not known here.
-    println!("{}/reset/{}", config.origin.trim_end_matches('/'), code.expose());
+    println!("{}/reset/{}", config.origin, code.expose());
     Ok(())
 }
 

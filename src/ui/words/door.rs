@@ -19,7 +19,7 @@ pub const SETUP_CODE: &str = "Code";
 /// Under the field.
 pub const SETUP_CODE_HINT: &str = "The server printed it when it started.";
 /// When the name does not fit.
-pub const USERNAME_HINT: &str = "Small letters a to z, digits, and - _ .";
+pub const USERNAME_HINT: &str = "Small letters a to z, digits, hyphens, underscores and dots.";
 /// Under the field.
 pub const PASSWORD_HINT: &str = "At least 15 characters. A few words in a row are easy to keep in mind.";
 /// A button.
