@@ -22,6 +22,10 @@ const FILE: &str = "Leptos.toml";
 /// The file as it is shipped, for where there is none.
 const SHIPPED: &str = include_str!("../../Leptos.toml");
 
+/// The longest that one may wait for a request's header, in seconds: an hour. What the clock cannot reckon with would
+/// end every connection.
+const LONGEST_HEADER: u64 = 3600;
+
 /// Variables of our name that are for the scripts in `bin/`, not settings of the server.
 const FOR_SCRIPTS: [&str; 3] = ["COUNTERSIGN_CONFIG", "COUNTERSIGN_TOOLS", "COUNTERSIGN_CHROMIUM"];
 
@@ -131,6 +135,9 @@ impl Config {
             ("limits.silent_connections", self.limits.silent_connections > 0),
             ("limits.header_seconds", self.limits.header_seconds > 0),
         ];
+        if self.limits.header_seconds > LONGEST_HEADER {
+            return Err(ConfigError(format!("The setting limits.header_seconds must be at most {LONGEST_HEADER}.")));
+        }
         if self.tls.certificate.is_empty() != self.tls.key.is_empty() {
             return Err(ConfigError(
                 "The settings tls.certificate and tls.key go together; one is missing.".to_owned(),
@@ -239,6 +246,7 @@ mod tests {
             ("speed = 1", vec![]),
             ("[session]\nidle = 1", vec![]),
             ("[limits]\nsockets = 0", vec![]),
+            ("", vec![("COUNTERSIGN_LIMITS_HEADER_SECONDS", "9223372036854775807")]),
             ("", vec![("COUNTERSIGN_SPEED", "1")]),
             ("", vec![("COUNTERSIGN_SESSION_IDLE_SECONDS", "soon")]),
             ("", vec![("COUNTERSIGN_LOGGING_FORMAT", "xml")]),

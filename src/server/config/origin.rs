@@ -26,7 +26,7 @@ impl Config {
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | ':' | '[' | ']');
         if host_name.is_empty() || !host.chars().all(fits) || !matches!(scheme, "http" | "https") {
             return Err(ConfigError(format!(
-                "The origin {} is not of the form https://chat.example.org.",
+                "The origin {} is not of the form https://chat.example.org, in small letters and with nothing behind it.",
                 self.origin
             )));
         }
