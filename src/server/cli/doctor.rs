@@ -2,6 +2,8 @@
 
 pub mod visit;
 
+use std::path::Path;
+
 use clap::Args;
 use leptos::config::LeptosOptions;
 
@@ -49,6 +51,7 @@ impl Doctor {
             Ok(()) => findings.extend(of_the_way(&config, leptos)),
             Err(e) => findings.push(Finding::Wrong(e.to_string())),
         }
+        findings.push(of_the_site(leptos));
         let now = Clock::default().now();
         findings.extend(of_the_clock(now));
         findings.extend(match health::look(&config.database_url).await {
@@ -109,6 +112,25 @@ pub fn of_the_way(config: &Config, leptos: &LeptosOptions) -> Vec<Finding> {
         findings.push(Finding::Fine(format!("{} fits where the server listens.", config.origin)));
     }
     findings
+}
+
+/// What pages load must lie in the site's folder, under the names that `hash.txt` beside the program gives.
+pub fn of_the_site(leptos: &LeptosOptions) -> Finding {
+    let folder = Path::new(&*leptos.site_root).join(&*leptos.site_pkg_dir);
+    if !folder.is_dir() {
+        return Finding::Wrong(format!(
+            "There is no folder {}, so pages have neither styles nor scripts: put the build's folder \"site\" there, or \
+             name it in LEPTOS_SITE_ROOT.",
+            folder.display()
+        ));
+    }
+    if !leptos.hash_files && !folder.join(format!("{}.css", leptos.output_name)).is_file() {
+        return Finding::Wrong(
+            "There is no hash.txt beside the program, so pages do not find their styles and scripts: put the build's there."
+                .to_owned(),
+        );
+    }
+    Finding::Fine(format!("Styles and scripts are in {}.", folder.display()))
 }
 
 fn of_the_clock(now: Moment) -> Option<Finding> {
@@ -172,6 +194,18 @@ mod tests {
         assert!(matches!(&open[..], [Finding::Fine(_), Finding::Note(_)]));
         let ahead = of_the_database("x", &health(), WRITTEN.plus_seconds(-3600));
         assert!(matches!(&ahead[..], [Finding::Fine(_), Finding::Wrong(_)]));
+    }
+
+    #[test]
+    fn a_site_that_is_not_there_and_names_that_are_not_known_are_named() {
+        let root = tempfile::tempdir().unwrap();
+        let leptos =
+            LeptosOptions::builder().output_name("countersign").site_root(root.path().to_str().unwrap()).build();
+        assert!(matches!(of_the_site(&leptos), Finding::Wrong(text) if text.contains("no folder")));
+        std::fs::create_dir(root.path().join("pkg")).unwrap();
+        assert!(matches!(of_the_site(&leptos), Finding::Wrong(text) if text.contains("hash.txt")));
+        std::fs::write(root.path().join("pkg/countersign.css"), "").unwrap();
+        assert!(matches!(of_the_site(&leptos), Finding::Fine(_)));
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Serve {
 /// come up after this server.
 fn look_around(server: &Server) {
     let app = server.app().clone();
-    for finding in doctor::of_the_way(&app.config, &app.leptos) {
+    for finding in doctor::of_the_way(&app.config, &app.leptos).into_iter().chain([doctor::of_the_site(&app.leptos)]) {
         if let Finding::Note(text) | Finding::Wrong(text) = finding {
             warn!("{text}");
         }
