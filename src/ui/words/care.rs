@@ -58,7 +58,7 @@ pub const REPLY_BUTTON: &str = "Send the reply";
 
 /// A title.
 pub fn message_of(name: &str) -> String {
-    format!("A message of {name}")
+    format!("A message by {name}")
 }
 
 /// A button on a reaction that is one's own too.

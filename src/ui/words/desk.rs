@@ -160,7 +160,7 @@ pub const INVITED_SENTENCE: &str = "You are invited. Choose a name and a passwor
 /// A button.
 pub const COME_IN: &str = "Come in";
 /// Under the workspace's name, for somebody with a reset link.
-pub const RESET_SENTENCE: &str = "Choose a new password. You will be signed out everywhere else.";
+pub const RESET_SENTENCE: &str = "Choose a new password. You are signed out everywhere and sign in with it.";
 /// A button.
 pub const SET_PASSWORD: &str = "Set the password";
 

@@ -132,7 +132,7 @@ pub fn make_of(name: &str, role: Role) -> String {
 pub fn role_consequence(role: Role) -> &'static str {
     match role {
         Role::Guest => "Guests see only the rooms they were brought into, and write to everyone there.",
-        Role::Member => "Members find and join open rooms, open rooms, and choose who reads a message.",
+        Role::Member => "Members find, join and create rooms, and choose who reads a message.",
         Role::Moderator => "Moderators also announce, mute, and remove what guests and members wrote.",
         Role::Admin => {
             "Admins may do everything: roles, sessions, people. They also see what is for admins only, past messages included."
