@@ -101,7 +101,7 @@ fn every_page_and_form_is_in_the_page_of_the_protocol() {
 #[tokio::test]
 #[ignore = "needs Python with websockets; bin/test programs runs it"]
 async fn a_python_program_written_from_the_page_of_the_protocol_answers_and_stops() {
-    use crate::tokens::made;
+    use crate::tokens::{made, the_only};
     use tokio::io::{AsyncBufReadExt, BufReader};
     let house = House::new().await;
     let (_, mut carol) = house.begun("carol").await;
@@ -116,19 +116,15 @@ async fn a_python_program_written_from_the_page_of_the_protocol_answers_and_stop
         .unwrap();
     let mut alice = house.socket("alice").await;
     alice
-        .next(|frame| frame["type"] == "presence" && frame["online"].to_string().contains(carol_id(&house).as_str()))
+        .next(|frame| {
+            frame["type"] == "presence" && frame["online"].to_string().contains(&house.id("carol").to_string())
+        })
         .await;
     let called = alice.post("r_2", "are you there, @carol?", serde_json::json!({"to": "everyone"})).await;
     let answer = alice.next(|frame| frame["change"]["message"]["reply_to"] == called["message"]).await;
     assert_eq!(answer["change"]["message"]["body"], "Here I am.");
-    let id = house.server.app().hub.with_facts(|facts| {
-        facts.sessions().find(|session| session.is_token()).map(|token| token.id.to_string()).unwrap()
-    });
+    let id = the_only(&house);
     assert_eq!(carol.post("/settings/tokens/revoke", &[("token", &id)]).await.status, 303);
     let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
     assert_eq!(patiently(lines.next_line()).await.unwrap().as_deref(), Some("sent away 4504"));
-}
-
-fn carol_id(house: &House) -> String {
-    house.id("carol").to_string()
 }

@@ -39,9 +39,7 @@ async fn a5_a_python_program_signs_in_with_a_token_and_is_ended_with_it() {
     for wanted in ["ready", "posted", "read", "refused"] {
         assert_eq!(patiently(lines.next_line()).await.unwrap().as_deref(), Some(wanted));
     }
-    let id = house.server.app().hub.with_facts(|facts| {
-        facts.sessions().find(|session| session.is_token()).map(|token| token.id.to_string()).unwrap()
-    });
+    let id = crate::tokens::the_only(&house);
     assert_eq!(carol.post("/settings/tokens/revoke", &[("token", &id)]).await.status, 303);
     for wanted in ["ended", "locked out"] {
         assert_eq!(patiently(lines.next_line()).await.unwrap().as_deref(), Some(wanted));

@@ -33,9 +33,7 @@ async fn d12_every_dangerous_command_and_form_asks_for_it_and_only_those() {
     alice.post("/admin/people/add", &[("username", "deploy"), ("role", "member"), ("bot", "1")]).await;
     let bots = format!("/admin/people/{}/tokens", house.id("deploy"));
     alice.post("/settings/tokens", &[("name", "mine"), ("days", "7")]).await;
-    let token = house.server.app().hub.with_facts(|facts| {
-        facts.sessions().find(|session| session.is_token()).map(|token| token.id.to_string()).unwrap()
-    });
+    let token = crate::tokens::the_only(&house);
     let another = house.begun("alice").await.0.session().unwrap().to_string();
     house.clock.advance(STALE);
     for command in [

@@ -16,6 +16,13 @@ pub async fn made(client: &mut Client, at: &str, fields: &[(&str, &str)]) -> Str
     page.body[start..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
 }
 
+/// The id of the one token that there is, by which it is taken back.
+pub fn the_only(house: &House) -> String {
+    house.server.app().hub.with_facts(|facts| {
+        facts.sessions().find(|session| session.is_token()).map(|token| token.id.to_string()).unwrap()
+    })
+}
+
 async fn status(origin: &str, headers: &[(&str, &str)]) -> u16 {
     upgrade(origin, headers).await.err().map_or(101, |refused| refused.status().as_u16())
 }
