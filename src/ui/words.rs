@@ -36,6 +36,9 @@ pub const CLOSE: &str = "Close";
 /// Before the answer to a question.
 pub const WORKING: &str = "One moment…";
 
+/// The way to what a dialog waits for, when it needs the password again.
+pub const PROVE: &str = "Give it in a new tab, then press the button here again";
+
 /// Why a question was not even asked.
 pub const NOT_CONNECTED: &str = "There is no connection right now. Try again when it is back.";
 /// Why nothing opens.

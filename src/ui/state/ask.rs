@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::id::{MessageId, RoomId};
-use crate::protocol::error::Refusal;
+use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::frame::Done;
 use crate::ui::state::timeline::Reading;
 
@@ -35,6 +35,8 @@ pub enum Outcome {
     Done(Done),
     /// Not carried out, and why.
     Refused(String),
+    /// Not carried out before the password is given again.
+    Unproven(String),
 }
 
 /// Frames without a reply, and the dialogs' answers.
@@ -62,6 +64,7 @@ impl Asks {
     pub fn settle(&mut self, key: u64, answer: Result<Done, Refusal>) {
         let outcome = match answer {
             Ok(done) => Outcome::Done(done),
+            Err(refusal) if refusal.code == ErrorCode::ReauthRequired => Outcome::Unproven(refusal.message),
             Err(refusal) => Outcome::Refused(refusal.message),
         };
         self.outcomes.insert(key, outcome);
@@ -91,5 +94,19 @@ impl Asks {
             }
         }
         waiting.into_values().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_for_want_of_a_proof_is_told_from_the_others() {
+        let mut asks = Asks::default();
+        asks.settle(1, Err(Refusal::new(ErrorCode::ReauthRequired, "Once more.")));
+        asks.settle(2, Err(Refusal::new(ErrorCode::Forbidden, "No.")));
+        assert_eq!(asks.outcome(1), Some(&Outcome::Unproven("Once more.".to_owned())));
+        assert_eq!(asks.outcome(2), Some(&Outcome::Refused("No.".to_owned())));
     }
 }

@@ -43,6 +43,10 @@ pub fn FormView(
             <p>{sentence}</p>
             {fields}
             <p class="wrong" role="alert">{move || question.refusal()}</p>
+            // In a tab of its own, so that what was begun here is still here afterwards.
+            {move || question.is_unproven().then(|| view! {
+                <p><a href="/reauth" target="_blank" rel="noopener">{words::PROVE}</a></p>
+            })}
             <div class="buttons">
                 <button type="button" class="quiet" on:click=move |_| chat.dialog.set(None)>{words::CANCEL}</button>
                 <button class="primary" disabled=move || question.waits()>{button}</button>

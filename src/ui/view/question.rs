@@ -65,10 +65,15 @@ impl Question {
     /// Why it was not carried out.
     pub fn refusal(self) -> Option<String> {
         let refused = self.any(|outcome| match outcome {
-            Outcome::Refused(why) => Some(why.clone()),
+            Outcome::Refused(why) | Outcome::Unproven(why) => Some(why.clone()),
             Outcome::Pending | Outcome::Done(_) => None,
         });
         self.wrong.get().or(refused)
+    }
+
+    /// It waits for the password to be given again.
+    pub fn is_unproven(self) -> bool {
+        self.any(|outcome| matches!(outcome, Outcome::Unproven(_)).then_some(())).is_some()
     }
 
     fn any<T>(self, read: impl Fn(&Outcome) -> Option<T>) -> Option<T> {
