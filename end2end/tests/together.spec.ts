@@ -59,7 +59,10 @@ test("UX 21: @ completes names with arrows, Enter and Esc, only of people who wo
   const words = canary();
   await alice.box.pressSequentially(words);
   await alice.box.press("Enter");
-  await expect(bob.message(words).locator(".mention.me")).toHaveText("@bob");
+  const mine = bob.message(words).locator(".mention.me");
+  await expect(mine).toHaveText("@bob");
+  // It stands among the words, not on a line of its own.
+  await expect(mine).toHaveCSS("display", "inline");
   await expect(alice.message(words).locator(".mention")).toHaveText("@bob");
   // Whoever would not see it is not offered.
   await alice.page.getByLabel("Audience").selectOption("role:moderator");
