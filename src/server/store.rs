@@ -61,7 +61,8 @@ impl Store {
     /// Opens the database at a `sqlite://` URL and brings its schema up to date.
     ///
     /// # Errors
-    /// A URL of another kind, a file that is not there, cannot be read or is damaged, or a schema from a newer version.
+    /// A URL of another kind, a file that is not there, cannot be read, is damaged or belongs to another program, or a
+    /// schema from a newer version.
     pub async fn open(url: &str, absent: Absent) -> Result<Self, StoreError> {
         let options = options(url)?
             .create_if_missing(true)
@@ -84,6 +85,12 @@ impl Store {
         health::make_private(options.get_filename())
             .map_err(|e| StoreError::Open(format!("The database {url} cannot be made: {e}.")))?;
         let mut writer = options.connect().await.map_err(|e| StoreError::opening(url, &e))?;
+        if is_foreign(&mut writer).await.map_err(|e| StoreError::opening(url, &e))? {
+            return Err(StoreError::Open(format!(
+                "The database {url} belongs to another program and is left as it is; name another in \
+                 COUNTERSIGN_DATABASE_URL."
+            )));
+        }
         MIGRATIONS
             .run(&mut writer)
             .await
@@ -129,6 +136,16 @@ impl Store {
     }
 }
 
+/// Whether somebody else's tables are there, and not even the list of our migrations, which is the first that we make.
+async fn is_foreign(db: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    let foreign: i64 = sqlx::query_scalar(
+        "SELECT count(*) > 0 AND sum(name = '_sqlx_migrations') = 0 FROM sqlite_master WHERE type = 'table'",
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(foreign != 0)
+}
+
 fn options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
     if !url.starts_with("sqlite:") {
         return Err(StoreError::Open(format!(
@@ -141,6 +158,19 @@ fn options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_file_that_another_program_began_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("other.db").display());
+        assert!(Store::open(&url.replace("other", "ours"), Absent::Create).await.is_ok());
+        let mut other = options(&url).unwrap().create_if_missing(true).connect().await.unwrap();
+        sqlx::query("CREATE TABLE invoices (id INTEGER)").execute(&mut other).await.unwrap();
+        let refused = Store::open(&url, Absent::Create).await.unwrap_err().to_string();
+        assert!(refused.contains("another program"), "{refused}");
+        let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_master").fetch_one(&mut other).await.unwrap();
+        assert_eq!(tables, 1);
+    }
 
     #[test]
     fn migrations_are_numbered_one_after_the_other() {
