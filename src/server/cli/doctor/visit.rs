@@ -65,7 +65,7 @@ pub async fn visit(config: &Config) -> Vec<String> {
 }
 
 fn silent(config: &Config, why: &str) -> String {
-    format!("{} does not answer: {why}.", config.origin)
+    format!("{} does not answer: {why}. Does the server run, and does this address lead to it?", config.origin)
 }
 
 /// A page must be there and not lead to another place.
