@@ -58,8 +58,8 @@ async fn check(store: &Store, expected: Option<&str>) -> Result<(), ServerError>
     let expected = expected.map(|head| head.trim().to_lowercase());
     match verify(store.readers(), expected.as_deref()).await? {
         Verdict::Whole { rows, erased, head } => {
-            println!("Whole: {rows} records, {erased} of them erased. Keep this head elsewhere:");
-            println!("{head}");
+            say!("Whole: {rows} records, {erased} of them erased. Keep this head elsewhere:");
+            say!("{head}");
             Ok(())
         }
         Verdict::Broken(seq) => Err(ServerError(format!(
@@ -78,9 +78,9 @@ async fn list(store: &Store, last: u32, json: bool) -> Result<(), ServerError> {
         if json {
             let what = row.payload.as_deref().and_then(|payload| serde_json::from_str(payload).ok());
             let listed = Listed { seq: row.seq, at, kind: &row.kind, what };
-            println!("{}", serde_json::to_string(&listed).map_err(|e| ServerError(e.to_string()))?);
+            say!("{}", serde_json::to_string(&listed).map_err(|e| ServerError(e.to_string()))?);
         } else {
-            println!("{:>6}  {at}  {:<18}  {}", row.seq, row.kind, row.payload.as_deref().unwrap_or("(erased)"));
+            say!("{:>6}  {at}  {:<18}  {}", row.seq, row.kind, row.payload.as_deref().unwrap_or("(erased)"));
         }
     }
     Ok(())

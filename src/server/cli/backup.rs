@@ -34,7 +34,7 @@ impl Backup {
         db.close().await.map_err(|e| ServerError(e.to_string()))?;
         store.close().await;
         let head = written?;
-        println!("Wrote {}, everything up to cursor {head}, checked.", self.file.display());
+        say!("Wrote {}, everything up to cursor {head}, checked.", self.file.display());
         Ok(())
     }
 }
@@ -70,15 +70,15 @@ impl Restore {
         let deed = Deed { from: restored.from, cursor: restored.head, sessions_ended: restored.ended };
         chain::append(&mut db, &[&Entry::new(now, "restored", &deed)]).await?;
         placing.finish(db).await?;
-        println!("Restored {} to {}.", self.file.display(), to.display());
-        println!(
+        say!("Restored {} to {}.", self.file.display(), to.display());
+        say!(
             "It held everything up to cursor {}; the log goes on {LEAP} further, so that every page starts afresh.",
             restored.from
         );
         if restored.ended > 0 {
-            println!("{} sign-ins were ended; everybody signs in again.", restored.ended);
+            say!("{} sign-ins were ended; everybody signs in again.", restored.ended);
         }
-        println!("Roles, bans and passwords are as they were then: look through what was changed since.");
+        say!("Roles, bans and passwords are as they were then: look through what was changed since.");
         Ok(())
     }
 }

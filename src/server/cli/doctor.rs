@@ -76,7 +76,7 @@ impl Doctor {
                 Finding::Note(text) => ("note ", text),
                 Finding::Wrong(text) => ("WRONG", text),
             };
-            println!("{mark}  {text}");
+            say!("{mark}  {text}");
         }
         match wrong {
             0 => Ok(()),

@@ -70,11 +70,11 @@ fn announce(server: &Server, demo: Option<&Demo>) {
     let app = server.app();
     let origin = &app.config.origin;
     for (name, password) in demo.iter().flat_map(|demo| &demo.people) {
-        println!("{name}\t{password}");
+        say!("{name}\t{password}");
     }
     if app.setup.is_open(app) {
-        println!("Nobody can sign in yet. Open {origin}/setup and make the first admin with this code:");
-        println!("{}", app.setup.expose());
+        say!("Nobody can sign in yet. Open {origin}/setup and make the first admin with this code:");
+        say!("{}", app.setup.expose());
     }
-    println!("Countersign serves {origin}");
+    say!("Countersign serves {origin}");
 }

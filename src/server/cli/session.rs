@@ -81,14 +81,14 @@ async fn list(node: &Node, name: Option<&str>, json: bool) -> Result<(), ServerE
         .collect();
     if json {
         let text = serde_json::to_string_pretty(&listed).map_err(|e| ServerError(e.to_string()))?;
-        println!("{text}");
+        say!("{text}");
         return Ok(());
     }
     if listed.is_empty() {
-        println!("There are no live sessions.");
+        say!("There are no live sessions.");
     }
     for row in listed {
-        println!(
+        say!(
             "{:<10}  {:<20}  last used {}  from {:<15}  {}",
             row.session.to_string(),
             row.name,
@@ -117,8 +117,8 @@ async fn end(node: &Node, session: Option<&str>, name: Option<&str>) -> Result<(
         (None, None) => return Err(ServerError("Name a session, or a person with --user.".to_owned())),
     };
     match node.ask(Command::EndSessions(ending)).await? {
-        Answer::Ended(1) => println!("Ended 1 session."),
-        Answer::Ended(count) => println!("Ended {count} sessions."),
+        Answer::Ended(1) => say!("Ended 1 session."),
+        Answer::Ended(count) => say!("Ended {count} sessions."),
         Answer::Done(_)
         | Answer::Posted(_)
         | Answer::Created(_)

@@ -186,7 +186,7 @@ async fn add(
     let added = node.ask(Command::AddPerson(person)).await;
     node.close().await;
     added?;
-    println!("Added {name} as {role}.");
+    say!("Added {name} as {role}.");
     Ok(())
 }
 
@@ -227,16 +227,14 @@ fn list(node: &Node, json: bool) -> Result<(), ServerError> {
         .collect();
     if json {
         let text = serde_json::to_string_pretty(&people).map_err(|e| ServerError(e.to_string()))?;
-        println!("{text}");
+        say!("{text}");
         return Ok(());
     }
     if people.is_empty() {
-        println!(
-            "There is nobody yet; start the server and open /setup, or add somebody with \"countersign user add\"."
-        );
+        say!("There is nobody yet; start the server and open /setup, or add somebody with \"countersign user add\".");
     }
     for person in people {
-        println!("{:<32}  {:<9}  {}{}", person.name, person.role, person.display, person.remarks());
+        say!("{:<32}  {:<9}  {}{}", person.name, person.role, person.display, person.remarks());
     }
     Ok(())
 }
@@ -247,21 +245,21 @@ async fn ban(node: &Node, name: &str, reason: &str, until: Option<&str>) -> Resu
     let no_time = || ServerError("This is no time; write it as 2026-05-03T12:00:00Z.".to_owned());
     let until = until.map(str::parse).transpose().map_err(|_| no_time())?;
     node.ask(Command::BanUser { user, until, reason }).await?;
-    println!("{name} is banned; every session has ended.");
+    say!("{name} is banned; every session has ended.");
     Ok(())
 }
 
 async fn unban(node: &Node, name: &str) -> Result<(), ServerError> {
     let user = node.person(name)?.id;
     node.ask(Command::UnbanUser(user)).await?;
-    println!("{name} may sign in again.");
+    say!("{name} may sign in again.");
     Ok(())
 }
 
 async fn set_role(node: &Node, name: &str, role: Role) -> Result<(), ServerError> {
     let user = node.person(name)?.id;
     node.ask(Command::SetRole { user, role }).await?;
-    println!("{name} is {role} now.");
+    say!("{name} is {role} now.");
     Ok(())
 }
 
@@ -278,13 +276,13 @@ async fn reset_link(config: &Config, listening: SocketAddr, node: &Node, name: &
         purpose: Purpose::Reset { user },
     };
     node.ask(Command::MakeLink(link)).await?;
-    println!("{}/reset/{}", config.origin, code.expose());
+    say!("{}/reset/{}", config.origin, code.expose());
     Ok(())
 }
 
 async fn set_account(node: &Node, name: &str, open: bool) -> Result<(), ServerError> {
     let user = node.person(name)?.id;
     node.ask(Command::SetAccount { user, open }).await?;
-    println!("{name} is {} now.", if open { "active" } else { "disabled" });
+    say!("{name} is {} now.", if open { "active" } else { "disabled" });
     Ok(())
 }
