@@ -108,3 +108,16 @@ test("UX 5: an admin's frame forged in a member's page is refused and does nothi
   await expect(alice.page.getByRole("heading", { level: 1 })).toContainText("announcements");
   await expect(alice.page.getByText(words)).toHaveCount(0);
 });
+
+test("whoever is taken out of a room is told by whom", async ({ person }) => {
+  const alice = await person("alice");
+  const room = await alice.newRoom();
+  const carol = await (await person("carol", room)).join();
+  await alice.page.getByRole("button", { name: "Actions for Carol" }).click();
+  await alice.page.getByRole("button", { name: /^Remove Carol from/ }).click();
+  await alice.page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Remove Carol from .*[^…]$/ })
+    .click();
+  await expect(carol.page.getByRole("status").filter({ hasText: "Alice removed you from #" })).toBeVisible();
+});

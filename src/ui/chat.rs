@@ -151,6 +151,9 @@ impl Chat {
     /// Several things happened; the page is drawn once.
     pub fn tell_all(self, happenings: impl IntoIterator<Item = Happening>) {
         self.state.update(|state| happenings.into_iter().for_each(|happening| state.apply(happening)));
+        if let Some(told) = self.quietly(ChatState::take_told).flatten() {
+            self.say(told);
+        }
         (self.powers.changed)(self);
     }
 

@@ -83,6 +83,7 @@ pub struct ChatState {
     pub typing: Typing,
     outgoing: Vec<ClientFrame>,
     calls: Vec<Call>,
+    told: Option<String>,
     next_frame: u64,
     next_page: u64,
 }
@@ -110,6 +111,7 @@ impl ChatState {
             typing: Typing::default(),
             outgoing: Vec::new(),
             calls: Vec::new(),
+            told: None,
             next_frame: 0,
             next_page: 0,
         };

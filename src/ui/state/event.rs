@@ -11,6 +11,7 @@ use crate::ui::state::link::Phase;
 use crate::ui::state::room::{Came, Mute, RoomState};
 use crate::ui::state::rows::Spoken;
 use crate::ui::state::timeline::Sign;
+use crate::ui::words;
 
 /// How many lines a screen reader may still have before it.
 const SPOKEN: usize = 5;
@@ -45,11 +46,12 @@ impl ChatState {
                     self.entered(*room);
                 }
             }
-            Change::MemberLeft { user, .. } => {
+            Change::MemberLeft { user, removed_by } => {
                 if let Some(members) = self.members_of(event.room) {
                     members.remove(&user);
                 }
                 if let Some(room) = event.room.filter(|_| user == self.you.user) {
+                    self.tell_who_removed(room, removed_by);
                     self.left(room);
                 }
             }
@@ -90,6 +92,19 @@ impl ChatState {
         let shown = room.timeline.take(message, me, open && looking.at_end);
         let read = open && shown && looking.reads_along();
         room.count(Came { cursor, own: author == me, named, read, open });
+    }
+
+    /// What the person is to be told since the last time.
+    pub fn take_told(&mut self) -> Option<String> {
+        self.told.take()
+    }
+
+    /// Whoever is taken out of a room is told by whom.
+    fn tell_who_removed(&mut self, room: RoomId, by: Option<UserId>) {
+        let (Some(by), Some(state)) = (by, self.rooms.get(&room)) else { return };
+        let who = self.name_of(by).unwrap_or(words::people::SOMEBODY);
+        let sentence = words::people::removed_by(who, &self.called(&state.view));
+        self.told = Some(sentence);
     }
 
     fn members_of(&mut self, room: Option<RoomId>) -> Option<&mut BTreeSet<UserId>> {

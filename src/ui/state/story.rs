@@ -335,10 +335,11 @@ fn whoever_a_dialog_finds_is_known_from_then_on() {
 #[test]
 fn of_a_room_one_was_taken_out_of_nothing_remains() {
     let mut state = connected();
-    event(&mut state, 101, Some(OTHER), Change::MemberLeft { user: ME, removed_by: None });
+    event(&mut state, 101, Some(OTHER), Change::MemberLeft { user: ME, removed_by: Some(BOB) });
     assert!(!state.rooms.contains_key(&OTHER));
+    assert_eq!(state.take_told().as_deref(), Some("BOB removed you from #general."));
     event(&mut state, 102, Some(ROOM), Change::MemberLeft { user: ME, removed_by: None });
-    assert_eq!(state.writing(state.room().unwrap()), Writing::AfterJoining);
+    assert_eq!((state.writing(state.room().unwrap()), state.take_told()), (Writing::AfterJoining, None));
     event(
         &mut state,
         103,

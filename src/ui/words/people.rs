@@ -239,6 +239,11 @@ pub fn removed(name: &str, room: &str) -> String {
     format!("{name} is no longer in {room}.")
 }
 
+/// To whoever was taken out of a room.
+pub fn removed_by(name: &str, room: &str) -> String {
+    format!("{name} removed you from {room}.")
+}
+
 /// Opens the dialog.
 pub fn ban(name: &str) -> String {
     format!("Ban {name}…")
