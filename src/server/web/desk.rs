@@ -63,6 +63,14 @@ pub fn refused(app: &App, refused: &Refusal, page: &str) -> Response {
     refusal::page(app, refusal::status(refused.code), &refused.message)
 }
 
+/// The same for a form of a desk: one is led back to it. What is not there leads home, wherever it was asked for.
+pub fn refused_here(app: &App, why: &Refusal, page: &str) -> Response {
+    if matches!(why.code, ErrorCode::ReauthRequired | ErrorCode::Unauthenticated | ErrorCode::NotFound) {
+        return refused(app, why, page);
+    }
+    refusal::of_form(app, refusal::status(why.code), &why.message, page)
+}
+
 /// Back to the page, so that loading it again sends nothing again.
 pub fn back_to(page: &str) -> Response {
     Redirect::to(page).into_response()

@@ -115,12 +115,21 @@ pub fn status(code: ErrorCode) -> StatusCode {
 
 /// A page that says one thing and leads back.
 pub fn page(app: &App, status: StatusCode, sentence: &str) -> Response {
+    leading(app, status, sentence, "/", door::BACK)
+}
+
+/// The same, leading back to the page on which the refused form stands.
+pub fn of_form(app: &App, status: StatusCode, sentence: &str, form: &str) -> Response {
+    leading(app, status, sentence, form, door::BACK_TO_FORM)
+}
+
+fn leading(app: &App, status: StatusCode, sentence: &str, href: &str, text: &str) -> Response {
     let page = MessagePage {
         site: app.config.workspace.name.clone(),
         title: title(status).to_owned(),
         sentence: sentence.to_owned(),
-        link_href: "/".to_owned(),
-        link_text: door::BACK.to_owned(),
+        link_href: href.to_owned(),
+        link_text: text.to_owned(),
         // Only where something broke: other pages are the same for everybody, byte for byte.
         request: request::id().filter(|_| status.is_server_error()).map(|id| id.to_string()),
     };

@@ -27,6 +27,8 @@ pub const SET_UP_BUTTON: &str = "Create the first admin";
 
 /// The way out of a page that says one thing.
 pub const BACK: &str = "Back to the rooms";
+/// The way out of one that says why a form was refused.
+pub const BACK_TO_FORM: &str = "Back to the form";
 /// A title.
 pub const NOTHING_HERE: &str = "Nothing here";
 /// Under it.

@@ -35,7 +35,7 @@ pub async fn invite(State(app): State<Arc<App>>, cookies: Cookies, fields: Field
     };
     match invitation(&app, &fields) {
         Ok((code, link)) => make(&app, &visitor, "invite", &code, link).await,
-        Err(refused) => desk::refused(&app, &refused, PAGE),
+        Err(refused) => desk::refused_here(&app, &refused, PAGE),
     }
 }
 
@@ -83,7 +83,7 @@ pub async fn reset_for(app: &App, visitor: &Visitor, user: UserId) -> Response {
             let link = NewLink { hash: code.hash(), expires, uses: 1, purpose: Purpose::Reset { user } };
             make(app, visitor, "reset", &code, link).await
         }
-        Err(refused) => desk::refused(app, &refused, PAGE),
+        Err(refused) => desk::refused_here(app, &refused, PAGE),
     }
 }
 
@@ -94,7 +94,7 @@ async fn make(app: &App, visitor: &Visitor, door: &str, code: &Code, link: NewLi
             let address = format!("{}/{door}/{}", app.config.origin, code.expose());
             people::page(app, visitor, "", Some(address))
         }
-        Err(refused) => desk::refused(app, &refused, PAGE),
+        Err(refused) => desk::refused_here(app, &refused, PAGE),
     }
 }
 
@@ -109,6 +109,6 @@ pub async fn revoke(State(app): State<Arc<App>>, cookies: Cookies, fields: Field
     };
     match asking::ask(&app, &visitor, Command::RevokeLink(link)).await {
         Ok(_) => desk::back_to(PAGE),
-        Err(refused) => desk::refused(&app, &refused, PAGE),
+        Err(refused) => desk::refused_here(&app, &refused, PAGE),
     }
 }

@@ -123,7 +123,7 @@ pub async fn add(State(app): State<Arc<App>>, cookies: Cookies, fields: Fields) 
     match added {
         Ok((Answer::Added(user), false)) => links::reset_for(&app, &visitor, user).await,
         Ok(_) => desk::back_to(PAGE),
-        Err(refused) => desk::refused(&app, &refused, PAGE),
+        Err(refused) => desk::refused_here(&app, &refused, PAGE),
     }
 }
 
@@ -183,7 +183,7 @@ async fn to_account(app: &App, user: &str, cookies: &Cookies, command: impl FnOn
             info!(user = %user, by = %visitor.user, "The account of {user} was changed");
             desk::back_to(PAGE)
         }
-        Err(refused) => desk::refused(app, &refused, PAGE),
+        Err(refused) => desk::refused_here(app, &refused, PAGE),
     }
 }
 

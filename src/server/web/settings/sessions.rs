@@ -91,6 +91,6 @@ pub async fn end(State(app): State<Arc<App>>, cookies: Cookies, sent: Sent<Which
             Redirect::to("/login").into_response()
         }
         Ok(_) => desk::back_to(PAGE),
-        Err(refused) => desk::refused(&app, &refused, PAGE),
+        Err(refused) => desk::refused_here(&app, &refused, PAGE),
     }
 }

@@ -114,7 +114,7 @@ pub async fn issue_for(app: &App, visitor: &Visitor, user: UserId, at: &str, fie
             info!(user = %user, by = %visitor.user, "A token was made for {user}");
             page(app, visitor, user, at, Some(token.expose().to_owned())).await
         }
-        Err(refused) => desk::refused(app, &refused, at),
+        Err(refused) => desk::refused_here(app, &refused, at),
     }
 }
 
@@ -149,6 +149,6 @@ pub async fn take_back(app: &App, visitor: &Visitor, at: &str, fields: &Fields) 
     };
     match asking::ask(app, visitor, Command::RevokeToken(token)).await {
         Ok(_) => desk::back_to(at),
-        Err(refused) => desk::refused(app, &refused, at),
+        Err(refused) => desk::refused_here(app, &refused, at),
     }
 }
