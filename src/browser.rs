@@ -8,6 +8,7 @@ pub mod alive;
 pub mod element;
 pub mod log;
 pub mod notify;
+pub mod proof;
 pub mod socket;
 pub mod storage;
 pub mod upper;

@@ -1,4 +1,5 @@
 // The page of one's sessions, live: it follows what happens elsewhere and ends what it should.
+import { Server } from "./support/server";
 import { expect, GENERAL, PASSWORD, signIn, test } from "./support/test";
 
 const PAGE = "/settings/sessions";
@@ -58,4 +59,36 @@ test("UX 27: where a fresh proof is asked for, the page leads to it and back", a
   server.command("session", "end", "--user", "carol");
   await expect(carol.page).toHaveURL(/\/login\?next=/);
   await expect(other.page.getByRole("alertdialog")).toBeVisible();
+});
+
+test("where a dialog needs a fresh proof it asks for the password and goes on with what was begun", async ({
+  browser,
+}) => {
+  const server = await Server.start({ COUNTERSIGN_SESSION_FRESH_PROOF_SECONDS: "2" });
+  const page = await (await browser.newContext({ baseURL: server.origin })).newPage();
+  await signIn(page, "alice", GENERAL);
+  const dialog = page.getByRole("dialog");
+  const password = dialog.getByLabel("Your password");
+  const end = dialog.getByRole("button", { name: "End all sessions of Carol" });
+  // Two seconds after signing in the proof is no longer fresh.
+  await expect(async () => {
+    await page.getByRole("button", { name: "Actions for Carol" }).click();
+    await end.click();
+    await end.click();
+    await expect(password).toBeFocused({ timeout: 1000 });
+  }).toPass();
+  await expect(dialog.getByRole("alert")).toContainText("password once more");
+  await password.fill("not the right password");
+  await end.click();
+  await expect(dialog.getByRole("alert")).toHaveText("This is not your password; try again.");
+  await password.fill(PASSWORD);
+  await end.click();
+  await expect(page.getByText("There was no session to end.").first()).toBeVisible();
+  await expect(dialog).toHaveCount(0);
+  // The socket outlived it, and so did the session.
+  await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+  await page.context().close();
+  await server.stop();
 });

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::VisibilityState;
 
-use crate::browser::{address, element, log, notify, socket, storage, upper};
+use crate::browser::{address, element, log, notify, proof, socket, storage, upper};
 use crate::domain::moment::Moment;
 use crate::protocol::close::CloseCode;
 use crate::ui::chat::Chat;
@@ -32,6 +32,7 @@ pub static POWERS: Powers = Powers {
     draft: storage::draft,
     keep_draft: storage::keep_draft,
     ask_to_notify: notify::ask,
+    prove: proof::prove,
     page: PagePowers {
         soon: request_animation_frame,
         after: |pause, act| set_timeout(act, pause),

@@ -33,10 +33,25 @@ pub struct Powers {
     pub keep_draft: fn(RoomId, &Draft),
     /// Asks the person whether the browser may tell of what calls them; only after they asked for it.
     pub ask_to_notify: fn(Chat),
+    /// Gives the password once more, and tells what came of it.
+    pub prove: fn(String, Box<dyn FnOnce(Proof)>),
     /// Acts on the page.
     pub page: PagePowers,
     /// Moves the log.
     pub log: LogPowers,
+}
+
+/// What came of giving the password once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// It was right; for a while nothing asks for it again.
+    Given,
+    /// It was wrong.
+    Wrong,
+    /// It was given too often.
+    TooOften,
+    /// The server could not look.
+    Impossible,
 }
 
 /// What can be done to elements of the page.
@@ -118,6 +133,7 @@ impl Powers {
         draft: |_, _| None,
         keep_draft: |_, _| (),
         ask_to_notify: |_| (),
+        prove: |_, _| (),
         page: PagePowers {
             soon: |_| (),
             after: |_, _| (),

@@ -13,6 +13,7 @@ pub mod time;
 
 use crate::domain::room::RoomKind;
 use crate::protocol::close::CloseCode;
+use crate::ui::powers::Proof;
 
 /// The product.
 pub const PRODUCT: &str = "Countersign";
@@ -36,8 +37,18 @@ pub const CLOSE: &str = "Close";
 /// Before the answer to a question.
 pub const WORKING: &str = "One moment…";
 
-/// The way to what a dialog waits for, when it needs the password again.
-pub const PROVE: &str = "Give it in a new tab, then press the button here again";
+/// Beside the field in which a dialog is given the password once more.
+pub const PASSWORD: &str = "Your password";
+
+/// The password that a dialog was given was not taken.
+pub fn not_proven(proof: Proof) -> &'static str {
+    match proof {
+        Proof::Given => "",
+        Proof::Wrong => desk::WRONG_PASSWORD,
+        Proof::TooOften => "Too many tries; wait a minute and try again.",
+        Proof::Impossible => "This is not possible at this moment; try again.",
+    }
+}
 
 /// Why a question was not even asked.
 pub const NOT_CONNECTED: &str = "There is no connection right now. Try again when it is back.";

@@ -6,9 +6,13 @@ use leptos::prelude::*;
 
 use crate::ui::chat::use_chat;
 use crate::ui::form::{Field, Form, Kind, Values};
+use crate::ui::powers::Proof;
 use crate::ui::view::people::PersonChoice;
 use crate::ui::view::question::Question;
 use crate::ui::words;
+
+/// The field for the password, where that is asked for once more.
+const PROOF: &str = "proof";
 
 /// The fields, why it was refused, and the way out beside the button that does it.
 #[component]
@@ -30,11 +34,31 @@ pub fn FormView(
         chat.dialog.set(None);
         form.with_value(|form| values.with_untracked(|values| (form.then)(chat, values, &done)));
     });
+    let put = move || match form.with_value(|form| values.with_untracked(|values| (form.ask)(values))) {
+        Ok(commands) => question.put_all(commands),
+        Err(wrong) => question.refuse(wrong),
+    };
+    // With the password what was begun goes on.
+    let password = RwSignal::new(String::new());
+    let unproven = Memo::new(move |_| question.is_unproven());
+    Effect::new(move |_| {
+        if unproven.get() {
+            (chat.powers.page.soon)(Box::new(move || (chat.powers.page.focus)(PROOF)));
+        }
+    });
+    let proven = move |proof| {
+        if proof == Proof::Given {
+            put();
+        } else {
+            question.refuse(words::not_proven(proof).to_owned());
+        }
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        match form.with_value(|form| values.with_untracked(|values| (form.ask)(values))) {
-            Ok(commands) => question.put_all(commands),
-            Err(wrong) => question.refuse(wrong),
+        if unproven.get_untracked() {
+            (chat.powers.prove)(password.get_untracked(), Box::new(proven));
+        } else {
+            put();
         }
     };
     let button = move || form.with_value(|form| values.with(|values| (form.button)(values)));
@@ -43,9 +67,11 @@ pub fn FormView(
             <p>{sentence}</p>
             {fields}
             <p class="wrong" role="alert">{move || question.refusal()}</p>
-            // In a tab of its own, so that what was begun here is still here afterwards.
-            {move || question.is_unproven().then(|| view! {
-                <p><a href="/reauth" target="_blank" rel="noopener">{words::PROVE}</a></p>
+            {move || unproven.get().then(|| view! {
+                <label>
+                    {words::PASSWORD}
+                    <input type="password" id=PROOF autocomplete="current-password" required on:input=move |event| password.set(event_target_value(&event))/>
+                </label>
             })}
             <div class="buttons">
                 <button type="button" class="quiet" on:click=move |_| chat.dialog.set(None)>{words::CANCEL}</button>
