@@ -206,7 +206,8 @@ impl Server {
             }
         };
         let _late = tokio::time::timeout(GOODBYE, gone).await;
-        self.app.store.close().await;
+        // Somebody's long read must not keep the process.
+        let _late = tokio::time::timeout(GOODBYE, self.app.store.close()).await;
     }
 }
 

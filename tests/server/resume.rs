@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::support::House;
 use crate::support::client::Client;
-use crate::support::socket::{Socket, everyone, role};
+use crate::support::raw::Raw;
+use crate::support::socket::{Socket, everyone, patiently, role};
 
 const GENERAL: &str = "r_2";
 
@@ -132,4 +133,27 @@ async fn what_the_log_has_forgotten_starts_afresh_and_the_messages_stay() {
     let house = house.restarted().await;
     let mut alice = house.socket("alice").await;
     assert!(alice.post(GENERAL, "newer", everyone()).await["cursor"].as_i64().unwrap() > head);
+}
+
+#[tokio::test]
+async fn a11_peers_that_vanish_or_take_nothing_while_they_catch_up_keep_nothing_from_the_others() {
+    let house = House::with("[limits]\ncommands_per_second = 10000").await;
+    let mut alice = house.socket("alice").await;
+    // More than the buffers between two programs hold.
+    let words = "x".repeat(4000);
+    for _ in 0..1200 {
+        alice.post("r_2", &words, everyone()).await;
+    }
+    let client = house.signed_in("carol").await;
+    for _ in 0..12 {
+        Raw::upgraded_at(&client, "/ws?cursor=0").await.vanish();
+    }
+    let mut take_nothing = Vec::new();
+    for _ in 0..6 {
+        take_nothing.push(Raw::upgraded_at(&client, "/ws?cursor=0").await);
+    }
+    let mut bob = house.signed_in("bob").await;
+    assert_eq!(patiently(bob.get("/rooms/r_2")).await.status, 200);
+    alice.post("r_2", "still here", everyone()).await;
+    patiently(house.server.stop()).await;
 }

@@ -216,6 +216,15 @@ impl Connection {
         }
     }
 
+    /// The stream is no more: nobody will take what waits, and whoever waits for that need not.
+    pub fn gone(&self) {
+        let mut queue = self.queue();
+        if queue.closing.is_none() {
+            queue.end(CloseCode::Normal);
+        }
+        queue.frames = VecDeque::new();
+    }
+
     /// Whether the socket is on its way out.
     pub fn is_closing(&self) -> bool {
         self.closed_with().is_some()

@@ -19,10 +19,15 @@ impl Raw {
 
     /// Upgraded, with the first frame still unread.
     pub async fn upgraded(client: &Client) -> Self {
+        Self::upgraded_at(client, "/ws").await
+    }
+
+    /// The same at a path with a query.
+    pub async fn upgraded_at(client: &Client, path: &str) -> Self {
         let mut raw = Self::connect(&client.origin).await;
         let host = client.origin.trim_start_matches("http://");
         let request = format!(
-            "GET /ws HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+            "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: {}\r\nCookie: {}\r\n\r\n",
             client.origin,
             client.cookie.as_deref().unwrap()
@@ -31,6 +36,11 @@ impl Raw {
         let head = raw.head().await;
         assert!(head.starts_with("HTTP/1.1 101"), "{head}");
         raw
+    }
+
+    /// Gone without a word, as where the power fails.
+    pub fn vanish(self) {
+        self.stream.set_zero_linger().unwrap();
     }
 
     pub async fn send(&mut self, bytes: &[u8]) {

@@ -54,6 +54,7 @@ impl Drop for Registered {
         let Self { app, visitor, connection } = self;
         app.hub.leave(connection);
         let code = if std::thread::panicking() { Some(CloseCode::Internal) } else { connection.closed_with() };
+        connection.gone();
         let Some(code) = code.map(CloseCode::number) else { return };
         app.refusals.count(Refused::Closed, visitor.user, code);
         info!(user = %visitor.user, session = %visitor.session, code, "A socket was closed with {code}");

@@ -2,7 +2,9 @@
 //! what happens meanwhile waits behind it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use tokio::time::timeout;
 use tracing::warn;
 
 use crate::domain::id::Cursor;
@@ -20,6 +22,9 @@ const TOO_MANY: i64 = 5000;
 
 /// Changes read at a time.
 const PAGE: u32 = 200;
+
+/// A peer that takes nothing of what it missed for so long is too slow.
+const TAKEN_WITHIN: Duration = Duration::from_secs(60);
 
 /// `cursor=N` of a query.
 pub fn cursor(query: &str) -> Option<Cursor> {
@@ -66,13 +71,17 @@ async fn resume(app: &App, connection: &Connection, mut opening: Opening, from: 
         room.reload = missed.role_changed || missed.moved.contains(&room.room);
     }
     send(connection, opening);
-    let mut reader = app.store.readers().acquire().await?;
     let mut at = from;
     while at < to && !connection.is_closing() {
+        // Given back before the peer is waited for: a few peers that take nothing must not hold all readers.
+        let mut reader = app.store.readers().acquire().await?;
         let page = changes::of_messages(&mut reader, at, to, PAGE).await?;
+        drop(reader);
         at = page.last().map_or(to, |change| change.cursor);
         app.hub.replay(connection, &page, app.now());
-        connection.taken().await;
+        if timeout(TAKEN_WITHIN, connection.taken()).await.is_err() {
+            connection.close(CloseCode::TooSlow);
+        }
     }
     connection.catch_up(wire::frame(&ServerFrame::Cursor { cursor: to }));
     Ok(())
