@@ -178,6 +178,7 @@ pub fn behind_the_door(app: Arc<App>, routes: Router<Arc<App>>) -> Router {
         .layer(DefaultBodyLimit::max(FORM))
         .layer(middleware::from_fn_with_state(app.clone(), origin::check))
         .layer(CookieManagerLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), cookie::only_ours))
         .layer(compress::pages())
         .layer(CatchPanicLayer::custom(move |cause| refusal::panicked(&broken, cause)))
         .layer(middleware::from_fn_with_state(app.clone(), request::identify))

@@ -84,8 +84,20 @@ async fn c5_whatever_else_a_cookie_header_holds_only_a_live_token_in_its_place_o
     let own = carol.cookie.clone().unwrap();
     let token = own.split_once('=').unwrap().1;
     let mut visitor = house.visitor();
-    for fine in [own.clone(), format!("a=b; {own}"), format!("{own}; theme=dark"), format!("a=\"b;c\"; {own};")] {
-        assert_eq!(visitor.get_with("/session", &[("cookie", &fine)]).await.status, 200, "{fine}");
+    let (_, bob) = house.begun("bob").await;
+    let others = bob.cookie.as_deref().unwrap().split_once('=').unwrap().1;
+    for fine in [
+        own.clone(),
+        format!("a=b; {own}"),
+        format!("{own}; theme=dark"),
+        format!("a=\"b;c\"; {own};"),
+        // A neighbour's host can set these for us; a browser holds it to the real name only (RFC 6265bis, 4.1.3).
+        format!("{own}; countersign%5Fsession={others}"),
+        format!("%63ountersign_session={others}; {own}"),
+    ] {
+        let answer = visitor.get_with("/session", &[("cookie", &fine)]).await;
+        assert_eq!(answer.status, 200, "{fine}");
+        assert!(answer.body.contains(&house.id("carol").to_string()), "{fine}: {}", answer.body);
     }
     let (upper, cut) = (token.to_ascii_uppercase(), &token[1..]);
     for wrong in [
@@ -103,6 +115,9 @@ async fn c5_whatever_else_a_cookie_header_holds_only_a_live_token_in_its_place_o
         format!("countersign_session={token}, x"),
         format!("countersign_session ={token}x"),
         format!("COUNTERSIGN_SESSION={token}"),
+        format!("countersign%5Fsession={token}"),
+        format!("countersign_session={token}; countersign_session={others}"),
+        format!("countersign_session=%{:02x}{}", token.as_bytes()[0], &token[1..]),
         format!("x=\"countersign_session={token}"),
         format!("x=countersign_session={token}"),
         "countersign_session=".to_owned() + &"A".repeat(20_000),

@@ -1,5 +1,13 @@
-//! Our two cookies, the session's and the known device's, made in one place so that their attributes cannot differ.
+//! Our two cookies, the session's and the known device's, made in one place so that their attributes cannot differ, and
+//! read as they were sent.
 
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::COOKIE;
+use http::{HeaderMap, HeaderValue};
 use tower_cookies::cookie::SameSite;
 use tower_cookies::cookie::time::Duration;
 use tower_cookies::{Cookie, Cookies};
@@ -7,6 +15,7 @@ use tower_cookies::{Cookie, Cookies};
 use crate::server::config::Config;
 use crate::server::session::known_device::REMEMBERED;
 use crate::server::session::token::Token;
+use crate::server::web::App;
 
 /// The name by origin: browsers hold `__Host-` cookies to https, this host and the whole path.
 pub fn name(config: &Config) -> &'static str {
@@ -32,6 +41,31 @@ pub fn remember(cookies: &Cookies, config: &Config, value: String) {
 /// Takes the token from the browser.
 pub fn clear(cookies: &Cookies, config: &Config) {
     cookies.add(made(config, name(config), String::new(), Duration::ZERO));
+}
+
+/// Leaves only our cookies in a request. A name that is written in another way (`__Host%2Dsession`) is none of ours: a
+/// browser keeps nobody from setting it for us, and whoever decodes it would take it for the real one. Of one that is
+/// there twice nobody knows which is real, so it counts as missing.
+pub async fn only_ours(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let kept = ours(&app.config, request.headers());
+    request.headers_mut().remove(COOKIE);
+    if let Some(kept) = kept {
+        request.headers_mut().insert(COOKIE, kept);
+    }
+    next.run(request).await
+}
+
+fn ours(config: &Config, headers: &HeaderMap) -> Option<HeaderValue> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let sent: Vec<(&str, &str)> =
+        lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('=')).collect();
+    let once = |name: &'static str| {
+        let mut found = sent.iter().filter(|(sent, _)| *sent == name);
+        let (_, value) = found.next()?;
+        (found.next().is_none() && !value.contains('%')).then(|| format!("{name}={value}"))
+    };
+    let kept: Vec<String> = [self::name(config), device_name(config)].into_iter().filter_map(once).collect();
+    HeaderValue::from_str(&kept.join("; ")).ok().filter(|kept| !kept.is_empty())
 }
 
 /// Every cookie of ours has these attributes.
