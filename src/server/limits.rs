@@ -3,6 +3,7 @@
 
 pub mod keyed;
 pub mod streaks;
+pub mod tries;
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -13,7 +14,7 @@ use governor::clock::{Clock, DefaultClock};
 
 use crate::domain::id::UserId;
 use crate::server::limits::keyed::Keyed;
-use crate::server::limits::streaks::Streaks;
+use crate::server::limits::tries::Tries;
 
 /// How soon a name may be tried once more after its first tries are used up.
 const ACCOUNT_EVERY: Duration = Duration::from_secs(30);
@@ -32,15 +33,25 @@ pub struct Rates {
     pub commands_per_second: u32,
 }
 
+/// By what the tries of a password are counted.
+#[derive(Debug, Clone, Copy)]
+pub enum Trier<'a> {
+    /// Anybody who knows this name, from this address.
+    Name(&'a str, IpAddr),
+    /// A device on which this name was signed in before, by what it proves that with. What others try for the name, or
+    /// from the same address, does not keep it out.
+    KnownDevice(&'a str, &'a str),
+    /// Somebody with a session who is asked again.
+    Session(UserId),
+}
+
 /// The counters of this node.
 pub struct Limits<C: Clock = DefaultClock> {
-    accounts: Keyed<C>,
-    streaks: Streaks<C::Instant>,
+    accounts: Tries<C>,
+    devices: Tries<C>,
+    proofs: Tries<C>,
     addresses: Keyed<C>,
-    devices: Keyed<C>,
-    proofs: Keyed<C>,
     commands: Keyed<C>,
-    clock: C,
 }
 
 impl Limits {
@@ -57,25 +68,46 @@ impl<C: Clock + Clone> Limits<C> {
         let commands = Quota::per_second(at_least_one(rates.commands_per_second))
             .allow_burst(at_least_one(rates.commands_per_second.saturating_mul(2)));
         Self {
-            accounts: Keyed::new(of_accounts, &clock),
-            streaks: Streaks::new(),
+            accounts: Tries::new(of_accounts, &clock),
+            devices: Tries::new(of_accounts, &clock),
+            proofs: Tries::new(of_accounts, &clock),
             addresses: Keyed::new(every(ADDRESS_EVERY, rates.logins_per_address), &clock),
-            devices: Keyed::new(of_accounts, &clock),
-            proofs: Keyed::new(of_accounts, &clock),
             commands: Keyed::new(commands, &clock),
-            clock,
         }
     }
 
-    /// Counts one try to sign in, before the password is looked at: even the right one has to wait.
+    /// Counts one try of a password, before it is looked at: even the right one has to wait. One from no device that is
+    /// known counts for its address, too.
     ///
     /// # Errors
     /// How long to wait.
-    pub fn login(&self, name: &str, address: IpAddr) -> Result<(), Duration> {
-        self.addresses.check(&network(address))?;
-        let place = self.accounts.place(name);
-        let number = self.streaks.number(place, self.clock.now())?;
-        self.accounts.check_at(place, number)
+    pub fn password(&self, trier: Trier<'_>) -> Result<(), Duration> {
+        match trier {
+            Trier::Name(name, address) => {
+                self.addresses.check(&network(address))?;
+                self.accounts.take(&name)
+            }
+            Trier::KnownDevice(name, proof) => self.devices.take(&(name, proof)),
+            Trier::Session(user) => self.proofs.take(&user),
+        }
+    }
+
+    /// The password was wrong.
+    pub fn failed(&self, trier: Trier<'_>) {
+        match trier {
+            Trier::Name(name, _) => self.accounts.failed(&name),
+            Trier::KnownDevice(name, proof) => self.devices.failed(&(name, proof)),
+            Trier::Session(user) => self.proofs.failed(&user),
+        }
+    }
+
+    /// The password was right: it is as if nobody had tried.
+    pub fn succeeded(&self, trier: Trier<'_>) {
+        match trier {
+            Trier::Name(name, _) => self.accounts.succeeded(&name),
+            Trier::KnownDevice(name, proof) => self.devices.succeeded(&(name, proof)),
+            Trier::Session(user) => self.proofs.succeeded(&user),
+        }
     }
 
     /// Counts one use of a link or of the code for the first admin. Those are no name's, so nobody can use them up for
@@ -85,33 +117,6 @@ impl<C: Clock + Clone> Limits<C> {
     /// How long to wait.
     pub fn link(&self, address: IpAddr) -> Result<(), Duration> {
         self.addresses.check(&network(address))
-    }
-
-    /// Counts one try from a device on which this name was signed in before, by what the device proves it with. What
-    /// others try for the name, or from the same address, does not keep it out.
-    ///
-    /// # Errors
-    /// How long to wait.
-    pub fn login_of_known_device(&self, name: &str, proof: &[u8]) -> Result<(), Duration> {
-        self.devices.check(&(name, proof))
-    }
-
-    /// The password was wrong.
-    pub fn failed(&self, name: &str) {
-        self.streaks.failed(self.accounts.place(name), self.clock.now());
-    }
-
-    /// The password was right: the name is as if nobody had tried it.
-    pub fn succeeded(&self, name: &str) {
-        self.streaks.succeeded(self.accounts.place(name), self.clock.now());
-    }
-
-    /// Counts one password that somebody with a session is asked for again.
-    ///
-    /// # Errors
-    /// How long to wait.
-    pub fn proof(&self, user: UserId) -> Result<(), Duration> {
-        self.proofs.check(&user)
     }
 
     /// Counts one command, over all sockets and forms of a person.
@@ -124,16 +129,14 @@ impl<C: Clock + Clone> Limits<C> {
 
     /// Forgets what makes no difference any more; once a minute.
     pub fn sweep(&self) {
-        for keyed in [&self.accounts, &self.addresses, &self.devices, &self.proofs, &self.commands] {
-            keyed.sweep();
-        }
-        self.streaks.sweep(self.clock.now());
+        [&self.accounts, &self.devices, &self.proofs].into_iter().for_each(Tries::sweep);
+        [&self.addresses, &self.commands].into_iter().for_each(Keyed::sweep);
     }
 
     /// How many counts are kept.
     pub fn kept(&self) -> usize {
-        let keyed = [&self.accounts, &self.addresses, &self.devices, &self.proofs, &self.commands];
-        keyed.into_iter().map(Keyed::len).sum::<usize>() + self.streaks.len()
+        let tries = [&self.accounts, &self.devices, &self.proofs].into_iter().map(Tries::len);
+        tries.chain([&self.addresses, &self.commands].into_iter().map(Keyed::len)).sum()
     }
 }
 
@@ -168,6 +171,10 @@ mod tests {
         (Limits::by_clock(RATES, clock.clone()), clock)
     }
 
+    fn alice(address: IpAddr) -> Trier<'static> {
+        Trier::Name("alice", address)
+    }
+
     fn address(number: u32) -> IpAddr {
         IpAddr::from((0x0a00_0000 + number).to_be_bytes())
     }
@@ -176,37 +183,40 @@ mod tests {
     fn d3_a_name_takes_ten_tries_then_one_in_thirty_seconds_and_a_success_begins_anew() {
         let (limits, clock) = limits();
         for number in 0..10 {
-            limits.login("alice", address(number)).unwrap();
-            limits.failed("alice");
+            limits.password(alice(address(number))).unwrap();
+            limits.failed(alice(address(0)));
         }
-        let wait = limits.login("alice", address(99)).unwrap_err();
+        let wait = limits.password(alice(address(99))).unwrap_err();
         assert!(wait <= ACCOUNT_EVERY && wait > Duration::from_secs(29), "{wait:?}");
-        assert!(limits.login("bob", address(99)).is_ok());
+        assert!(limits.password(Trier::Name("bob", address(99))).is_ok());
         clock.advance(ACCOUNT_EVERY);
-        limits.login("alice", address(100)).unwrap();
-        assert!(limits.login("alice", address(101)).is_err());
-        limits.succeeded("alice");
+        limits.password(alice(address(100))).unwrap();
+        assert!(limits.password(alice(address(101))).is_err());
+        limits.succeeded(alice(address(0)));
         for number in 200..210 {
-            limits.login("alice", address(number)).unwrap();
+            limits.password(alice(address(number))).unwrap();
         }
-        assert!(limits.login("alice", address(211)).is_err());
+        assert!(limits.password(alice(address(211))).is_err());
     }
 
     #[test]
-    fn d3_no_name_takes_more_than_a_hundred_failures_in_a_row_however_patient_one_is() {
+    fn d3_nobody_takes_more_than_a_hundred_failures_in_a_row_however_patient_one_is() {
         let (limits, clock) = limits();
-        let mut taken = 0;
-        for number in 0..1000 {
-            if limits.login("alice", address(number)).is_ok() {
-                taken += 1;
-                limits.failed("alice");
+        let other = Trier::KnownDevice("alice", "other");
+        for trier in [alice(address(1)), Trier::KnownDevice("alice", "proof"), Trier::Session(UserId(7))] {
+            let mut taken = 0;
+            for _ in 0..1000 {
+                if limits.password(trier).is_ok() {
+                    taken += 1;
+                    limits.failed(trier);
+                }
+                clock.advance(ACCOUNT_EVERY);
             }
-            clock.advance(ACCOUNT_EVERY);
+            assert_eq!(taken, streaks::MOST, "{trier:?}");
+            assert!(limits.password(other).is_ok());
+            clock.advance(Duration::from_secs(86_400));
+            assert!(limits.password(trier).is_ok());
         }
-        assert_eq!(taken, streaks::MOST);
-        assert!(limits.login_of_known_device("alice", b"proof").is_ok());
-        clock.advance(Duration::from_secs(86_400));
-        assert!(limits.login("alice", address(5000)).is_ok());
     }
 
     #[test]
@@ -216,26 +226,30 @@ mod tests {
             |number: u32| IpAddr::from((0x2001_0db8_u128 << 96 | u128::from(number)).to_be_bytes()),
         ] {
             let (limits, clock) = limits();
-            let tried =
-                (0..1000).filter(|number| limits.login(&format!("name{number}"), spray(*number)).is_ok()).count();
+            let tried = (0..1000)
+                .filter(|number| limits.password(Trier::Name(&format!("name{number}"), spray(*number))).is_ok())
+                .count();
             assert_eq!(tried, 50);
-            assert!(limits.login("alice", "2001:db9::1".parse().unwrap()).is_ok(), "another network");
+            assert!(limits.password(alice("2001:db9::1".parse().unwrap())).is_ok(), "another network");
             clock.advance(ADDRESS_EVERY);
-            assert!(limits.login("another", spray(1)).is_ok());
-            assert!(limits.login("another", spray(1)).is_err());
+            assert!(limits.password(Trier::Name("another", spray(1))).is_ok());
+            assert!(limits.password(Trier::Name("another", spray(1))).is_err());
         }
     }
 
     #[test]
     fn d5_a_known_device_is_not_kept_out_by_what_others_try() {
         let (limits, _clock) = limits();
-        while limits.login("alice", address(1)).is_ok() {}
-        while limits.login("mallory", address(2)).is_ok() {}
+        while limits.password(alice(address(1))).is_ok() {}
+        while limits.password(Trier::Name("mallory", address(2))).is_ok() {}
         for _ in 0..10 {
-            limits.login_of_known_device("alice", b"proof").unwrap();
+            limits.password(Trier::KnownDevice("alice", "proof")).unwrap();
         }
-        assert!(limits.login_of_known_device("alice", b"proof").is_err(), "it has a share of its own");
-        assert!(limits.login_of_known_device("bob", b"proof").is_ok());
+        let device = Trier::KnownDevice("alice", "proof");
+        assert!(limits.password(device).is_err(), "it has a share of its own");
+        limits.succeeded(device);
+        assert!(limits.password(device).is_ok());
+        assert!(limits.password(Trier::KnownDevice("bob", "proof")).is_ok());
     }
 
     #[test]
@@ -253,7 +267,7 @@ mod tests {
         let (limits, clock) = limits();
         for number in 0..300_000_u32 {
             // Refused or not, it must not pile up.
-            let _counted = limits.login(&format!("name{number}"), address(number)).is_ok();
+            let _counted = limits.password(Trier::Name(&format!("name{number}"), address(number))).is_ok();
         }
         assert!(limits.kept() <= 2 * (1 << 18), "{}", limits.kept());
         clock.advance(Duration::from_secs(600));
@@ -270,7 +284,7 @@ mod tests {
             for (number, step) in (0..).zip(steps) {
                 seconds += step;
                 clock.advance(Duration::from_secs(step));
-                if limits.login("alice", address(number)).is_ok() {
+                if limits.password(alice(address(number))).is_ok() {
                     taken.push(seconds);
                 }
             }

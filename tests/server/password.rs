@@ -3,6 +3,7 @@
 use countersign::domain::command::{Command, NewPerson, PasswordHash};
 use countersign::domain::role::Role;
 use countersign::domain::text::{DisplayName, Reason, UserName};
+use countersign::server::limits::Trier;
 
 use crate::sessions::is_dead;
 use crate::support::socket::{Socket, patiently};
@@ -151,7 +152,7 @@ async fn d2_unknown_wrong_disabled_and_banned_take_the_same_time_in_full() {
     for _ in 0..TRIES {
         let kinds = [("nobody", PASSWORD), ("carol", "not the password at all"), ("dave", PASSWORD), ("bob", PASSWORD)];
         for (kind, (name, password)) in kinds.into_iter().enumerate() {
-            app.limits.succeeded(name);
+            app.limits.succeeded(Trier::Name(name, std::net::IpAddr::from([127, 0, 0, 1])));
             let mut client = house.visitor();
             let began = std::time::Instant::now();
             assert_eq!(client.sign_in(name, password).await.status, 401);

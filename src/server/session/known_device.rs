@@ -31,8 +31,12 @@ impl KnownDevices {
 
     /// Whether the value was given to a browser in which this person signed in.
     pub fn knows(&self, value: &str, name: &str, now: Moment) -> bool {
-        let Some((until, signature)) = value.split_once('.') else { return false };
-        let Ok(until) = until.parse() else { return false };
+        let Some((written, signature)) = value.split_once('.') else { return false };
+        let Ok(until) = written.parse::<i64>() else { return false };
+        // Tries are counted by the value as it is sent, so there must be one way to write it.
+        if until.to_string() != written {
+            return false;
+        }
         let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else { return false };
         now < Moment(until) && self.mac(name, until).is_some_and(|mac| mac.verify_slice(&signature).is_ok())
     }
@@ -64,7 +68,10 @@ mod tests {
         assert!(!devices.knows(&value, "alice", Moment(0).plus_seconds(REMEMBERED)));
         assert!(!KnownDevices::new(vec![8; 32]).knows(&value, "alice", Moment(1)));
         let later = value.replacen('3', "9", 1);
-        for forged in ["", ".", "9999999999999.", "x.y", &later] {
+        let written_otherwise = [format!("0{value}"), format!("+{value}"), format!("{value}="), format!("{value} ")];
+        for forged in
+            ["", ".", "9999999999999.", "x.y", &later].into_iter().chain(written_otherwise.iter().map(|v| &**v))
+        {
             assert!(!devices.knows(forged, "alice", Moment(1)), "{forged}");
         }
     }

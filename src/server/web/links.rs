@@ -25,7 +25,7 @@ use crate::server::session::code;
 use crate::server::session::password::PasswordError;
 use crate::server::web::accept::Peer;
 use crate::server::web::carried::Path;
-use crate::server::web::{App, login, refusal, render};
+use crate::server::web::{App, cookie, login, refusal, render};
 use crate::ui::page::desk::ChoosePage;
 
 /// What the forms send.
@@ -108,6 +108,7 @@ pub async fn set_password(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
     Extension(Peer(peer)): Extension<Peer>,
+    cookies: Cookies,
     form: Sent,
 ) -> Response {
     let form = match sent(&app, peer.ip(), form) {
@@ -128,6 +129,8 @@ pub async fn set_password(
     match outcome {
         Ok(_) => {
             info!(user = %user, "The password of {user} was set by a link");
+            // Whoever holds the link is that person: what others try for the name does not keep them out now.
+            cookie::remember(&cookies, &app.config, app.devices.remember(&name, app.now()));
             Redirect::to("/login").into_response()
         }
         Err((status, sentence)) => page(&app, status, &Place::reset(&code, &name), Some(sentence)),

@@ -20,6 +20,7 @@ use crate::domain::decide::Answer;
 use crate::domain::id::UserId;
 use crate::domain::session::Method;
 use crate::server::audit::tally::Refused;
+use crate::server::limits::Trier;
 use crate::server::session::password::PasswordError;
 use crate::server::session::token::Token;
 use crate::server::store::credentials;
@@ -112,21 +113,19 @@ pub async fn sign_in(
     };
     // In a browser where this person signed in before, others who burn the tries for the name burn others' tries only.
     let known = known_device(&app, &cookies, &name);
-    let counted = match &known {
-        Some(proof) => app.limits.login_of_known_device(&name, proof.as_bytes()),
-        None => app.limits.login(&name, peer.ip()),
+    let trier = match &known {
+        Some(proof) => Trier::KnownDevice(&name, proof),
+        None => Trier::Name(&name, peer.ip()),
     };
-    if let Err(wait) = counted {
+    if let Err(wait) = app.limits.password(trier) {
         app.refusals.count(Refused::SignIn, peer.ip(), "limited");
         return refusal::too_many(&app, wait);
     }
     let checked = verified(&app, &name, form.password.clone(), known.is_some()).await;
-    if known.is_none() {
-        match &checked {
-            Ok(Some(_)) => app.limits.succeeded(&name),
-            Ok(None) => app.limits.failed(&name),
-            Err(_) => {}
-        }
+    match &checked {
+        Ok(Some(_)) => app.limits.succeeded(trier),
+        Ok(None) => app.limits.failed(trier),
+        Err(_) => {}
     }
     match checked {
         Ok(Some(user)) => match start(&app, &cookies, user, Method::Password, &headers, peer.ip()).await {

@@ -15,6 +15,7 @@ use tracing::{error, info};
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, PasswordHash};
 use crate::server::audit::tally::Refused;
+use crate::server::limits::Trier;
 use crate::server::session::password::PasswordError;
 use crate::server::session::token::Token;
 use crate::server::store::credentials;
@@ -67,7 +68,7 @@ pub async fn prove(
         Ok(form) => form,
         Err(rejection) => return refusal::incomplete(&app, rejection.status()),
     };
-    if let Err(wait) = app.limits.proof(visitor.user) {
+    if let Err(wait) = app.limits.password(Trier::Session(visitor.user)) {
         return refusal::too_many(&app, wait);
     }
     match verify(&app, &visitor, form.password).await {
@@ -90,7 +91,7 @@ fn page(app: &App, visitor: &Visitor, status: StatusCode, next: &str, error: Opt
     render::reauth(app, status, ReauthPage { site: desk.site, me: desk.me, next, error })
 }
 
-/// The hash of the visitor's password, if this is the password.
+/// The hash of the visitor's password, if this is the password; counted either way.
 ///
 /// # Errors
 /// Too busy.
@@ -104,6 +105,12 @@ pub async fn verify(
         PasswordError::Failed
     })?;
     let right = app.passwords.verify_known(password, hash.clone()).await?;
+    let trier = Trier::Session(visitor.user);
+    if right {
+        app.limits.succeeded(trier)
+    } else {
+        app.limits.failed(trier)
+    }
     Ok(hash.filter(|_| right))
 }
 

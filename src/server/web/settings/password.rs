@@ -15,6 +15,7 @@ use tracing::info;
 use crate::domain::actor::Actor;
 use crate::domain::command::Command;
 use crate::server::audit::tally::Refused;
+use crate::server::limits::Trier;
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, desk, reauth, refusal, render};
 use crate::ui::page::desk::PasswordPage;
@@ -55,7 +56,7 @@ pub async fn change(
         Ok(form) => form,
         Err(rejection) => return refusal::incomplete(&app, rejection.status()),
     };
-    if let Err(wait) = app.limits.proof(visitor.user) {
+    if let Err(wait) = app.limits.password(Trier::Session(visitor.user)) {
         return refusal::too_many(&app, wait);
     }
     let (status, said) = match attempt(&app, &cookies, &visitor, form).await {
