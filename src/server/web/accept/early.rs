@@ -31,15 +31,16 @@ impl Early {
         Self { headers: text }
     }
 
-    /// Our words, when these bytes are the library's own answer.
+    /// Our words, when these bytes are the library's own answer: a head and nothing else, without our headers. A body may
+    /// say anything, this too, so only what begins an answer may be asked about.
     pub fn in_place_of(&self, bytes: &[u8]) -> Option<Bytes> {
         // "HTTP/1.1 400": only what blames the client is the library's own.
         let refuses = bytes.starts_with(b"HTTP/1.") && bytes.get(9) == Some(&b'4');
-        if !refuses {
+        let ends = bytes.windows(4).position(|end| end == b"\r\n\r\n").map(|end| end + 4);
+        if !refuses || ends != Some(bytes.len()) {
             return None;
         }
-        let head = bytes.windows(4).position(|end| end == b"\r\n\r\n").map_or(bytes, |end| &bytes[..end]);
-        if head.windows(OURS.len()).any(|part| part.eq_ignore_ascii_case(OURS)) {
+        if bytes.windows(OURS.len()).any(|part| part.eq_ignore_ascii_case(OURS)) {
             return None;
         }
         let status = bytes.get(9..12).and_then(|digits| StatusCode::from_bytes(digits).ok())?;

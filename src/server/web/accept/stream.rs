@@ -37,6 +37,8 @@ pub struct EdgeStream {
     early: Arc<Early>,
     /// Our words in place of the library's.
     own: Bytes,
+    /// The peer did not take all of the last write: the next one goes on within the same answer.
+    midway: bool,
     seat: Arc<Seat>,
     /// How long the peer may take nothing of what is written.
     patience: Duration,
@@ -48,7 +50,17 @@ impl EdgeStream {
     /// A connection that has its seat.
     pub fn new(transport: Transport, early: Arc<Early>, seat: Arc<Seat>, patience: Duration) -> Self {
         let strict = Strict::default();
-        Self { transport, strict, broken: false, early, own: Bytes::new(), seat, patience, stalled: None }
+        Self {
+            transport,
+            strict,
+            broken: false,
+            early,
+            own: Bytes::new(),
+            midway: false,
+            seat,
+            patience,
+            stalled: None,
+        }
     }
 
     /// What came of writing; an error when the peer has taken nothing for too long. It would hold its place for ever.
@@ -68,6 +80,12 @@ impl EdgeStream {
         (self.transport, self.seat)
     }
 
+    fn wrote(&mut self, written: &Poll<io::Result<usize>>, all: usize) {
+        if let Poll::Ready(Ok(written)) = written {
+            self.midway = *written < all;
+        }
+    }
+
     /// Writes what is ours to say.
     fn poll_own(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.own.is_empty() {
@@ -82,6 +100,9 @@ impl EdgeStream {
 
     /// Whether these bytes are the library's own answer to what it could not read; then ours follows.
     fn replaces(&mut self, bytes: &[u8]) -> bool {
+        if self.midway {
+            return false;
+        }
         match self.early.in_place_of(bytes) {
             Some(ours) => {
                 self.own = ours;
@@ -119,6 +140,7 @@ impl AsyncWrite for EdgeStream {
             return Poll::Ready(Ok(bytes.len()));
         }
         let written = Pin::new(&mut this.transport).poll_write(context, bytes);
+        this.wrote(&written, bytes.len());
         this.in_time(context, written)
     }
 
@@ -129,10 +151,12 @@ impl AsyncWrite for EdgeStream {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         ready!(this.poll_own(context))?;
-        if pieces.first().is_some_and(|first| this.replaces(first)) {
-            return Poll::Ready(Ok(pieces.iter().map(|piece| piece.len()).sum()));
+        let all = pieces.iter().map(|piece| piece.len()).sum();
+        if pieces.first().is_some_and(|first| first.len() == all && this.replaces(first)) {
+            return Poll::Ready(Ok(all));
         }
         let written = Pin::new(&mut this.transport).poll_write_vectored(context, pieces);
+        this.wrote(&written, all);
         this.in_time(context, written)
     }
 
