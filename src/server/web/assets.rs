@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::header::CACHE_CONTROL;
+use http::header::{CACHE_CONTROL, VARY};
 use http::{HeaderValue, Method, StatusCode};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
@@ -37,14 +37,15 @@ pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
         .precompressed_br()
         .precompressed_gzip();
     let Ok(found) = files.oneshot(request.map(|_| Body::empty())).await;
-    if !found.status().is_success()
-        && found.status() != StatusCode::NOT_MODIFIED
-        && found.status() != StatusCode::PARTIAL_CONTENT
-    {
+    let served = found.status().is_success()
+        || matches!(found.status(), StatusCode::NOT_MODIFIED | StatusCode::RANGE_NOT_SATISFIABLE);
+    if !served {
         return refusal::not_found(&app);
     }
     let mut response = found.into_response();
     let hashed = app.leptos.hash_files && path.trim_start_matches('/').starts_with(app.leptos.site_pkg_dir.as_ref());
     response.headers_mut().insert(CACHE_CONTROL, if hashed { FOR_EVER } else { A_DAY });
+    // One address, several encodings: a cache between must not give one to who asked for another.
+    response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
     response
 }

@@ -144,7 +144,13 @@ impl Reassembly {
             }
             (short, _) => (u64::from(short), 2),
         };
-        if control && (!last || length > CONTROL as u64) {
+        // The shortest way to write a length is the only one (section 5.2).
+        let shortest = match second & 0x7f {
+            126 => length > 125,
+            127 => length > u64::from(u16::MAX),
+            _ => true,
+        };
+        if !shortest || control && (!last || length > CONTROL as u64) {
             return Err(CloseCode::Protocol);
         }
         let so_far = self.message.as_ref().map_or(0, Vec::len);
@@ -264,11 +270,17 @@ mod tests {
     #[test]
     fn what_breaks_a_rule_or_a_bound_is_closed_with_its_code() {
         let huge = [0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
-        let cases: [(&str, Vec<u8>, CloseCode); 16] = [
+        let cases: [(&str, Vec<u8>, CloseCode); 18] = [
             ("binary", frame(0x82, b"x"), CloseCode::NotText),
             ("not UTF-8", frame(0x81, &[0xff]), CloseCode::NotUtf8),
             ("split and not UTF-8", [frame(0x01, &[0xc3]), frame(0x80, &[0x28])].concat(), CloseCode::NotUtf8),
             ("unmasked", vec![0x81, 1, b'x'], CloseCode::Protocol),
+            ("a short length in two bytes", vec![0x81, 0xfe, 0, 1, 1, 2, 3, 4, b'x'], CloseCode::Protocol),
+            (
+                "a short length in eight",
+                vec![0x81, 0xff, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 1, 2, 3, 4],
+                CloseCode::Protocol,
+            ),
             ("reserved bit", frame(0xc1, b"x"), CloseCode::Protocol),
             ("reserved opcode", frame(0x83, b"x"), CloseCode::Protocol),
             ("reserved control opcode", frame(0x8b, b"x"), CloseCode::Protocol),
@@ -361,8 +373,14 @@ mod tests {
                 // Mostly frames that are allowed, so that what follows them is reached.
                 let first = if lies > 2 { [0x81, 0x01, 0x00, 0x80, 0x89, 0x8a][usize::from(first) % 6] } else { first };
                 let length = u16::try_from(payload.len()).unwrap() + u16::from(lies == 0);
-                bytes.extend([first, if masked { 0x80 | 126 } else { 126 }]);
-                bytes.extend(length.to_be_bytes());
+                let mask = if masked { 0x80 } else { 0 };
+                match u8::try_from(length) {
+                    Ok(short) if short < 126 => bytes.extend([first, mask | short]),
+                    _ => {
+                        bytes.extend([first, mask | 126]);
+                        bytes.extend(length.to_be_bytes());
+                    }
+                }
                 bytes.extend([1, 2, 3, 4]);
                 bytes.extend(payload);
             }

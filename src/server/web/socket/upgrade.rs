@@ -12,7 +12,7 @@ use http::header::{
     ALLOW, AUTHORIZATION, CONNECTION, ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
     SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use sha1::{Digest, Sha1};
@@ -103,7 +103,13 @@ fn check(app: &App, cookies: &Cookies, request: &Request) -> Result<Visitor, Ref
     // One of each, as RFC 6455 has it (section 11.3): two readers must not see two.
     let once = |name: &HeaderName| headers.get_all(name).iter().count() < 2;
     let key = headers.get(SEC_WEBSOCKET_KEY).and_then(|key| STANDARD.decode(key).ok());
-    if !asks || key.is_none_or(|key| key.len() != 16) || !once(&SEC_WEBSOCKET_KEY) || !once(&SEC_WEBSOCKET_VERSION) {
+    let old = request.version() < Version::HTTP_11;
+    if !asks
+        || old
+        || key.is_none_or(|key| key.len() != 16)
+        || !once(&SEC_WEBSOCKET_KEY)
+        || !once(&SEC_WEBSOCKET_VERSION)
+    {
         return Err(NO_KEY);
     }
     if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
