@@ -18,6 +18,7 @@ use crate::server::web::rooms::{fresh_client_id, seen, unreadable};
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, login, refusal, render};
 use crate::ui::page::MessageCarePage;
+use crate::ui::words;
 
 /// `GET /rooms/{room}/messages/{message}/details`
 pub async fn show(
@@ -54,7 +55,7 @@ fn page(app: &App, visitor: &Visitor, message: &Message) -> Option<MessageCarePa
         let announced = room.kind == RoomKind::Announcements;
         Some(MessageCarePage {
             site: app.config.workspace.name.clone(),
-            room_name: views::room_name(&policy, room),
+            room_name: words::room_name(room.kind, &views::room_name(&policy, room)),
             edit: may(Action::EditMessage) && (!announced || policy.may(Action::Announce, Target::Room(room))),
             delete: may(Action::DeleteMessage),
             react: may(Action::React),
