@@ -3,4 +3,11 @@ import { defineConfig } from "@playwright/test";
 
 import tests from "./playwright.config";
 
-export default defineConfig({ ...tests, testDir: "pictures", timeout: 240_000, use: { ...tests.use, trace: "off" } });
+export default defineConfig({
+  ...tests,
+  testDir: "pictures",
+  workers: 1,
+  retries: 1,
+  timeout: 90_000,
+  use: { ...tests.use, actionTimeout: 15_000, trace: "off" },
+});

@@ -5,17 +5,15 @@ import { Server } from "../tests/support/server";
 import { Camera } from "./camera";
 
 type Demo = { server: Server; passwords: Record<string, string> };
-type Look = { colorScheme: "light" | "dark"; viewport: { width: number; height: number } };
+type Look = { colorScheme: "light" | "dark"; hasTouch: boolean; viewport: { width: number; height: number } };
 
-const test = base.extend<object, { demo: Demo; empty: Server }>({
-  demo: [
-    async ({}, use) => {
-      const demo = await Server.demo();
-      await use(demo);
-      await demo.server.stop();
-    },
-    { scope: "worker" },
-  ],
+// A demo for each test, so that no picture shows what another left behind.
+const test = base.extend<{ demo: Demo }, { empty: Server }>({
+  demo: async ({}, use) => {
+    const demo = await Server.demo();
+    await use(demo);
+    await demo.server.stop();
+  },
   empty: [
     async ({}, use) => {
       const server = await Server.empty();
@@ -37,7 +35,11 @@ async function alive(page: Page): Promise<void> {
   await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
 }
 
-async function opened(browser: Browser, server: Server, look: Look): Promise<Page> {
+/** Alice's other device. */
+const PHONE =
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
+
+async function opened(browser: Browser, server: Server, look: Look & { userAgent?: string }): Promise<Page> {
   const context = await browser.newContext({ baseURL: server.origin, reducedMotion: "reduce", ...look });
   return context.newPage();
 }
@@ -269,7 +271,7 @@ async function troubles(page: Page, camera: Camera): Promise<void> {
   await page.getByLabel("Message", { exact: true }).fill("Is there soup left?");
   await page.context().setOffline(true);
   await page.evaluate(() => dispatchEvent(new Event("offline")));
-  await page.getByLabel("Message", { exact: true }).press("Enter");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(page.getByRole("button", { name: "Retry now" })).toBeVisible();
   await camera.take("offline");
   await page.context().setOffline(false);
@@ -292,7 +294,8 @@ async function inside(browser: Browser, demo: Demo, look: Look, path = "/"): Pro
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [360, 768, 1440]) {
-    const look = { colorScheme, viewport: { width, height: width < 500 ? 740 : 900 } };
+    // What is narrower than a desk is touched.
+    const look = { colorScheme, hasTouch: width < 1000, viewport: { width, height: width < 500 ? 740 : 900 } };
     const kind = `${colorScheme}-${width}`;
 
     test(`the doors in ${colorScheme} at ${width} px`, async ({ browser, demo, empty: nobody }) => {
@@ -311,7 +314,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const page = await inside(browser, demo, look);
       const camera = await Camera.of(page, kind);
       await conversation(page, camera);
-      await empty(page, camera, `tide-${kind}`);
+      await empty(page, camera, "tides");
       await troubles(page, camera);
       for (const one of [page, bob]) await one.context().close();
     });
@@ -323,10 +326,13 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test(`the plain pages in ${colorScheme} at ${width} px`, async ({ browser, demo }) => {
+      const phone = await opened(browser, demo.server, { ...look, userAgent: PHONE });
+      await signIn(phone, demo, "alice");
+      await alive(phone);
       const page = await inside(browser, demo, look);
       const stranger = await opened(browser, demo.server, look);
       await desks(page, stranger, await Camera.of(page, kind), await Camera.of(stranger, kind));
-      for (const one of [page, stranger]) await one.context().close();
+      for (const one of [page, stranger, phone]) await one.context().close();
     });
   }
 }
