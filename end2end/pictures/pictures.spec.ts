@@ -135,6 +135,7 @@ async function empty(page: Page, camera: Camera, name: string): Promise<void> {
   await dialog.getByLabel("Name").fill(name);
   await dialog.getByRole("button", { name: "Create the room" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
+  await expect(page.getByText("This is the beginning of")).toBeVisible();
   await camera.take("room-empty");
   await details(page);
   await page.getByRole("button", { name: "Manage this room" }).click();
