@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import type { CDPSession, Page } from "@playwright/test";
 
 const FOLDER = resolve(import.meta.dirname, "../../docs/screenshots");
-const QUALITY = 70;
+const QUALITY = 60;
 
 export class Camera {
   private constructor(

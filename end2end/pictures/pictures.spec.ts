@@ -171,8 +171,13 @@ async function dialogs(page: Page, camera: Camera): Promise<void> {
     await expect(dialog).toHaveCount(0);
   };
   const find = async (letters: string) => {
-    await page.keyboard.press("Control+k");
-    await page.getByRole("combobox", { name: "Find anything" }).fill(letters);
+    const field = page.getByRole("combobox", { name: "Find anything" });
+    // The dialog before may be letting go of the keys still.
+    await expect(async () => {
+      await page.keyboard.press("Control+k");
+      await expect(field).toBeVisible({ timeout: 2_000 });
+    }).toPass();
+    await field.fill(letters);
   };
   await page.keyboard.press("Control+k");
   await expect(dialog.getByRole("option").first()).toBeVisible();
