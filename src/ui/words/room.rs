@@ -291,7 +291,9 @@ pub fn empty(kind: RoomKind, name: &str) -> String {
         RoomKind::Open => format!("This is the beginning of #{name}. Everyone in the workspace can find it."),
         RoomKind::Private => format!("This is the beginning of {name}. Only the people in it know of it."),
         RoomKind::Direct => "Only the people named above read this.".to_owned(),
-        RoomKind::Announcements => "This is the beginning of the announcements. What is said here reaches everybody.".to_owned(),
+        RoomKind::Announcements => {
+            "This is the beginning of the announcements. What is said here reaches everybody.".to_owned()
+        }
     }
 }
 

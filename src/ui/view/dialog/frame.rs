@@ -1,5 +1,6 @@
 //! The window that dialogs open in.
 
+use leptos::ev::Event;
 use leptos::prelude::*;
 
 use crate::ui::chat::use_chat;
@@ -39,8 +40,20 @@ pub fn Modal<C: IntoView + 'static>(
             (chat.powers.page.close_dialog)(id);
         }
     });
+    // Leaving it is known at once; the browser tells that it is closed only later, when another may be meant already.
+    let left = StoredValue::new(false);
+    let leave = move |_: Event| {
+        left.set_value(true);
+        on_close();
+    };
+    let closed = move |_| {
+        if !left.get_value() {
+            on_close();
+        }
+        left.set_value(false);
+    };
     view! {
-        <dialog id=id class="modal" closedby="any" aria-labelledby=labelled on:close=move |_| on_close()>
+        <dialog id=id class="modal" closedby="any" aria-labelledby=labelled on:cancel=leave on:close=closed>
             <h2 id=heading dir="auto">{title}</h2>
             {move || open.get().then(|| content())}
         </dialog>
