@@ -72,8 +72,9 @@ test("where a dialog needs a fresh proof it asks for the password and goes on wi
   const end = dialog.getByRole("button", { name: "End all sessions of Carol" });
   // Two seconds after signing in the proof is no longer fresh.
   await expect(async () => {
+    await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Actions for Carol" }).click();
-    await end.click();
+    await dialog.getByRole("button", { name: "End all sessions…" }).click();
     await end.click();
     await expect(password).toBeFocused({ timeout: 1000 });
   }).toPass();

@@ -108,5 +108,7 @@ test("each file is compressed, named by what stands in it and kept for a year", 
     expect(path).toMatch(/\.[\w-]{22}\.(js|wasm|css)$/);
     expect(headers["cache-control"], path).toBe("public, max-age=31536000, immutable");
     expect(headers["content-encoding"], path).toBe("br");
+    // A cache between must not give Brotli to who asked for none.
+    expect(headers.vary?.toLowerCase(), path).toBe("accept-encoding");
   }
 });

@@ -18,7 +18,7 @@ function row(person: Person, words: string) {
 /** To the page on which a message is looked after. */
 async function lookAfter(person: Person, words: string): Promise<void> {
   await row(person, words).getByRole("link", { name: "Actions" }).click();
-  await expect(person.page.getByRole("heading", { level: 1 })).toContainText("message of");
+  await expect(person.page.getByRole("heading", { level: 1 })).toContainText("A message by");
 }
 
 async function toPerson(page: Page, name: string): Promise<void> {

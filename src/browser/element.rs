@@ -108,11 +108,10 @@ pub fn show_dialog(id: &str) {
     }
 }
 
-/// Closes a dialog.
-pub fn close_dialog(id: &str) {
-    if let Some(dialog) = by_id::<HtmlDialogElement>(id).filter(HtmlDialogElement::open) {
-        dialog.close();
-    }
+/// Closes a dialog. Returns whether it was open.
+pub fn close_dialog(id: &str) -> bool {
+    let open = by_id::<HtmlDialogElement>(id).filter(HtmlDialogElement::open);
+    open.inspect(HtmlDialogElement::close).is_some()
 }
 
 /// Closes a drawer, if it is open.

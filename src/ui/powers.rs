@@ -87,8 +87,8 @@ pub struct PagePowers {
     pub grow: fn(&str),
     /// Opens a dialog over everything else, or moves the focus to its first field if it is open.
     pub show_dialog: fn(&str),
-    /// Closes a dialog.
-    pub close_dialog: fn(&str),
+    /// Closes a dialog. Returns whether it was open.
+    pub close_dialog: fn(&str) -> bool,
     /// Closes a drawer, if it is open.
     pub hide_popover: fn(&str),
 }
@@ -150,7 +150,7 @@ impl Powers {
             replace_before_caret: |_, _, _| (),
             grow: |_| (),
             show_dialog: |_| (),
-            close_dialog: |_| (),
+            close_dialog: |_| false,
             hide_popover: |_| (),
         },
         log: LogPowers {

@@ -101,3 +101,20 @@ async fn d11_a_reset_link_sets_a_password_once_and_a_second_one_replaces_the_fir
     let link = invite(&house, &[("role", "member"), ("uses", "1"), ("days", "7")]).await;
     assert_eq!(house.visitor().get(&link.replace("/invite/", "/reset/")).await.status, 404);
 }
+
+#[tokio::test]
+async fn d5_whoever_sets_a_password_by_a_link_gets_in_whatever_others_try() {
+    let house = House::with("[limits]\nlogins_per_account = 3").await;
+    let carol = house.id("carol");
+    let mut alice = house.signed_in("alice").await;
+    let link = link_in(&alice.post(&format!("/admin/people/{carol}/reset"), &[]).await.body, "/reset/");
+    let mut stranger = house.visitor();
+    for _ in 0..3 {
+        stranger.sign_in("carol", "not the password at all").await;
+    }
+    assert_eq!(stranger.sign_in("carol", NEW).await.status, 429);
+    let mut own = house.visitor();
+    assert_eq!(own.post(&link, &[("password", NEW)]).await.status, 303);
+    assert_eq!(own.sign_in("carol", NEW).await.status, 303);
+    assert_eq!(stranger.sign_in("carol", NEW).await.status, 429);
+}

@@ -69,3 +69,25 @@ impl Early {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f11_only_a_head_without_our_headers_and_without_a_body_is_the_librarys_refusal() {
+        let early =
+            Early::new([(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"))]);
+        let refusal = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        assert!(early.in_place_of(refusal).is_some_and(|ours| ours.starts_with(b"HTTP/1.1 400")));
+        for other in [
+            &b"HTTP/1.1 400 is what it said</p>"[..],
+            b"HTTP/1.1 400 x\r\n\r\nand more of a message",
+            b"HTTP/1.1 404 Not Found\r\nX-Content-Type-Options: nosniff\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\n\r\n",
+            b"",
+        ] {
+            assert!(early.in_place_of(other).is_none(), "{}", String::from_utf8_lossy(other));
+        }
+    }
+}

@@ -25,6 +25,8 @@ pub fn Modal<C: IntoView + 'static>(
     let heading = format!("{id}-title");
     let labelled = heading.clone();
     let content = children.into_inner();
+    // That it is left is known at once; the browser tells that it is closed only later, when another may be meant already.
+    let left = StoredValue::new(false);
     // Only a title that differs means another dialog; the focus must not jump whenever anything happens.
     let title = Memo::new(move |_| title.get());
     Effect::new(move |_| {
@@ -36,12 +38,10 @@ pub fn Modal<C: IntoView + 'static>(
                     (chat.powers.page.show_dialog)(id);
                 }
             }));
-        } else {
-            (chat.powers.page.close_dialog)(id);
+        } else if (chat.powers.page.close_dialog)(id) {
+            left.set_value(true);
         }
     });
-    // Leaving it is known at once; the browser tells that it is closed only later, when another may be meant already.
-    let left = StoredValue::new(false);
     let leave = move |_: Event| {
         left.set_value(true);
         on_close();
