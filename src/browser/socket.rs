@@ -119,7 +119,8 @@ async fn talk(chat: Chat) -> (Option<u16>, bool) {
     if !window().navigator().on_line() {
         return (None, true);
     }
-    let Ok(socket) = WebSocket::open_with_protocol(&address(chat), SUBPROTOCOL) else { return (None, false) };
+    let Ok(wire) = web_sys::WebSocket::new_with_str(&address(chat), SUBPROTOCOL) else { return (None, false) };
+    let Ok(socket) = WebSocket::try_from(wire.clone()) else { return (None, false) };
     let line = LINE.with(Rc::clone);
     line.out.borrow_mut().clear();
     line.give_up.quiet();
@@ -127,7 +128,7 @@ async fn talk(chat: Chat) -> (Option<u16>, bool) {
     let mut opened = false;
     let ended = {
         let reading = listen(chat, stream, &mut opened);
-        let writing = write(&line, sink);
+        let writing = write(&line, &wire, sink);
         let lost = line.give_up.heard();
         pin_mut!(reading, writing, lost);
         match select(reading, select(writing, lost)).await {
@@ -147,13 +148,14 @@ fn address(chat: Chat) -> String {
     format!("{scheme}://{host}/ws?cursor={cursor}")
 }
 
-async fn write(line: &Line, mut sink: SplitSink<WebSocket, Message>) {
+async fn write(line: &Line, wire: &web_sys::WebSocket, mut sink: SplitSink<WebSocket, Message>) {
     loop {
         line.to_send.heard().await;
         loop {
             let next = line.out.borrow_mut().pop_front();
             let Some(frame) = next else { break };
-            if sink.send(Message::Text(frame)).await.is_err() {
+            // The wire knows that it closes before we are told; a browser complains of what is sent then.
+            if wire.ready_state() > web_sys::WebSocket::OPEN || sink.send(Message::Text(frame)).await.is_err() {
                 return;
             }
         }
