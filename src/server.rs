@@ -124,7 +124,7 @@ impl Server {
         let activity = Activity::load(sessions::last_uses(store.readers()).await?);
         let Running { log, facts, batches, writer } = Log::start(&store, clock.clone()).await?;
         let hub = Hub::new(facts);
-        hub.recall(unread::marks(store.readers()).await?);
+        hub.recall(unread::marks(store.readers()).await?, unread::newest(store.readers()).await?);
         let rates = Rates {
             logins_per_account: config.limits.logins_per_account,
             logins_per_address: config.limits.logins_per_address,

@@ -130,7 +130,13 @@ impl Hub {
         };
         let messages = changes.iter().filter(told).filter_map(|change| change.fact.message());
         let trees = self.trees(messages.map(Arc::as_ref));
-        Delivery::new(&mut self.state(), &trees, now).all(changes);
+        let mut state = self.state();
+        for change in changes {
+            if let Fact::MessagePosted { message, .. } = &change.fact {
+                state.marks.posted(message.room, change.cursor);
+            }
+        }
+        Delivery::new(&mut state, &trees, now).all(changes);
     }
 
     /// Registers a socket and builds its `ready` from the same facts in one step. Nothing when the session is

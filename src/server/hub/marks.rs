@@ -1,4 +1,5 @@
 //! How far people have read: in memory, merged by maximum, told to one's own other sockets, written down once a second.
+//! Beside it how far each room goes, so that nobody looks for unread messages where there are none.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,7 +19,10 @@ pub type Mark = (UserId, RoomId, Cursor);
 
 /// The marks of everybody.
 #[derive(Debug, Default)]
-pub struct Marks(HashMap<(UserId, RoomId), Place>);
+pub struct Marks {
+    read: HashMap<(UserId, RoomId), Place>,
+    newest: HashMap<RoomId, Cursor>,
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Place {
@@ -29,12 +33,12 @@ struct Place {
 impl Marks {
     /// Up to where the person has read the room, as far as that was said.
     pub fn of(&self, user: UserId, room: RoomId) -> Cursor {
-        self.0.get(&(user, room)).map_or(0, |place| place.cursor)
+        self.read.get(&(user, room)).map_or(0, |place| place.cursor)
     }
 
     /// Moves a mark on; false when it was there or further already.
     fn raise(&mut self, (user, room, cursor): Mark, written: bool) -> bool {
-        let place = self.0.entry((user, room)).or_insert(Place { cursor: 0, written: true });
+        let place = self.read.entry((user, room)).or_insert(Place { cursor: 0, written: true });
         let further = cursor > place.cursor;
         if further {
             *place = Place { cursor, written };
@@ -42,8 +46,19 @@ impl Marks {
         further
     }
 
+    /// A room has a message at this position.
+    pub fn posted(&mut self, room: RoomId, cursor: Cursor) {
+        let newest = self.newest.entry(room).or_insert(cursor);
+        *newest = cursor.max(*newest);
+    }
+
+    /// Whether a room may hold a message behind this mark; nobody knows where there is no mark.
+    fn may_be_behind(&self, room: RoomId, mark: Cursor) -> bool {
+        mark == 0 || self.newest.get(&room).is_some_and(|newest| *newest > mark)
+    }
+
     fn take_unwritten(&mut self) -> Vec<Mark> {
-        let unwritten = self.0.iter_mut().filter(|(_, place)| !place.written);
+        let unwritten = self.read.iter_mut().filter(|(_, place)| !place.written);
         unwritten
             .map(|((user, room), place)| {
                 place.written = true;
@@ -54,11 +69,29 @@ impl Marks {
 }
 
 impl Hub {
-    /// Takes the marks in that were written down before.
-    pub fn recall(&self, marks: Vec<Mark>) {
+    /// Takes the marks in that stand in the database, and the newest message of each room.
+    pub fn recall(&self, marks: Vec<Mark>, newest: Vec<(RoomId, Cursor)>) {
         let State { marks: known, .. } = &mut *self.state();
         for mark in marks {
             known.raise(mark, true);
+        }
+        for (room, cursor) in newest {
+            known.posted(room, cursor);
+        }
+    }
+
+    /// Those of these rooms with their marks in which something may be unread.
+    pub fn behind(&self, mut marks: Vec<(RoomId, Cursor)>) -> Vec<(RoomId, Cursor)> {
+        let state = self.state();
+        marks.retain(|(room, mark)| state.marks.may_be_behind(*room, *mark));
+        marks
+    }
+
+    /// Where a person's unread messages begin, as the database knows it.
+    pub fn note_beginnings(&self, user: UserId, beginnings: impl Iterator<Item = (RoomId, Cursor)>) {
+        let mut state = self.state();
+        for (room, cursor) in beginnings {
+            state.marks.raise((user, room, cursor), true);
         }
     }
 
@@ -111,5 +144,9 @@ mod tests {
         assert_eq!(marks.of(UserId(1), RoomId(3)), 0);
         assert_eq!(marks.take_unwritten(), [MARK]);
         assert_eq!(marks.take_unwritten(), []);
+        assert!(!marks.may_be_behind(RoomId(2), 30) && marks.may_be_behind(RoomId(2), 0));
+        marks.posted(RoomId(2), 31);
+        marks.posted(RoomId(2), 7);
+        assert!(marks.may_be_behind(RoomId(2), 30) && !marks.may_be_behind(RoomId(2), 31));
     }
 }

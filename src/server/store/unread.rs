@@ -21,13 +21,28 @@ pub struct Unread {
     pub mentions: u32,
 }
 
-/// The marks that were written down.
+/// Up to where people have read the rooms they are in: the marks that were written down, and where they came in.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn marks(db: &SqlitePool) -> Result<Vec<(UserId, RoomId, Cursor)>, StoreError> {
-    let rows: Vec<(i64, i64, i64)> = sqlx::query_as("SELECT user, room, cursor FROM read_marks").fetch_all(db).await?;
+    let rows: Vec<(i64, i64, i64)> =
+        sqlx::query_as("SELECT user, room, cursor FROM read_marks UNION ALL SELECT user, room, since FROM memberships")
+            .fetch_all(db)
+            .await?;
     Ok(rows.into_iter().map(|(user, room, cursor)| (UserId(user), RoomId(room), cursor)).collect())
+}
+
+/// The newest message of each room that has one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn newest(db: &SqlitePool) -> Result<Vec<(RoomId, Cursor)>, StoreError> {
+    let rows: Vec<(i64, Option<i64>)> =
+        sqlx::query_as("SELECT r.id, (SELECT max(m.id) FROM messages AS m WHERE m.room = r.id) FROM rooms AS r")
+            .fetch_all(db)
+            .await?;
+    Ok(rows.into_iter().filter_map(|(room, newest)| Some((RoomId(room), newest?))).collect())
 }
 
 /// Writes marks down; a further one written before stays.
