@@ -125,7 +125,9 @@ struct Line {
 impl Line {
     fn write(&self, status: StatusCode) {
         let Self { id, method, route, status: number, client, session, ms } = self;
-        let routine = route.starts_with("/health/") || (route.ends_with('…') && status.as_u16() < 400);
+        let file = route.ends_with('…') && status.as_u16() < 400;
+        // After a failure thousands of sockets come back at once; a line for each would cost more than the socket.
+        let routine = route.starts_with("/health/") || file || status == StatusCode::SWITCHING_PROTOCOLS;
         if status.is_server_error() {
             warn!(request = %id, method, route, status = number, client, session, ms, "{method} {route} was answered with {number}");
         } else if routine {

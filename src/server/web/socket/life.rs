@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tracing::info;
+use tracing::{debug, info};
 
 use crate::domain::command::Device;
 use crate::domain::id::Cursor;
@@ -55,8 +55,14 @@ impl Drop for Registered {
         app.hub.leave(connection);
         let code = if std::thread::panicking() { Some(CloseCode::Internal) } else { connection.closed_with() };
         connection.gone();
+        let routine = code == Some(CloseCode::Normal);
         let Some(code) = code.map(CloseCode::number) else { return };
         app.refusals.count(Refused::Closed, visitor.user, code);
-        info!(user = %visitor.user, session = %visitor.session, code, "A socket was closed with {code}");
+        let Visitor { user, session, .. } = visitor;
+        if routine {
+            debug!(user = %user, session = %session, code, "A socket was closed with {code}");
+        } else {
+            info!(user = %user, session = %session, code, "A socket was closed with {code}");
+        }
     }
 }
