@@ -140,8 +140,8 @@ impl std::error::Error for NotAMoment {}
 impl FromStr for Moment {
     type Err = NotAMoment;
 
-    /// Any RFC 3339 time (section 5.6); what is finer than a millisecond is cut off, and a leap second is the last
-    /// moment before the next minute.
+    /// Any RFC 3339 time (section 5.6); what is finer than a millisecond is cut off, a leap second is the last
+    /// moment before the next minute, and what the wire could not write is the end of what it can.
     fn from_str(text: &str) -> Result<Self, NotAMoment> {
         read(text.as_bytes()).ok_or(NotAMoment)
     }
@@ -160,7 +160,8 @@ fn read(text: &[u8]) -> Option<Moment> {
     let (milli, zone) = fraction(rest)?;
     let (second, milli) = if second == 60 { (59, 999) } else { (second, milli) };
     let of_day = ((hour * 60 + minute) * 60 + second) * 1000 + milli;
-    Some(Moment(day_number_of(year, month, day) * DAY + of_day - zone_millis(zone)?))
+    let millis = day_number_of(year, month, day) * DAY + of_day - zone_millis(zone)?;
+    Some(Moment(millis.clamp(0, Moment::LATEST.0)))
 }
 
 /// Milliseconds from `.123456`, and what follows; none when there is no point.
@@ -234,6 +235,9 @@ mod tests {
             assert_eq!(text.parse(), at, "{text}");
         }
         assert_eq!("1990-12-31T23:59:60Z".parse(), Ok(Moment(662_687_999_999)));
+        // Found by the fuzz target: what is read must be what would be written.
+        assert_eq!("1369-04-01T00:00:00.000Z".parse(), Ok(Moment(0)));
+        assert_eq!("9999-12-31T23:59:59.999-12:00".parse(), Ok(Moment::LATEST));
         for text in [
             "",
             "2026-11-24",
