@@ -132,9 +132,7 @@ impl Hub {
         let trees = self.trees(messages.map(Arc::as_ref));
         let mut state = self.state();
         for change in changes {
-            if let Fact::MessagePosted { message, .. } = &change.fact {
-                state.marks.posted(message.room, change.cursor);
-            }
+            state.marks.note(change);
         }
         Delivery::new(&mut state, &trees, now).all(changes);
     }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::actor::Actor;
+use crate::domain::change::{Change, Fact};
 use crate::domain::denied::Denied;
 use crate::domain::id::{Cursor, RoomId, UserId};
 use crate::domain::moment::Moment;
@@ -46,8 +47,24 @@ impl Marks {
         further
     }
 
+    /// Follows the log: how far a room goes, and where people come in.
+    pub fn note(&mut self, change: &Change) {
+        let cursor = change.cursor;
+        if let Fact::MessagePosted { message, .. } = &change.fact {
+            self.posted(message.room, cursor);
+        }
+        if let Fact::MemberJoined { room, user } = &change.fact {
+            self.raise((*user, *room, cursor), true);
+        }
+        if let Fact::DirectOpened { room, members } = &change.fact {
+            for user in members {
+                self.raise((*user, *room, cursor), true);
+            }
+        }
+    }
+
     /// A room has a message at this position.
-    pub fn posted(&mut self, room: RoomId, cursor: Cursor) {
+    fn posted(&mut self, room: RoomId, cursor: Cursor) {
         let newest = self.newest.entry(room).or_insert(cursor);
         *newest = cursor.max(*newest);
     }
