@@ -23,8 +23,9 @@ export class Wire {
     this.shut = true;
     const open = this.open;
     this.open = undefined;
-    await open?.server.close();
+    // The page's end first: what it says in between would go to a closed server, of which the browser complains.
     await open?.page.close({ code });
+    await open?.server.close();
   }
 
   /** Lets sockets open again. */
