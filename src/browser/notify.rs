@@ -22,7 +22,7 @@ pub fn ask(chat: Chat) {
     let Ok(answer) = Notification::request_permission() else { return };
     spawn_local(async move {
         // Whatever became of the question, the permission tells it.
-        let _ = JsFuture::from(answer).await;
+        let _either_way = JsFuture::from(answer).await.is_ok();
         chat.may_ask_to_notify.set(may_ask());
         let granted = permission() == Some(NotificationPermission::Granted);
         chat.say(if granted { words::NOTIFIED } else { words::NOT_NOTIFIED }.to_owned());

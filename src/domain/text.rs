@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 /// Why a text was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextError {
-    /// Nothing that one could see.
+    /// Nothing but white space, or nothing that one could see.
     Empty(&'static str),
     /// More than `max` characters.
     TooLong {
@@ -41,18 +41,22 @@ impl fmt::Display for TextError {
 
 impl std::error::Error for TextError {}
 
-/// Controls, the characters that reorder text around them, and those that nobody sees: they forge lines and names.
+/// Controls and the characters that reorder text around them: they forge lines and names.
 fn is_deceptive(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Whether there is something to see. What joins letters, chooses their form or tags them is nothing without them.
-fn is_visible(c: char) -> bool {
-    let joins = matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}');
-    !joins && !c.is_whitespace() && !is_deceptive(c)
+/// What nobody sees: a name with it in it stands for another one.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
+}
+
+/// What joins letters, chooses their form or tags them: part of a name, and nothing without letters.
+fn is_joining(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn is_name_char(c: char) -> bool {
@@ -68,7 +72,7 @@ fn measured(text: &str, what: &'static str, min: usize, max: usize) -> Result<()
     if text.len() > 4 * max || text.chars().count() > max {
         return Err(TextError::TooLong { what, max });
     }
-    if min > 0 && !text.chars().any(is_visible) {
+    if min > 0 && text.trim().is_empty() {
         return Err(TextError::Empty(what));
     }
     Ok(())
@@ -143,6 +147,33 @@ texts! {
         ok: is_key_char }
 }
 
+/// A name that somebody gives now is held to more than one that was kept before.
+macro_rules! names {
+    ($($name:ident $what:literal)*) => {$(
+        impl $name {
+            /// Takes a name that is being given: one that others can see, and nothing in it that they cannot.
+            ///
+            /// # Errors
+            /// As for any text, or something that nobody sees.
+            pub fn given(text: &str) -> Result<Self, TextError> {
+                let name = Self::parse(text)?;
+                if text.chars().any(is_unseen) {
+                    return Err(TextError::Character { what: $what, allowed: "printable characters" });
+                }
+                if text.chars().all(|c| c.is_whitespace() || is_joining(c)) {
+                    return Err(TextError::Empty($what));
+                }
+                Ok(name)
+            }
+        }
+    )*};
+}
+
+names! {
+    DisplayName "A display name"
+    RoomName "A room's name"
+}
+
 impl Topic {
     /// No topic.
     pub fn none() -> Self {
@@ -176,12 +207,19 @@ mod tests {
         assert!(UserName::parse("Alice").is_err());
         assert!(DisplayName::parse("Al\u{202e}ice").is_err());
         assert!(DisplayName::parse("Al\nice").is_err());
-        assert!(DisplayName::parse("Alice\u{200b}").is_err());
-        for unseen in ["\u{3164}", "\u{2800}\u{ad}", "\u{200d}", "\u{fe0f}", "\u{e0041}\u{e007f}", " \u{200c} "] {
-            assert!(DisplayName::parse(unseen).is_err() && RoomName::parse(unseen).is_err(), "{unseen:?}");
+    }
+
+    #[test]
+    fn a_name_that_is_given_can_be_seen_and_one_that_was_kept_before_is_still_read() {
+        assert!(DisplayName::given("Al\u{202e}ice").is_err());
+        for unseen in
+            ["Alice\u{200b}", "\u{3164}", "\u{2800}\u{ad}", "\u{200d}", "\u{fe0f}", "\u{e0041}\u{e007f}", " \u{200c} "]
+        {
+            assert!(DisplayName::given(unseen).is_err() && RoomName::given(unseen).is_err(), "{unseen:?}");
+            assert!(DisplayName::parse(unseen).is_ok() && RoomName::parse(unseen).is_ok(), "{unseen:?}");
         }
         for seen in ["❤\u{fe0f}", "👩\u{200d}💻", "می\u{200c}خواهم", "🏴\u{e0067}\u{e0062}\u{e007f}"] {
-            assert!(DisplayName::parse(seen).is_ok(), "{seen:?}");
+            assert!(DisplayName::given(seen).is_ok(), "{seen:?}");
         }
     }
 }

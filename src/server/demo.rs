@@ -90,7 +90,7 @@ impl Telling {
             demo.people.push((name, password));
             let person = NewPerson {
                 name: text(UserName::parse(name))?,
-                display: text(DisplayName::parse(display))?,
+                display: text(DisplayName::given(display))?,
                 role,
                 password: Some(hash),
                 bot: false,
@@ -158,7 +158,7 @@ impl Telling {
             let users =
                 members.iter().map(|member| self.who(*member).map(|(user, _)| user)).collect::<Result<Vec<_>, _>>()?;
             let create = Command::CreateRoom {
-                name: text(RoomName::parse(name))?,
+                name: text(RoomName::given(name))?,
                 kind,
                 topic: text(Topic::parse(topic))?,
                 members: users,

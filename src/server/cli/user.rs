@@ -177,7 +177,7 @@ async fn add(
     let password = read_password(password_stdin)?;
     let person = NewPerson {
         name: UserName::parse(name).map_err(|e| sentence(&e))?,
-        display: DisplayName::parse(display.unwrap_or(name)).map_err(|e| sentence(&e))?,
+        display: DisplayName::given(display.unwrap_or(name)).map_err(|e| sentence(&e))?,
         role,
         password: Some(Passwords::new()?.choose(password, &[&config.workspace.name, name]).await?),
         bot: false,

@@ -92,7 +92,7 @@ async fn newcomer(
 ) -> Result<UserId, (StatusCode, String)> {
     let text = |e: crate::domain::text::TextError| (StatusCode::BAD_REQUEST, e.to_string());
     let username = UserName::parse(&name.to_lowercase()).map_err(text)?;
-    let display = DisplayName::parse(name).map_err(text)?;
+    let display = DisplayName::given(name).map_err(text)?;
     let password = Some(chosen(app, password, &username).await?);
     // The role is the link's; this one is never looked at.
     let person = NewPerson { name: username, display, role: Role::Guest, password, bot: false };

@@ -125,7 +125,7 @@ async fn first_admin(app: &App, form: &FirstAdmin) -> Result<Answer, (StatusCode
     let bad = |e: String| (StatusCode::BAD_REQUEST, e);
     let person = NewPerson {
         name: UserName::parse(&name.to_lowercase()).map_err(|e| bad(e.to_string()))?,
-        display: DisplayName::parse(name).map_err(|e| bad(e.to_string()))?,
+        display: DisplayName::given(name).map_err(|e| bad(e.to_string()))?,
         role: Role::Admin,
         password: Some(
             app.passwords

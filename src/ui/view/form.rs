@@ -46,7 +46,9 @@ pub fn FormView(
             (chat.powers.page.soon)(Box::new(move || (chat.powers.page.focus)(PROOF)));
         }
     });
+    let proving = RwSignal::new(false);
     let proven = move |proof| {
+        proving.set(false);
         if proof == Proof::Given {
             put();
         } else {
@@ -55,7 +57,12 @@ pub fn FormView(
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
+        // A second click while the first is looked at would carry it out twice.
+        if proving.get_untracked() || question.waits() {
+            return;
+        }
         if unproven.get_untracked() {
+            proving.set(true);
             (chat.powers.prove)(password.get_untracked(), Box::new(proven));
         } else {
             put();
@@ -75,7 +82,7 @@ pub fn FormView(
             })}
             <div class="buttons">
                 <button type="button" class="quiet" on:click=move |_| chat.dialog.set(None)>{words::CANCEL}</button>
-                <button class="primary" disabled=move || question.waits()>{button}</button>
+                <button class="primary" disabled=move || proving.get() || question.waits()>{button}</button>
             </div>
         </form>
     }

@@ -135,7 +135,7 @@ fn newcomer(fields: &Fields) -> Result<NewPerson, Refusal> {
     };
     Ok(NewPerson {
         name: UserName::parse(&name.to_lowercase()).map_err(refusal::of_text)?,
-        display: DisplayName::parse(display).map_err(refusal::of_text)?,
+        display: DisplayName::given(display).map_err(refusal::of_text)?,
         role: role(fields)?,
         password: None,
         bot: !fields.text("bot").is_empty(),

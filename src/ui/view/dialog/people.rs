@@ -143,7 +143,7 @@ pub fn profile(chat: Chat) -> Form {
         fields: vec![Field::new(DISPLAY, words::people::DISPLAY_NAME, Kind::Line(64)).begins(display)],
         button: Box::new(|values| words::people::rename_to(values.get(DISPLAY))),
         ask: Box::new(|values| {
-            let display = DisplayName::parse(values.get(DISPLAY)).map_err(|wrong| wrong.to_string())?;
+            let display = DisplayName::given(values.get(DISPLAY)).map_err(|wrong| wrong.to_string())?;
             Ok(vec![Command::UpdateProfile { display: display.to_string() }])
         }),
         then: nothing_more(),

@@ -33,7 +33,7 @@ pub fn new_room() -> Form {
         ],
         button: Box::new(|_| words::manage::CREATE_ROOM.to_owned()),
         ask: Box::new(|values| {
-            let name = RoomName::parse(values.get(NAME)).map_err(|wrong| wrong.to_string())?;
+            let name = RoomName::given(values.get(NAME)).map_err(|wrong| wrong.to_string())?;
             let topic = Topic::parse(values.get(TOPIC)).map_err(|wrong| wrong.to_string())?;
             Ok(vec![Command::CreateRoom {
                 name: name.to_string(),
@@ -76,7 +76,7 @@ pub fn edit(chat: Chat, room: RoomId) -> Form {
         ],
         button: Box::new(|_| words::manage::EDIT_BUTTON.to_owned()),
         ask: Box::new(move |values| {
-            let name = RoomName::parse(values.get(NAME)).map_err(|wrong| wrong.to_string())?.to_string();
+            let name = RoomName::given(values.get(NAME)).map_err(|wrong| wrong.to_string())?.to_string();
             let topic = Topic::parse(values.get(TOPIC)).map_err(|wrong| wrong.to_string())?.to_string();
             Ok(vec![Command::UpdateRoom { room, name: Some(name), topic: Some(topic) }])
         }),

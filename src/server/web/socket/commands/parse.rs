@@ -87,7 +87,7 @@ impl Commands {
             }
             Command::UnbanUser { user, .. } => Asked::Log(ask::Command::UnbanUser(user)),
             Command::UpdateProfile { display } => {
-                let display = DisplayName::parse(display.trim()).map_err(refusal::of_text)?;
+                let display = DisplayName::given(display.trim()).map_err(refusal::of_text)?;
                 Asked::Log(ask::Command::UpdateProfile(display))
             }
             Command::Explain { user, command, room, message } => {
@@ -151,7 +151,7 @@ fn create_room(
             format!("A room may begin with at most {} people.", limits::ROOM_MEMBERS),
         ));
     }
-    let texts = || Ok::<_, TextError>((RoomName::parse(name.trim())?, Topic::parse(topic.unwrap_or_default().trim())?));
+    let texts = || Ok::<_, TextError>((RoomName::given(name.trim())?, Topic::parse(topic.unwrap_or_default().trim())?));
     let (name, topic) = texts().map_err(refusal::of_text)?;
     Ok(ask::Command::CreateRoom { name, kind, topic, members })
 }
@@ -164,7 +164,7 @@ pub fn update_room(room: RoomId, name: Option<&str>, topic: Option<&str>) -> Res
     if name.is_none() && topic.is_none() {
         return Err(Refusal::new(ErrorCode::BadRequest, "Say a new name, a new topic, or both."));
     }
-    let name = name.map(|name| RoomName::parse(name.trim())).transpose().map_err(refusal::of_text)?;
+    let name = name.map(|name| RoomName::given(name.trim())).transpose().map_err(refusal::of_text)?;
     let topic = topic.map(|topic| Topic::parse(topic.trim())).transpose().map_err(refusal::of_text)?;
     Ok(ask::Command::UpdateRoom { room, name, topic })
 }
