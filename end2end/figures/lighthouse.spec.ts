@@ -1,17 +1,14 @@
-// Lighthouse on the sign-in page and in a room, as a telephone sees them: `npm run lighthouse`. It is asked for by name,
-// because its marks for speed depend on what else the machine does, and because npm brings it from elsewhere.
+// Lighthouse on the sign-in page and in a room, as a telephone sees them.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 import { chromium, expect, test } from "@playwright/test";
 
-import { Server } from "./support/server";
+import { Server } from "../tests/support/server";
 
 const LIGHTHOUSE = "lighthouse@12.8.2";
 const PORT = 9333;
 const LEAST = { performance: 95, accessibility: 100, "best-practices": 100 };
-
-test.skip(!process.env.LIGHTHOUSE, "npm run lighthouse asks for it");
 
 type Report = {
   categories: Record<string, { score: number | null }>;

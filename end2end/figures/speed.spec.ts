@@ -1,6 +1,9 @@
-// Long rooms stay fast. The figures are printed; the bounds are wide, because a test machine has other things to do.
-import { flood, postMany } from "./support/crowd";
-import { canary, expect, test } from "./support/test";
+// Long rooms stay fast: the time from a key to its paint, and the longest task of the page's thread in a flood of messages.
+import { flood, postMany } from "../tests/support/crowd";
+import { canary, expect, test } from "../tests/support/test";
+
+const KEY_TO_PAINT_P95_MS = 50;
+const LONGEST_TASK_MS = 200;
 
 test("a key is painted soon in a room of 300 messages, with a processor four times slower", async ({ person }) => {
   test.setTimeout(90_000);
@@ -35,7 +38,7 @@ test("a key is painted soon in a room of 300 messages, with a processor four tim
     `keystroke to paint, CPU slowed 4 times, 300 messages: p50 ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms`,
   );
   expect(times.length).toBeGreaterThan(90);
-  expect(at(0.95)).toBeLessThan(500);
+  expect(at(0.95)).toBeLessThan(KEY_TO_PAINT_P95_MS);
   await alice.box.fill("");
 });
 
@@ -58,5 +61,5 @@ test("200 messages a second for 10 s leave the page's thread free", async ({ per
   const longest = Math.max(0, ...tasks);
   console.log(`${sent} messages in 10 s: ${tasks.length} tasks over 50 ms, the longest ${longest.toFixed(0)} ms`);
   expect(await carol.page.locator("[data-message]").count()).toBeLessThanOrEqual(300);
-  expect(longest).toBeLessThan(2000);
+  expect(longest).toBeLessThanOrEqual(LONGEST_TASK_MS);
 });

@@ -1,20 +1,7 @@
 // What every page must be: whole at every width, in the system's colours, quiet in the console, light to load.
-import { expect, test as base } from "@playwright/test";
+import { expect } from "@playwright/test";
 
-import { Server } from "./support/server";
-
-type Demo = { server: Server; passwords: Record<string, string> };
-
-const test = base.extend<object, { demo: Demo }>({
-  demo: [
-    async ({}, use) => {
-      const demo = await Server.demo();
-      await use(demo);
-      await demo.server.stop();
-    },
-    { scope: "worker" },
-  ],
-});
+import { alive, enter, test } from "./support/demo";
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [360, 768, 1440]) {
@@ -54,11 +41,7 @@ test("UX 32: dark and light follow the system, live, and with reduced motion not
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
-  await page.goto("/login");
-  await page.getByLabel("Name").fill("alice");
-  await page.getByLabel("Password").fill(demo.passwords.alice!);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+  await enter(page, demo, "alice");
   // How light the paper is, by its own colour.
   const paper = () =>
     page.evaluate(() => {
@@ -101,11 +84,7 @@ for (const width of [360, 1440]) {
     const viewport = { width, height: 800 };
     const context = await browser.newContext({ baseURL: demo.server.origin, viewport });
     const page = await context.newPage();
-    await page.goto("/login");
-    await page.getByLabel("Name").fill("alice");
-    await page.getByLabel("Password").fill(demo.passwords.alice!);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+    await enter(page, demo, "alice");
     await page.addInitScript(() => {
       const moved: string[] = [];
       (window as never as { moved: string[] }).moved = moved;
@@ -117,8 +96,7 @@ for (const width of [360, 1440]) {
       }).observe({ type: "layout-shift", buffered: true });
     });
     await page.reload();
-    await expect(page.locator("html")).toHaveAttribute("data-hydrated", /.*/);
-    await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+    await alive(page);
     // Two frames later everything is drawn.
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     expect(await page.evaluate(() => (window as never as { moved: string[] }).moved)).toEqual([]);

@@ -1,23 +1,10 @@
 // Light to load: what a member's browser takes to open a room with nothing kept, and what comes only when it is asked for.
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
-import { Server } from "./support/server";
+import { alive, enter, test } from "./support/demo";
 
 /** Bytes over the wire, headers and all. */
 const FIRST_LOAD = 250_000;
-
-type Demo = { server: Server; passwords: Record<string, string> };
-
-const test = base.extend<object, { demo: Demo }>({
-  demo: [
-    async ({}, use) => {
-      const demo = await Server.demo();
-      await use(demo);
-      await demo.server.stop();
-    },
-    { scope: "worker" },
-  ],
-});
 
 /** What is loaded from now on: bytes by address. */
 async function watch(page: Page): Promise<Map<string, number>> {
@@ -33,11 +20,7 @@ async function watch(page: Page): Promise<Map<string, number>> {
 }
 
 test.beforeEach(async ({ page, context, demo }) => {
-  await page.goto(`${demo.server.origin}/login`);
-  await page.getByLabel("Name").fill("carol");
-  await page.getByLabel("Password").fill(demo.passwords.carol!);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+  await enter(page, demo, "carol");
   // Nothing is kept: the session alone goes over into a browser that has not been here.
   const cookies = await context.cookies();
   const room = page.url();
@@ -52,8 +35,11 @@ const room = () => test.info().annotations.find(({ type }) => type === "room")!.
 
 test("the first load of a room is at most 250 KB, and nothing of it comes from elsewhere", async ({ page, demo }) => {
   const sizes = await watch(page);
-  await page.goto(room(), { waitUntil: "networkidle" });
-  await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+  await page.goto(room());
+  await alive(page);
+  // Of each kind one file, the icon last.
+  const kinds = () => [...sizes.keys()].map((address) => /\.(\w+)$/.exec(new URL(address).pathname)?.[1] ?? "html");
+  await expect.poll(() => [...new Set(kinds())].sort()).toEqual(["css", "html", "js", "svg", "wasm"]);
   let total = 0;
   for (const [address, size] of sizes) {
     expect(address.startsWith(demo.server.origin), address).toBe(true);
@@ -61,15 +47,13 @@ test("the first load of a room is at most 250 KB, and nothing of it comes from e
     total += size;
   }
   console.log(`${String(total).padStart(8)} bytes: the first load of a room, compressed, everything`);
-  const kinds = [...sizes.keys()].map((address) => /\.(\w+)$/.exec(new URL(address).pathname)?.[1] ?? "html");
-  expect(new Set(kinds)).toEqual(new Set(["html", "css", "js", "wasm", "svg"]));
   expect(total).toBeLessThanOrEqual(FIRST_LOAD);
 });
 
 test("what opens on top of a room comes when somebody first touches the page, and once", async ({ page }) => {
   const sizes = await watch(page);
-  await page.goto(room(), { waitUntil: "networkidle" });
-  await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+  await page.goto(room());
+  await alive(page);
   const parts = () => [...sizes.keys()].filter((address) => address.includes("/split_"));
   expect(parts()).toEqual([]);
   await page.keyboard.press("Control+k");
@@ -83,8 +67,8 @@ test("what opens on top of a room comes when somebody first touches the page, an
 });
 
 test("what cannot come without a network comes when there is one again", async ({ page, context }) => {
-  await page.goto(room(), { waitUntil: "networkidle" });
-  await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+  await page.goto(room());
+  await alive(page);
   await context.route("**/split_*", (route) => route.abort());
   await page.keyboard.press("Control+k");
   await expect(page.getByText("could not be loaded")).toBeVisible();
@@ -100,7 +84,8 @@ test("each file is compressed, named by what stands in it and kept for a year", 
     const path = new URL(answer.url()).pathname;
     if (path.startsWith("/pkg/")) answers.push({ path, headers: await answer.allHeaders() });
   });
-  await page.goto(room(), { waitUntil: "networkidle" });
+  await page.goto(room());
+  await alive(page);
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("dialog")).toBeVisible();
   await expect.poll(() => answers.length).toBeGreaterThanOrEqual(5);
