@@ -3,7 +3,9 @@ import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
 // bin/test says which Chromium; run by hand, the system's is taken before Playwright's own.
-const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const installed = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"].map(
+  (name) => `/usr/bin/${name}`,
+);
 const chromium = process.env.COUNTERSIGN_CHROMIUM ?? installed.find((path) => existsSync(path));
 
 // As root Chromium refuses its sandbox; everything else it must not do by itself.
