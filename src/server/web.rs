@@ -105,7 +105,8 @@ impl App {
 
 /// All routes, with the checks that every request passes.
 pub fn router(app: Arc<App>) -> Router {
-    behind_the_door(app, routes())
+    let socket = Router::new().route("/ws", any(socket::upgrade::upgrade));
+    named(app.clone(), guarded(app, routes()).merge(socket))
 }
 
 fn routes() -> Router<Arc<App>> {
@@ -140,7 +141,6 @@ fn routes() -> Router<Arc<App>> {
         .route("/people/{user}/role", post(forms::people::role))
         .route("/people/{user}/end-sessions", post(forms::people::end_sessions))
         .route("/announcements", post(forms::announce))
-        .route("/ws", any(socket::upgrade::upgrade))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .merge(accounts())
@@ -171,17 +171,27 @@ fn accounts() -> Router<Arc<App>> {
         .route("/admin/people/{user}/tokens/revoke", post(admin::people::revoke_token))
 }
 
-/// Puts the checks and the headers of every request around routes.
+/// Puts the checks and the headers of every page, form and file around routes.
 pub fn behind_the_door(app: Arc<App>, routes: Router<Arc<App>>) -> Router {
-    let broken = app.clone();
+    named(app.clone(), guarded(app, routes))
+}
+
+/// The checks before pages, forms and files. The upgrade has its own, in an order of its own.
+fn guarded(app: Arc<App>, routes: Router<Arc<App>>) -> Router<Arc<App>> {
     routes
         .layer(DefaultBodyLimit::max(FORM))
         .layer(middleware::from_fn_with_state(app.clone(), origin::check))
         .layer(CookieManagerLayer::new())
-        .layer(middleware::from_fn_with_state(app.clone(), cookie::only_ours))
+        .layer(middleware::from_fn_with_state(app, cookie::only_ours))
         .layer(compress::pages())
+}
+
+/// What every request passes: it has a name, an end, and an answer with the headers of all answers.
+fn named(app: Arc<App>, routes: Router<Arc<App>>) -> Router {
+    let (broken, always) = (app.clone(), headers::of_every_answer(&app.config));
+    routes
         .layer(CatchPanicLayer::custom(move |cause| refusal::panicked(&broken, cause)))
         .layer(middleware::from_fn_with_state(app.clone(), request::identify))
-        .layer(middleware::from_fn_with_state(app.clone(), headers::add))
+        .layer(middleware::from_fn_with_state(always, headers::add))
         .with_state(app)
 }

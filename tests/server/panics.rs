@@ -12,7 +12,7 @@ use countersign::domain::actor::Actor;
 use countersign::domain::command::Device;
 use countersign::server::web::accept::admission::Admission;
 use countersign::server::web::accept::{Edge, serve};
-use countersign::server::web::socket::life::{self, Caller};
+use countersign::server::web::socket::life::{self, Before, Caller};
 use countersign::server::web::visitor::Visitor;
 use countersign::server::web::{App, behind_the_door};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -104,7 +104,13 @@ async fn r16_a_thousand_sockets_that_panic_leave_nothing_behind_and_close_no_oth
     let caller = Caller { visitor: carol, device, cursor: None };
     for _ in 0..1000 {
         let app = house.server.app().clone();
-        let ended = tokio::spawn(life::run(app, caller.clone(), Poisoned, Bytes::new())).await;
+        let ended = tokio::spawn(life::run(
+            app,
+            caller.clone(),
+            Poisoned,
+            Before { switch: Bytes::new(), early: Bytes::new() },
+        ))
+        .await;
         assert!(ended.unwrap_err().is_panic());
     }
     assert_eq!(house.server.app().hub.sockets_of(carol.user), 0);

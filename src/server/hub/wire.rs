@@ -30,17 +30,23 @@ pub fn append(bytes: &mut BytesMut, frame: &ServerFrame) {
     put(bytes, TEXT, &json(frame));
 }
 
-/// The first frame, with its people put in where the list is empty.
-pub fn opening(opening: Opening) -> Bytes {
+/// The first frame in two pieces: the second is what takes the place of an empty list of people.
+pub fn opening(opening: Opening) -> [Bytes; 2] {
     let Opening { ready, people } = opening;
     let json = json(&ServerFrame::Ready(Box::new(ready)));
     let head = json.strip_suffix(NO_PEOPLE).unwrap_or_default();
     let mut bytes = BytesMut::new();
-    begin(&mut bytes, TEXT, head.len() + people.len() + 1);
+    begin(&mut bytes, TEXT, head.len() + people.len());
     bytes.put_slice(head);
-    bytes.put_slice(&people);
-    bytes.put_u8(b'}');
-    bytes.freeze()
+    [bytes.freeze(), people]
+}
+
+/// How `ready` ends: its people, as JSON.
+pub fn closing(people: &[u8]) -> Bytes {
+    let mut bytes = Vec::with_capacity(people.len() + 1);
+    bytes.extend_from_slice(people);
+    bytes.push(b'}');
+    bytes.into()
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {

@@ -71,7 +71,7 @@ impl Edge {
     pub fn new(config: &Config, admission: Arc<Admission>, certificates: Option<Arc<Certificates>>) -> Arc<Self> {
         Arc::new(Self {
             admission,
-            early: Arc::new(Early::new(headers::of_every_answer(config))),
+            early: Arc::new(Early::new(&headers::of_every_answer(config))),
             way: Way::of(config),
             header: Duration::from_secs(config.limits.header_seconds),
             stalled: STALLED * u32::try_from(config.limits.header_seconds).unwrap_or(u32::MAX),
@@ -83,7 +83,7 @@ impl Edge {
     pub fn in_the_clear(config: &Config, admission: Arc<Admission>) -> Arc<Self> {
         Arc::new(Self {
             admission,
-            early: Arc::new(Early::new(headers::of_every_answer(config))),
+            early: Arc::new(Early::new(&headers::of_every_answer(config))),
             way: Way::in_the_clear(config),
             header: Duration::from_secs(config.limits.header_seconds),
             stalled: STALLED * u32::try_from(config.limits.header_seconds).unwrap_or(u32::MAX),

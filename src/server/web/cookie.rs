@@ -43,9 +43,12 @@ pub fn clear(cookies: &Cookies, config: &Config) {
     cookies.add(made(config, name(config), String::new(), Duration::ZERO));
 }
 
-/// Leaves only our cookies in a request. A name that is written in another way (`__Host%2Dsession`) is none of ours: a
-/// browser keeps nobody from setting it for us, and whoever decodes it would take it for the real one. Of one that is
-/// there twice nobody knows which is real, so it counts as missing.
+/// The session's token as the request carries it.
+pub fn session<'a>(config: &Config, headers: &'a HeaderMap) -> Option<&'a str> {
+    sent(headers, name(config))
+}
+
+/// Leaves only our cookies in a request.
 pub async fn only_ours(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let kept = ours(&app.config, request.headers());
     request.headers_mut().remove(COOKIE);
@@ -56,16 +59,20 @@ pub async fn only_ours(State(app): State<Arc<App>>, mut request: Request, next: 
 }
 
 fn ours(config: &Config, headers: &HeaderMap) -> Option<HeaderValue> {
-    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let sent: Vec<(&str, &str)> =
-        lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('=')).collect();
-    let once = |name: &'static str| {
-        let mut found = sent.iter().filter(|(sent, _)| *sent == name);
-        let (_, value) = found.next()?;
-        (found.next().is_none() && !value.contains('%')).then(|| format!("{name}={value}"))
-    };
-    let kept: Vec<String> = [self::name(config), device_name(config)].into_iter().filter_map(once).collect();
+    let pair = |name| sent(headers, name).map(|value| format!("{name}={value}"));
+    let kept: Vec<String> = [name(config), device_name(config)].into_iter().filter_map(pair).collect();
     HeaderValue::from_str(&kept.join("; ")).ok().filter(|kept| !kept.is_empty())
+}
+
+/// The cookie of this name. A name that is written in another way (`__Host%2Dsession`) is none of ours: a browser keeps
+/// nobody from setting it for us, and whoever decodes it would take it for the real one. Of one that is there twice nobody
+/// knows which is real, so it counts as missing.
+fn sent<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut found = pairs.filter(|(sent, _)| *sent == name);
+    let (_, value) = found.next()?;
+    (found.next().is_none() && !value.contains('%')).then_some(value)
 }
 
 /// Every cookie of ours has these attributes.

@@ -12,7 +12,6 @@ use http::header::{
 };
 
 use crate::server::config::Config;
-use crate::server::web::App;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -27,8 +26,11 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSub
 /// Not for a cache, neither a shared one nor the browser's.
 const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store, private");
 
+/// What no answer goes without.
+pub type Always = Arc<[(HeaderName, HeaderValue)]>;
+
 /// What no answer goes without, early ones included.
-pub fn of_every_answer(config: &Config) -> Vec<(HeaderName, HeaderValue)> {
+pub fn of_every_answer(config: &Config) -> Always {
     let mut headers = vec![
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
@@ -39,15 +41,15 @@ pub fn of_every_answer(config: &Config) -> Vec<(HeaderName, HeaderValue)> {
     if config.is_https() {
         headers.push((STRICT_TRANSPORT_SECURITY, HSTS));
     }
-    headers
+    headers.into()
 }
 
 /// Adds them. A page has a policy of its own, a file its own time in caches.
-pub async fn add(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub async fn add(State(always): State<Always>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in of_every_answer(&app.config) {
-        headers.entry(name).or_insert(value);
+    for (name, value) in always.iter() {
+        headers.entry(name).or_insert_with(|| value.clone());
     }
     let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_page {

@@ -1,6 +1,4 @@
 //! Which requests come from our own pages: the `Host` that is asked for, and where a form was filled in.
-//!
-//! The upgrade has its own order of checks and is left alone here.
 
 use std::sync::Arc;
 
@@ -19,12 +17,12 @@ use crate::server::web::{App, refusal};
 pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     // Nothing here is asked for by any other method; TRACE above all would give back what it was sent.
-    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::POST) && path != "/ws" {
+    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::POST) {
         let mut response = refusal::not_served(&app);
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
         return response;
     }
-    if path == "/ws" || path.starts_with("/health/") {
+    if path.starts_with("/health/") {
         return next.run(request).await;
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);

@@ -4,13 +4,14 @@
 use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
 use tracing::{debug, info, warn};
 
 use crate::domain::id::SessionId;
@@ -72,7 +73,7 @@ pub async fn identify(State(app): State<Arc<App>>, request: Request, next: Next)
 
 async fn told(app: Arc<App>, request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let route = route(&request);
+    let route = Route::of(&request);
     let (method, client) =
         (request.method().clone(), request.extensions().get::<Arrival>().map(|arrival| arrival.client));
     let mut response = within(ANSWERED_WITHIN, &app, next.run(request)).await;
@@ -83,16 +84,8 @@ async fn told(app: Arc<App>, request: Request, next: Next) -> Response {
         response.headers_mut().insert(X_REQUEST_ID, value);
     }
     let status = response.status();
-    let line = Line {
-        id,
-        method: method.as_str().chars().take(12).collect(),
-        route,
-        status: status.as_u16(),
-        client: client.map(|client| client.to_string()).unwrap_or_default(),
-        session: session.map(|session| session.to_string()).unwrap_or_default(),
-        ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-    };
-    line.write(status);
+    let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Line { id, method, route, status, client, session, ms }.write();
     response
 }
 
@@ -103,37 +96,68 @@ async fn within(patience: Duration, app: &App, answer: impl Future<Output = Resp
     }
 }
 
-/// The address's pattern, where codes are only named. Of one that fits none nothing is told: a code may stand in it.
-fn route(request: &Request) -> String {
-    if let Some(matched) = request.extensions().get::<MatchedPath>() {
-        return matched.as_str().to_owned();
-    }
-    if request.uri().path().starts_with("/pkg/") { "/pkg/…".to_owned() } else { "/…".to_owned() }
+/// The address as the log may tell it.
+enum Route {
+    /// Its pattern, where codes are only named.
+    Served(MatchedPath),
+    /// A part of the page.
+    File,
+    /// One that fits no pattern. Of it nothing is told: a code may stand in it.
+    Other,
 }
 
-/// What the log says of it.
+impl Route {
+    fn of(request: &Request) -> Self {
+        match request.extensions().get::<MatchedPath>() {
+            Some(matched) => Self::Served(matched.clone()),
+            None if request.uri().path().starts_with("/pkg/") => Self::File,
+            None => Self::Other,
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Served(matched) => matched.as_str(),
+            Self::File => "/pkg/…",
+            Self::Other => "/…",
+        }
+    }
+}
+
+/// What the log says of it; put into words only where the line is written.
 struct Line {
     id: RequestId,
-    method: String,
-    route: String,
-    status: u16,
-    client: String,
-    session: String,
+    method: Method,
+    route: Route,
+    status: StatusCode,
+    client: Option<IpAddr>,
+    session: Option<SessionId>,
     ms: u64,
 }
 
 impl Line {
-    fn write(&self, status: StatusCode) {
-        let Self { id, method, route, status: number, client, session, ms } = self;
-        let file = route.ends_with('…') && status.as_u16() < 400;
+    fn write(&self) {
+        let Self { id, route, client, session, ms, .. } = self;
+        let (status, route, method) = (self.status.as_u16(), route.as_str(), self.method());
         // After a failure thousands of sockets come back at once; a line for each would cost more than the socket.
-        let routine = route.starts_with("/health/") || file || status == StatusCode::SWITCHING_PROTOCOLS;
-        if status.is_server_error() {
-            warn!(request = %id, method, route, status = number, client, session, ms, "{method} {route} was answered with {number}");
-        } else if routine {
-            debug!(request = %id, method, route, status = number, client, ms, "{method} {route} was answered with {number}");
+        let switched = self.status == StatusCode::SWITCHING_PROTOCOLS;
+        let file = !matches!(self.route, Route::Served(_)) && status < 400;
+        if self.status.is_server_error() {
+            warn!(request = %id, method, route, status, client = said(client), session = said(session), ms, "{method} {route} was answered with {status}");
+        } else if switched || file || route.starts_with("/health/") {
+            debug!(request = %id, method, route, status, client = said(client), ms, "{method} {route} was answered with {status}");
         } else {
-            info!(request = %id, method, route, status = number, client, session, ms, "{method} {route} was answered with {number}");
+            info!(request = %id, method, route, status, client = said(client), session = said(session), ms, "{method} {route} was answered with {status}");
         }
     }
+
+    /// Anybody may make one up, of any length.
+    fn method(&self) -> &str {
+        let method = self.method.as_str();
+        method.get(..12).unwrap_or(method)
+    }
+}
+
+fn said(known: &Option<impl fmt::Display>) -> String {
+    known.as_ref().map(ToString::to_string).unwrap_or_default()
 }

@@ -117,7 +117,8 @@ pub async fn page(
     else {
         return refusal::not_found(app);
     };
-    if let Err(fault) = unread::fill(app, &mut ready).await {
+    let behind = unread::behind(app, &mut ready);
+    if let Err(fault) = unread::fill(app, &mut ready, &behind).await {
         return unreadable(app, &fault);
     }
     if let Some(own) = ready.rooms.iter().find(|own| own.room == room) {

@@ -40,8 +40,12 @@ impl Visitor {
 
 /// The live session that the request's cookie proves, if it does.
 pub fn of(app: &App, cookies: &Cookies) -> Option<Visitor> {
-    let cookie = cookies.get(cookie::name(&app.config))?;
-    let hash = token::claimed(cookie.value())?;
+    of_cookie(app, cookies.get(cookie::name(&app.config))?.value())
+}
+
+/// The live session that this cookie proves, if it does.
+pub fn of_cookie(app: &App, value: &str) -> Option<Visitor> {
+    let hash = token::claimed(value)?;
     // A program's token is not for cookies.
     live(app, &hash).filter(|session| !session.is_token()).map(Visitor::of)
 }

@@ -20,7 +20,7 @@ pub struct Early {
 
 impl Early {
     /// With the headers that every other answer carries too.
-    pub fn new(headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>) -> Self {
+    pub fn new(headers: &[(HeaderName, HeaderValue)]) -> Self {
         let mut text = String::new();
         for (name, value) in headers {
             if let Ok(value) = value.to_str() {
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn f11_only_a_head_without_our_headers_and_without_a_body_is_the_librarys_refusal() {
         let early =
-            Early::new([(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"))]);
+            Early::new(&[(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"))]);
         let refusal = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
         assert!(early.in_place_of(refusal).is_some_and(|ours| ours.starts_with(b"HTTP/1.1 400")));
         for other in [

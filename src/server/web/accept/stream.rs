@@ -1,5 +1,5 @@
-//! A connection as the HTTP library sees it: what comes in has passed the strict reader, and what the library answers by
-//! itself carries our headers.
+//! A connection as the HTTP library sees it: what comes in has passed the strict reader, what the library answers by
+//! itself carries our headers, and the answer that switches protocols waits for the first frame to go with it.
 
 use std::future::Future as _;
 use std::io::{self, IoSlice};
@@ -17,6 +17,9 @@ use tokio_rustls::server::TlsStream;
 use crate::server::web::accept::admission::Seat;
 use crate::server::web::accept::early::Early;
 use crate::server::web::accept::strict::Strict;
+
+/// How the answer begins that switches protocols.
+const SWITCHING: &[u8] = b"HTTP/1.1 101 ";
 
 /// The bytes below HTTP.
 #[derive(Debug)]
@@ -37,8 +40,12 @@ pub struct EdgeStream {
     early: Arc<Early>,
     /// Our words in place of the library's.
     own: Bytes,
+    /// The answer that switches protocols; whoever takes the stream over writes it.
+    switch: Bytes,
     /// The peer did not take all of the last write: the next one goes on within the same answer.
     midway: bool,
+    /// Something was answered since the request to switch protocols.
+    answered: bool,
     seat: Arc<Seat>,
     /// How long the peer may take nothing of what is written.
     patience: Duration,
@@ -56,7 +63,9 @@ impl EdgeStream {
             broken: false,
             early,
             own: Bytes::new(),
+            switch: Bytes::new(),
             midway: false,
+            answered: false,
             seat,
             patience,
             stalled: None,
@@ -75,9 +84,23 @@ impl EdgeStream {
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
-    /// After the switch of protocols: the bytes as they are, and the seat to be kept as long.
-    pub fn into_parts(self) -> (Transport, Arc<Seat>) {
-        (self.transport, self.seat)
+    /// After the switch of protocols: the bytes as they are, the answer that is still to be written, and the seat to be
+    /// kept as long.
+    pub fn into_parts(self) -> (Transport, Bytes, Arc<Seat>) {
+        (self.transport, self.switch, self.seat)
+    }
+
+    /// Whether these bytes are the answer that switches protocols. The first frame follows at once, and one write for both
+    /// is half the work. Only the first bytes of an answer may be asked about: a body may say anything.
+    fn keeps(&mut self, bytes: &[u8]) -> bool {
+        if !self.strict.is_through() || std::mem::replace(&mut self.answered, true) {
+            return false;
+        }
+        let switches = bytes.starts_with(SWITCHING) && bytes.ends_with(b"\r\n\r\n");
+        if switches {
+            self.switch = Bytes::copy_from_slice(bytes);
+        }
+        switches
     }
 
     fn wrote(&mut self, written: &Poll<io::Result<usize>>, all: usize) {
@@ -136,7 +159,7 @@ impl AsyncWrite for EdgeStream {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         ready!(this.poll_own(context))?;
-        if this.replaces(bytes) {
+        if this.replaces(bytes) || this.keeps(bytes) {
             return Poll::Ready(Ok(bytes.len()));
         }
         let written = Pin::new(&mut this.transport).poll_write(context, bytes);
@@ -152,7 +175,7 @@ impl AsyncWrite for EdgeStream {
         let this = self.get_mut();
         ready!(this.poll_own(context))?;
         let all = pieces.iter().map(|piece| piece.len()).sum();
-        if pieces.first().is_some_and(|first| first.len() == all && this.replaces(first)) {
+        if pieces.first().is_some_and(|first| first.len() == all && (this.replaces(first) || this.keeps(first))) {
             return Poll::Ready(Ok(all));
         }
         let written = Pin::new(&mut this.transport).poll_write_vectored(context, pieces);

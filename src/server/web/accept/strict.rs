@@ -43,6 +43,11 @@ pub struct Broken {
 }
 
 impl Strict {
+    /// Whether what was asked for last is to switch protocols.
+    pub fn is_through(&self) -> bool {
+        matches!(self.at, At::Through)
+    }
+
     /// Reads on.
     ///
     /// # Errors
@@ -63,38 +68,50 @@ impl Strict {
                     }
                 }
                 At::Head => {
-                    self.byte(bytes[at]).ok_or(Broken { at })?;
-                    at += 1;
+                    let text = bytes[at..].iter().take_while(|byte| is_text(**byte)).count();
+                    if text > 0 {
+                        self.text(&bytes[at..at + text]).ok_or(Broken { at })?;
+                        at += text;
+                    } else {
+                        self.end(bytes[at]).ok_or(Broken { at })?;
+                        at += 1;
+                    }
                 }
             }
         }
         Ok(())
     }
 
-    /// Nothing when the byte may not be here.
-    fn byte(&mut self, byte: u8) -> Option<()> {
-        if self.ending {
-            self.ending = false;
-            return if byte == b'\n' { self.line_ends() } else { None };
+    /// A part of a line; nothing when it may not begin here.
+    fn text(&mut self, text: &[u8]) -> Option<()> {
+        // A line that begins with a blank would go on the one before it.
+        let folded = self.length == 0 && text[0].is_ascii_whitespace();
+        if self.ending || folded {
+            return None;
         }
-        match byte {
-            b'\r' => self.ending = true,
-            // A line that begins with a blank would go on the one before it.
-            b' ' | b'\t' if self.length == 0 => return None,
-            b'\t' | b' '..=b'~' | 0x80.. => {
-                if self.line.len() < KEPT {
-                    self.line.push(byte);
-                }
-                self.length += 1;
+        let room = KEPT - self.line.len();
+        self.line.extend_from_slice(&text[..text.len().min(room)]);
+        self.length += text.len();
+        Some(())
+    }
+
+    /// A byte that is no text; nothing when it is not one of those that end a line, in their order.
+    fn end(&mut self, byte: u8) -> Option<()> {
+        match (byte, self.ending) {
+            (b'\r', false) => self.ending = true,
+            (b'\n', true) => {
+                self.ending = false;
+                let (mut line, length) = (std::mem::take(&mut self.line), std::mem::take(&mut self.length));
+                self.line_ends(&line, length)?;
+                line.clear();
+                self.line = line;
             }
             _ => return None,
         }
         Some(())
     }
 
-    fn line_ends(&mut self) -> Option<()> {
-        let line = std::mem::take(&mut self.line);
-        let length = std::mem::take(&mut self.length);
+    fn line_ends(&mut self, line: &[u8], length: usize) -> Option<()> {
         if length == 0 {
             // Empty lines before a request are passed over (RFC 9112, section 2.2).
             return if self.head.begun { self.head_ends() } else { Some(()) };
@@ -134,6 +151,11 @@ impl Strict {
         }
         Some(())
     }
+}
+
+/// What may stand within a line.
+fn is_text(byte: u8) -> bool {
+    matches!(byte, b'\t' | b' '..=b'~' | 0x80..)
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use crate::server::hub::connection::{Connection, Waiting};
 use crate::server::hub::wire;
 use crate::server::web::socket::commands::Commands;
 use crate::server::web::socket::incoming::{Incoming, Midway, Reassembly};
+use crate::server::web::socket::life::Before;
 
 /// Bytes read at a time, into a buffer that all sockets of a thread share.
 const READ: usize = 64 * 1024;
@@ -41,6 +42,8 @@ pub struct Engine<S> {
     commands: Commands,
     reassembly: Reassembly,
     out: VecDeque<Bytes>,
+    /// The answer that switches protocols waits in `out` for the first frame, to go with it in one write.
+    begins: bool,
     /// Nothing more is read: the peer closed, or broke a rule.
     deaf: bool,
     /// The close frame is out; what remains is to let the peer take it.
@@ -50,14 +53,15 @@ pub struct Engine<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
     /// Takes over a stream and what was read of it already.
-    pub fn new(stream: S, early: Bytes, connection: Arc<Connection>, commands: Commands) -> Self {
+    pub fn new(stream: S, Before { switch, early }: Before, connection: Arc<Connection>, commands: Commands) -> Self {
         Self {
             stream,
             early,
             connection,
             commands,
             reassembly: Reassembly::default(),
-            out: VecDeque::new(),
+            begins: !switch.is_empty(),
+            out: Some(switch).into_iter().filter(|switch| !switch.is_empty()).collect(),
             deaf: false,
             closed: false,
             linger: None,
@@ -116,8 +120,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
     /// Writes all that waits. `Ready` when the stream cannot be written any more.
     fn write(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
-            if self.out.is_empty() {
+            if self.out.is_empty() || self.begins {
                 match self.connection.take(context) {
+                    Waiting::Frames(frames) if self.begins => self.out.extend(frames),
                     Waiting::Frames(frames) => self.out = frames,
                     Waiting::Nothing => return Poll::Pending,
                     Waiting::Closed => {
@@ -129,6 +134,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
                         };
                     }
                 }
+                self.begins = false;
             }
             match self.write_once(context) {
                 Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(()),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tracing::{debug, info};
 
 use crate::domain::command::Device;
@@ -28,18 +28,29 @@ pub struct Caller {
     pub cursor: Option<Cursor>,
 }
 
+/// What stands before the first frame, in both directions.
+#[derive(Debug)]
+pub struct Before {
+    /// The answer that switches protocols, if it is still to be written.
+    pub switch: Bytes,
+    /// What the peer sent without waiting for it.
+    pub early: Bytes,
+}
+
 /// Serves the socket until it ends.
-pub async fn run<S: AsyncRead + AsyncWrite + Unpin>(app: Arc<App>, caller: Caller, stream: S, early: Bytes) {
+pub async fn run<S: AsyncRead + AsyncWrite + Unpin>(app: Arc<App>, caller: Caller, mut stream: S, before: Before) {
     let Caller { visitor, device, cursor } = caller;
     // Between the check and now the session may have ended; then there is nothing to register.
     let Some((connection, opening)) = app.hub.register(visitor.owner(), device, app.now()) else {
+        // The peer learns that it was let in, and that it is over.
+        let _gone = stream.write_all(&before.switch).await.is_err();
         return;
     };
     let registered = Registered { app, visitor, connection };
     let Registered { app, connection, .. } = &registered;
     resume::begin(app, connection, opening, cursor);
     let commands = Commands::new(app.clone(), visitor, connection.clone());
-    Engine::new(stream, early, connection.clone(), commands).await;
+    Engine::new(stream, before, connection.clone(), commands).await;
 }
 
 /// A socket that the hub knows; forgotten when this is dropped, also by a panic.

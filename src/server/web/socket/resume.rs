@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tracing::warn;
 
-use crate::domain::id::Cursor;
+use crate::domain::id::{Cursor, RoomId};
 use crate::protocol::close::CloseCode;
 use crate::protocol::frame::ServerFrame;
 use crate::server::hub::Opening;
@@ -31,11 +31,18 @@ pub fn cursor(query: &str) -> Option<Cursor> {
     query.split('&').find_map(|pair| pair.strip_prefix("cursor=")?.parse().ok()).filter(|cursor| *cursor >= 0)
 }
 
-/// Counts what is unread, sends `ready` and lets the socket go on; with a cursor it first looks what was missed.
-pub fn begin(app: &Arc<App>, connection: &Arc<Connection>, opening: Opening, from: Option<Cursor>) {
+/// Counts what is unread, sends `ready` and lets the socket go on; with a cursor it first looks what was missed. Where
+/// nothing has to be looked up that is done at once.
+pub fn begin(app: &Arc<App>, connection: &Arc<Connection>, mut opening: Opening, from: Option<Cursor>) {
+    let behind = unread::behind(app, &mut opening.ready);
+    if behind.is_empty() && from.is_none() {
+        send(connection, opening);
+        connection.release();
+        return;
+    }
     let (app, connection) = (app.clone(), connection.clone());
     tokio::spawn(async move {
-        if let Err(fault) = open(&app, &connection, opening, from).await {
+        if let Err(fault) = open(&app, &connection, opening, &behind, from).await {
             // Without what was missed the socket must not go on as if it had it.
             warn!(error = %fault, "What was missed could not be read: {fault}");
             connection.close(CloseCode::Internal);
@@ -48,9 +55,10 @@ async fn open(
     app: &App,
     connection: &Connection,
     mut opening: Opening,
+    behind: &[(RoomId, Cursor)],
     from: Option<Cursor>,
 ) -> Result<(), StoreError> {
-    unread::fill(app, &mut opening.ready).await?;
+    unread::fill(app, &mut opening.ready, behind).await?;
     match from {
         None => send(connection, opening),
         Some(from) => resume(app, connection, opening, from).await?,
@@ -88,7 +96,9 @@ async fn resume(app: &App, connection: &Connection, mut opening: Opening, from: 
 }
 
 fn send(connection: &Connection, opening: Opening) {
-    connection.catch_up(wire::opening(opening));
+    for piece in wire::opening(opening) {
+        connection.catch_up(piece);
+    }
 }
 
 #[cfg(test)]

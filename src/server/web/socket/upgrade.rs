@@ -16,7 +16,6 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use sha1::{Digest, Sha1};
-use tower_cookies::Cookies;
 use tracing::{debug, warn};
 
 use crate::protocol::limits::SUBPROTOCOL;
@@ -24,7 +23,7 @@ use crate::server::audit::tally;
 use crate::server::web::accept::Peer;
 use crate::server::web::accept::stream::EdgeStream;
 use crate::server::web::slots::Slot;
-use crate::server::web::socket::life::{self, Caller};
+use crate::server::web::socket::life::{self, Before, Caller};
 use crate::server::web::socket::resume;
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, cookie, login, origin, refusal};
@@ -39,10 +38,9 @@ type Refused = (StatusCode, &'static str);
 pub async fn upgrade(
     State(app): State<Arc<App>>,
     Extension(Peer(peer)): Extension<Peer>,
-    cookies: Cookies,
     mut request: Request,
 ) -> Response {
-    let checked = check(&app, &cookies, &request).and_then(|visitor| {
+    let checked = check(&app, &request).and_then(|visitor| {
         let slot = app.slots.take(visitor.user, peer.ip()).ok_or(TOO_MANY)?;
         Ok((visitor, slot))
     });
@@ -88,7 +86,7 @@ const FOREIGN: Refused = (StatusCode::FORBIDDEN, "The socket is for our own page
 const TOO_MANY: Refused = (StatusCode::TOO_MANY_REQUESTS, "Too many sockets are open; close one and try again.\n");
 
 /// The checks in the order of the protocol.
-fn check(app: &App, cookies: &Cookies, request: &Request) -> Result<Visitor, Refused> {
+fn check(app: &App, request: &Request) -> Result<Visitor, Refused> {
     let headers = request.headers();
     if request.method() != Method::GET {
         return Err(NOT_GET);
@@ -115,15 +113,15 @@ fn check(app: &App, cookies: &Cookies, request: &Request) -> Result<Visitor, Ref
     if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
         return Err(OTHER_VERSION);
     }
-    let with_cookie = cookies.get(cookie::name(&app.config)).is_some();
+    let cookie = cookie::session(&app.config, headers);
     if headers.contains_key(AUTHORIZATION) {
-        if with_cookie {
+        if cookie.is_some() {
             return Err(BOTH);
         }
         // No browser sends this by itself, so where it was sent from says nothing.
         return bearer(headers).and_then(|token| visitor::of_token(app, token)).ok_or(NO_SESSION);
     }
-    let visitor = visitor::of(app, cookies).ok_or(NO_SESSION)?;
+    let visitor = cookie.and_then(|cookie| visitor::of_cookie(app, cookie)).ok_or(NO_SESSION)?;
     if !origin::is_origin(&app.config.origin, headers) {
         let given = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).unwrap_or_default();
         let given: String = given.chars().take(100).collect();
@@ -187,8 +185,8 @@ async fn switched(app: Arc<App>, caller: Caller, slot: Slot, switch: OnUpgrade) 
     // What the peer sent too early is kept, but not the buffer of 8 KiB that it came in.
     let early = Bytes::copy_from_slice(&parts.read_buf);
     drop(parts.read_buf);
-    let (stream, _seat) = parts.io.into_inner().into_parts();
-    life::run(app, caller, stream, early).await;
+    let (stream, switch, _seat) = parts.io.into_inner().into_parts();
+    life::run(app, caller, stream, Before { switch, early }).await;
     drop(slot);
 }
 
