@@ -78,6 +78,8 @@ pub const ENDED: &str = "This tab was signed out";
 /// The way back.
 pub const SIGN_IN_AGAIN: &str = "Sign in again";
 
+/// Above the sign-in form, after a reset link was used.
+pub const PASSWORD_SET: &str = "Your new password is set; sign in with it.";
 /// On the sign-in page, while there is no admin.
 pub const NOT_SET_UP: &str =
     "Nobody can sign in yet: open /setup with the code that the server printed when it started.";

@@ -128,7 +128,9 @@ async fn d11_a_person_who_is_added_chooses_the_password_and_the_admin_never_sees
     assert_eq!(house.visitor().sign_in("erin", PASSWORD).await.status, 401);
     let mut erin = house.visitor();
     assert!(erin.get(&link).await.body.contains("Choose a new password"));
-    assert_eq!(erin.post(&link, &[("password", PASSWORD)]).await.location(), "/login");
+    let set = erin.post(&link, &[("password", PASSWORD)]).await;
+    assert_eq!(set.location(), "/login?reset=true");
+    assert!(erin.get(set.location()).await.body.contains("Your new password is set; sign in with it."));
     assert_eq!(erin.sign_in("erin", PASSWORD).await.status, 303);
     // Once only.
     assert_eq!(erin.get(&link).await.status, 404);

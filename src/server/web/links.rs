@@ -131,7 +131,7 @@ pub async fn set_password(
             info!(user = %user, "The password of {user} was set by a link");
             // Whoever holds the link is that person: what others try for the name does not keep them out now.
             cookie::remember(&cookies, &app.config, app.devices.remember(&name, app.now()));
-            Redirect::to("/login").into_response()
+            Redirect::to("/login?reset=true").into_response()
         }
         Err((status, sentence)) => page(&app, status, &Place::reset(&code, &name), Some(sentence)),
     }

@@ -43,6 +43,9 @@ pub struct Asked {
     next: String,
     #[serde(default)]
     ended: Option<u16>,
+    /// A new password was just set by a link.
+    #[serde(default)]
+    reset: bool,
 }
 
 /// What its form sends.
@@ -77,6 +80,8 @@ pub async fn show(State(app): State<Arc<App>>, Query(asked): Query<Asked>, cooki
     }
     let notice = if app.setup.is_open(&app) {
         Some(words::NOT_SET_UP.to_owned())
+    } else if asked.reset {
+        Some(words::PASSWORD_SET.to_owned())
     } else {
         asked.ended.and_then(words::ended).map(str::to_owned)
     };
