@@ -62,6 +62,7 @@ test("UX 26: words of messages are found as one types, open in place, and only t
   await carol.page.goto(room);
   await carol.alive();
   await carol.join();
+  await expect(carol.box).toBeFocused();
   await alice.page.getByLabel("Audience").selectOption("role:admin");
   await alice.said(`the ${secret} plan`);
   await carol.page.getByRole("link", { name: /general/ }).click();

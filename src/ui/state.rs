@@ -24,7 +24,7 @@ pub mod visit;
 pub mod widen;
 
 #[cfg(test)]
-mod sample;
+pub(in crate::ui) mod sample;
 #[cfg(test)]
 mod story;
 

@@ -115,6 +115,12 @@ fn is_here(state: &ChatState, user: UserId) -> bool {
     }
 }
 
+/// The room whose people are too many to be told at once: the list holds those who are known, and a page has all.
+fn crowded(state: &ChatState) -> Option<RoomId> {
+    let room = state.room()?;
+    room.members.as_ref().is_some_and(|members| members.len() >= limits::LIST).then_some(room.view.room)
+}
+
 /// The room whose people are to be asked for.
 fn unknown(state: &ChatState) -> Option<RoomId> {
     let room = state.room().filter(|room| room.members.is_none() && state.connection.is_open())?;
@@ -148,11 +154,21 @@ fn People() -> impl IntoView {
             chat.tell(Happening::WantedMembers(room));
         }
     });
-    let count = move || words::people::people_count(people.with(Vec::len));
+    let crowded = chat.part(crowded);
+    let title = move || match crowded.get() {
+        Some(_) => words::people::PEOPLE.to_owned(),
+        None => words::people::people_count(people.with(Vec::len)),
+    };
+    let all = move || {
+        crowded.get().map(|room| {
+            view! { <a href=format!("/rooms/{room}/details") rel="external">{words::people::EVERYONE_HERE}</a> }
+        })
+    };
     view! {
         <section class="people">
-            <h2>{count}</h2>
+            <h2>{title}</h2>
             <ul><For each=move || people.get() key=Clone::clone children=|line| view! { <PersonLine line/> }/></ul>
+            {all}
         </section>
     }
 }
@@ -183,5 +199,23 @@ fn PersonLine(line: Line) -> impl IntoView {
                 <button type="button" class="quiet icon" aria-label=label on:click=open><MoreIcon/></button>
             }))}
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::state::sample::{CAROL, ROOM, page};
+
+    #[test]
+    fn a_room_lists_its_people_and_of_more_than_one_list_holds_a_page_tells() {
+        let mut state = ChatState::from_page(&page(Vec::new()));
+        let told = |members: usize| Some((1..=members).map(|number| UserId(number as i64)).collect());
+        state.rooms.get_mut(&ROOM).unwrap().members = told(2);
+        assert_eq!(crowded(&state), None);
+        assert!(!is_here(&state, CAROL));
+        state.rooms.get_mut(&ROOM).unwrap().members = told(limits::LIST);
+        assert_eq!(crowded(&state), Some(ROOM));
+        assert!(is_here(&state, UserId(9999)), "whoever is known");
     }
 }

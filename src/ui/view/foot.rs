@@ -9,7 +9,7 @@ use crate::protocol::command::Command;
 use crate::ui::chat::{Chat, use_chat};
 use crate::ui::state::ChatState;
 use crate::ui::state::rights::Writing;
-use crate::ui::view::composer::Composer;
+use crate::ui::view::composer::{Composer, FIELD};
 use crate::ui::view::question::Question;
 use crate::ui::words;
 
@@ -18,16 +18,24 @@ use crate::ui::words;
 pub fn Foot() -> impl IntoView {
     let chat = use_chat();
     let here = chat.part(|state| state.room().map(|room| (room.view.room, state.writing(room))));
+    let joining = RwSignal::new(None);
     // A list of one: another room gets another field, and not the same one with what stood in it.
-    view! { <For each=move || [here.get()] key=Clone::clone children=move |here| foot(chat, here)/> }
+    view! { <For each=move || [here.get()] key=Clone::clone children=move |here| foot(chat, here, joining)/> }
 }
 
-fn foot(chat: Chat, here: Option<(RoomId, Writing)>) -> impl IntoView {
+/// Of whoever `joining` says has just asked to come in, the button is gone that had the focus: the field takes it.
+fn foot(chat: Chat, here: Option<(RoomId, Writing)>, joining: RwSignal<Option<RoomId>>) -> impl IntoView {
+    if let Some((room, Writing::Messages)) = here
+        && joining.try_update(Option::take).flatten() == Some(room)
+        && !(chat.powers.by_touch)()
+    {
+        (chat.powers.page.soon)(Box::new(move || (chat.powers.page.focus)(FIELD)));
+    }
     let barred = |text: &'static str| EitherOf5::D(bar(move || text.to_owned()));
     match here {
         None => EitherOf5::A(view! { <Gone/> }),
         Some((room, Writing::Messages | Writing::Announcements)) => EitherOf5::B(view! { <Composer room/> }),
-        Some((room, Writing::AfterJoining)) => EitherOf5::C(view! { <JoinBar room/> }),
+        Some((room, Writing::AfterJoining)) => EitherOf5::C(view! { <JoinBar room joining/> }),
         Some((_, Writing::OnlyAnnouncers)) => barred(words::room::ONLY_ANNOUNCERS),
         Some((_, Writing::Archived)) => barred(words::room::ARCHIVED),
         Some((_, Writing::Muted(None))) => barred(words::room::MUTED),
@@ -54,13 +62,14 @@ fn Gone() -> impl IntoView {
 }
 
 #[component]
-fn JoinBar(room: RoomId) -> impl IntoView {
+fn JoinBar(room: RoomId, joining: RwSignal<Option<RoomId>>) -> impl IntoView {
     let chat = use_chat();
     let question = Question::new(chat, |_| ());
     let (name, may) = chat.peek(|state| named(state, room));
     let join = move |event: SubmitEvent| {
         if can_ask(chat) {
             event.prevent_default();
+            joining.set(Some(room));
             question.put(Command::JoinRoom { room });
         }
     };

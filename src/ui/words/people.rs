@@ -4,6 +4,8 @@ use crate::domain::role::Role;
 
 /// The list, and the button that opens it.
 pub const PEOPLE: &str = "People";
+/// A link to the page of all people of a large room.
+pub const EVERYONE_HERE: &str = "Everyone in this room";
 /// About the room.
 pub const ABOUT: &str = "About this room";
 /// The panel beside the conversation.
