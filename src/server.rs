@@ -39,7 +39,6 @@ use crate::server::store::error::StoreError;
 use crate::server::store::{Absent, Store, credentials, sessions, unread};
 use crate::server::web::accept::admission::Admission;
 use crate::server::web::accept::{Edge, descriptors};
-use crate::server::web::begun::Begun;
 use crate::server::web::setup::SetupCode;
 use crate::server::web::slots::Slots;
 use crate::server::web::tls::Certificates;
@@ -143,7 +142,6 @@ impl Server {
             log,
             hub,
             activity,
-            begun: Begun::default(),
             devices,
             refusals: Tally::default(),
             certificates,

@@ -1,8 +1,7 @@
 // Promise 6: no JavaScript is needed to take part, nor to keep order.
 import type { Page } from "@playwright/test";
 
-import { Server } from "./support/server";
-import { canary, expect, GENERAL, PASSWORD, signIn, test, type Person } from "./support/test";
+import { canary, expect, GENERAL, signIn, test, type Person } from "./support/test";
 
 const plain = { javaScriptEnabled: false };
 
@@ -215,37 +214,4 @@ test("UX 13: without JavaScript an admin gives a role and ends somebody's sessio
     headers: { origin: server.origin },
   });
   expect(answer.status()).toBe(403);
-});
-
-test("UX 13: without JavaScript what needs a fresh proof is carried out once the password is given", async ({
-  browser,
-}) => {
-  const server = await Server.start({ COUNTERSIGN_SESSION_FRESH_PROOF_SECONDS: "2" });
-  const page = await (await browser.newContext({ baseURL: server.origin, ...plain })).newPage();
-  await signIn(page, "alice", GENERAL);
-  const name = canary().replace("-", "");
-  const password = page.getByLabel("Password");
-  const add = async (who: string) => {
-    await page.goto("/admin/people");
-    const form = page.locator('form[action="/admin/people/add"]');
-    await form.locator('[name="username"]').fill(who);
-    await form.locator('[name="display"]').fill(`The new ${who}`);
-    await form.getByRole("button").click();
-  };
-  // Two seconds after signing in the proof is no longer fresh; before, somebody is simply added.
-  let tries = 0;
-  await expect(async () => {
-    await add(`${name}${(tries += 1)}`);
-    await expect(password).toBeVisible({ timeout: 1000 });
-  }).toPass();
-  await expect(page.getByText("it is carried out right after")).toBeVisible();
-  await password.fill("not the right password");
-  await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page.getByRole("alert")).toHaveText("This is not your password; try again.");
-  await password.fill(PASSWORD);
-  await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page).toHaveURL("/admin/people/add");
-  await expect(page.getByText(`The new ${name}${tries}`).first()).toBeVisible();
-  await page.context().close();
-  await server.stop();
 });

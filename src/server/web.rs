@@ -4,7 +4,6 @@ pub mod accept;
 pub mod admin;
 pub mod asking;
 pub mod assets;
-pub mod begun;
 pub mod browse;
 pub mod carried;
 pub mod compress;
@@ -58,7 +57,6 @@ use crate::server::session::activity::Activity;
 use crate::server::session::known_device::KnownDevices;
 use crate::server::session::password::Passwords;
 use crate::server::store::Store;
-use crate::server::web::begun::Begun;
 use crate::server::web::setup::SetupCode;
 use crate::server::web::slots::Slots;
 use crate::server::web::tls::Certificates;
@@ -86,8 +84,6 @@ pub struct App {
     pub devices: KnownDevices,
     /// When sessions were last used.
     pub activity: Activity,
-    /// Forms that wait for a proof.
-    pub begun: Begun,
     /// How often one may try.
     pub limits: Limits,
     /// What was refused, until it is recorded.
@@ -110,8 +106,7 @@ impl App {
 /// All routes, with the checks that every request passes.
 pub fn router(app: Arc<App>) -> Router {
     let socket = Router::new().route("/ws", any(socket::upgrade::upgrade));
-    let proven = proven().route_layer(middleware::from_fn_with_state(app.clone(), begun::remember));
-    named(app.clone(), guarded(app, routes().merge(proven)).merge(socket))
+    named(app.clone(), guarded(app, routes()).merge(socket))
 }
 
 fn routes() -> Router<Arc<App>> {
@@ -143,26 +138,27 @@ fn routes() -> Router<Arc<App>> {
         .route("/people/{user}/unmute", post(forms::people::unmute))
         .route("/people/{user}/ban", post(forms::people::ban))
         .route("/people/{user}/unban", post(forms::people::unban))
+        .route("/people/{user}/role", post(forms::people::role))
+        .route("/people/{user}/end-sessions", post(forms::people::end_sessions))
         .route("/announcements", post(forms::announce))
-        .route("/reauth", get(reauth::show).post(reauth::prove))
-        .route("/settings/password", get(settings::password::show).post(settings::password::change))
-        .route("/invite/{code}", get(links::show_invitation).post(links::accept))
-        .route("/reset/{code}", get(links::show_reset).post(links::set_password))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .merge(accounts())
         .method_not_allowed_fallback(async |State(app): State<Arc<App>>| refusal::not_served(&app))
         .fallback(assets::serve)
 }
 
-/// What concerns roles, sessions and accounts: most of it wants a proof that is fresh.
-fn proven() -> Router<Arc<App>> {
+/// What concerns oneself and other people's accounts.
+fn accounts() -> Router<Arc<App>> {
     Router::new()
-        .route("/people/{user}/role", post(forms::people::role))
-        .route("/people/{user}/end-sessions", post(forms::people::end_sessions))
+        .route("/reauth", get(reauth::show).post(reauth::prove))
         .route("/settings/sessions", get(settings::sessions::show))
         .route("/settings/sessions/end", post(settings::sessions::end))
+        .route("/settings/password", get(settings::password::show).post(settings::password::change))
         .route("/settings/tokens", get(settings::tokens::show).post(settings::tokens::issue))
         .route("/settings/tokens/revoke", post(settings::tokens::revoke))
+        .route("/invite/{code}", get(links::show_invitation).post(links::accept))
+        .route("/reset/{code}", get(links::show_reset).post(links::set_password))
         .route("/admin/people", get(admin::people::show))
         .route("/admin/people/add", post(admin::people::add))
         .route("/admin/people/invite", post(admin::links::invite))

@@ -24,13 +24,8 @@ impl FromRequest<Arc<App>> for Fields {
 
 impl Fields {
     /// Reads `application/x-www-form-urlencoded` (WHATWG URL, section 5.1).
-    pub fn read(form: &[u8]) -> Self {
+    fn read(form: &[u8]) -> Self {
         Self(form_urlencoded::parse(form).into_owned().collect())
-    }
-
-    /// All of them.
-    pub fn into_pairs(self) -> Vec<(String, String)> {
-        self.0
     }
 
     /// The first value of this name, or nothing.

@@ -19,7 +19,6 @@ use crate::server::limits::Trier;
 use crate::server::session::password::PasswordError;
 use crate::server::session::token::Token;
 use crate::server::store::credentials;
-use crate::server::web::begun::NeedsProof;
 use crate::server::web::carried::Query;
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, cookie, desk, login, refusal, render};
@@ -40,16 +39,11 @@ pub struct Proof {
     password: SecretString,
     #[serde(default)]
     next: String,
-    /// Where the form is sent to that waits for this proof; its fields go with the proof's.
-    #[serde(default)]
-    action: String,
 }
 
 /// To the page, and back to where one was.
 pub fn first(next: &str) -> Response {
-    let mut response = Redirect::to(&format!("/reauth?next={}", encoded(next))).into_response();
-    response.extensions_mut().insert(NeedsProof(next.to_owned()));
-    response
+    Redirect::to(&format!("/reauth?next={}", encoded(next))).into_response()
 }
 
 /// `GET /reauth`
@@ -79,7 +73,7 @@ pub async fn prove(
     }
     match verify(&app, &visitor, form.password).await {
         Ok(Some(_)) => match renew(&app, &cookies, &visitor).await {
-            Ok(()) => carry_on(&app, &visitor, &form.action, login::safe_next(&form.next)),
+            Ok(()) => Redirect::to(login::safe_next(&form.next)).into_response(),
             Err(status) => refusal::page(&app, status, "This is not possible at this moment; try again."),
         },
         Ok(None) => {
@@ -94,19 +88,7 @@ pub async fn prove(
 fn page(app: &App, visitor: &Visitor, status: StatusCode, next: &str, error: Option<String>) -> Response {
     let desk = desk::desk(app, visitor, None);
     let next = login::safe_next(next).to_owned();
-    let begun = app.begun.of(visitor.session, &next, app.now()).map(|form| (form.action, form.fields));
-    render::reauth(app, status, ReauthPage { site: desk.site, me: desk.me, next, begun, error })
-}
-
-/// Back to where one was; or to what was begun there, with the method and the body of this very request (RFC 9110, section
-/// 15.4.8), in which the form's fields are.
-fn carry_on(app: &App, visitor: &Visitor, action: &str, next: &str) -> Response {
-    let begun = app.begun.of(visitor.session, next, app.now());
-    app.begun.forget(visitor.session);
-    match begun {
-        Some(form) if form.action == action => Redirect::temporary(action).into_response(),
-        _ => Redirect::to(next).into_response(),
-    }
+    render::reauth(app, status, ReauthPage { site: desk.site, me: desk.me, next, error })
 }
 
 /// The hash of the visitor's password, if this is the password; counted either way.

@@ -63,8 +63,6 @@ pub struct ReauthPage {
     pub me: String,
     /// Where to go afterwards: a path of ours.
     pub next: String,
-    /// The form that is carried out afterwards, if one waits: where it is sent to, and its fields.
-    pub begun: Option<(String, Vec<(String, String)>)>,
     /// Why it failed.
     pub error: Option<String>,
 }

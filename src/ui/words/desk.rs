@@ -64,9 +64,6 @@ pub const PASSWORD_CHANGED: &str = "Your password was changed. All your other se
 pub const REAUTH: &str = "Once more, please";
 /// Under the title.
 pub const REAUTH_SENTENCE: &str = "What you are about to do needs your password again.";
-/// The same, where a form waits.
-pub const REAUTH_CARRIES_ON: &str =
-    "What you are about to do needs your password again; it is carried out right after.";
 /// A button.
 pub const CONTINUE: &str = "Continue";
 /// When it was not right.

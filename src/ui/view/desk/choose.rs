@@ -36,19 +36,12 @@ pub fn ReauthDoor(
     /// What to show.
     page: ReauthPage,
 ) -> impl IntoView {
-    let sentence = if page.begun.is_some() { words::REAUTH_CARRIES_ON } else { words::REAUTH_SENTENCE };
-    let begun = page.begun.map(|(action, fields)| {
-        let fields = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
-        view! { <input type="hidden" name="action" value=action/>{fields.collect_view()} }
-    });
     view! {
-        <Card title=words::REAUTH.to_owned() sentence=sentence.to_owned()>
+        <Card title=words::REAUTH.to_owned() sentence=words::REAUTH_SENTENCE.to_owned()>
             <Said text=page.error/>
             <form method="post" action="/reauth">
                 <input type="hidden" name="next" value=page.next.clone()/>
-                {begun}
-                // For password managers, without a name: it is not sent, and a form that waits may have such a field.
-                <input type="text" autocomplete="username" value=page.me hidden readonly/>
+                <input type="text" name="username" autocomplete="username" value=page.me hidden readonly/>
                 <label>
                     {door::PASSWORD}
                     <input type="password" name="password" autocomplete="current-password" required maxlength="1024" autofocus/>
