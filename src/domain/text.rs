@@ -51,12 +51,21 @@ fn is_deceptive(c: char) -> bool {
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
+        | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
 }
 
 /// What joins letters, chooses their form or tags them: part of a name, and nothing without letters.
 fn is_joining(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether a joining character stands where it changes nothing that one sees: at the beginning, and after a letter of ASCII,
+/// none of which is ever joined. After a digit and the like it makes a sign of them.
+fn joins_nothing(text: &str) -> bool {
+    let before = std::iter::once(' ').chain(text.chars());
+    before
+        .zip(text.chars())
+        .any(|(before, c)| is_joining(c) && (before.is_ascii_alphabetic() || before.is_whitespace()))
 }
 
 fn is_name_char(c: char) -> bool {
@@ -157,7 +166,7 @@ macro_rules! names {
             /// As for any text, or something that nobody sees.
             pub fn given(text: &str) -> Result<Self, TextError> {
                 let name = Self::parse(text)?;
-                if text.chars().any(is_unseen) {
+                if text.chars().any(is_unseen) || joins_nothing(text) {
                     return Err(TextError::Character { what: $what, allowed: "printable characters" });
                 }
                 if text.chars().all(|c| c.is_whitespace() || is_joining(c)) {
@@ -218,7 +227,14 @@ mod tests {
             assert!(DisplayName::given(unseen).is_err() && RoomName::given(unseen).is_err(), "{unseen:?}");
             assert!(DisplayName::parse(unseen).is_ok() && RoomName::parse(unseen).is_ok(), "{unseen:?}");
         }
-        for seen in ["❤\u{fe0f}", "👩\u{200d}💻", "می\u{200c}خواهم", "🏴\u{e0067}\u{e0062}\u{e007f}"] {
+        for imitates in
+            ["Alice\u{200d}", "Ali\u{200c}ce", "Alice\u{fe0f}", "Alice\u{e0041}", "Al \u{200d}ice", "Al\u{fff9}ice"]
+        {
+            assert!(DisplayName::given(imitates).is_err() && RoomName::given(imitates).is_err(), "{imitates:?}");
+        }
+        for seen in
+            ["❤\u{fe0f}", "👩\u{200d}💻", "می\u{200c}خواهم", "🏴\u{e0067}\u{e0062}\u{e007f}", "1\u{fe0f}\u{20e3}"]
+        {
             assert!(DisplayName::given(seen).is_ok(), "{seen:?}");
         }
     }

@@ -25,7 +25,7 @@ pub mod wire;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 
 use crate::domain::actor::Actor;
 use crate::domain::change::{Change, Fact};
@@ -73,8 +73,8 @@ pub struct State {
 pub struct Opening {
     /// The state, without the people.
     pub ready: Ready,
-    /// How it ends: with the people.
-    pub people: Bytes,
+    /// The people, as JSON.
+    pub people: Vec<u8>,
 }
 
 /// Who a new socket belongs to.
@@ -159,7 +159,7 @@ impl Hub {
             presence.moved(owner);
         }
         let rooms: Vec<&Room> = facts.rooms_of(owner.user).filter(|room| connection.covers(room.id)).collect();
-        let people = wire::closing(roster.list(facts, registry, &rooms));
+        let people = roster.list(facts, registry, &rooms).to_vec();
         Some((connection, Opening { ready, people }))
     }
 

@@ -137,9 +137,15 @@ async function newPage(browser: Browser, server: Server, options: BrowserContext
   return context.newPage();
 }
 
+/** Waits until the browser has given the field its focus: whoever is faster leaves a complaint in the console. */
+export async function nameField(page: Page): Promise<void> {
+  await expect(page.getByLabel("Name")).toBeFocused();
+}
+
 /** Signs in by the form and goes where one wanted to go. */
 export async function signIn(page: Page, name: string, path: string): Promise<void> {
   await page.goto(`/login?next=${encodeURIComponent(path)}`);
+  await nameField(page);
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();

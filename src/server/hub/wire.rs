@@ -30,23 +30,18 @@ pub fn append(bytes: &mut BytesMut, frame: &ServerFrame) {
     put(bytes, TEXT, &json(frame));
 }
 
-/// The first frame in two pieces: the second is what takes the place of an empty list of people.
-pub fn opening(opening: Opening) -> [Bytes; 2] {
+/// The first frame, with its people put in where the list is empty. It is one piece: a piece that was begun is written to
+/// its end whatever happens, and what follows is the beginning of a frame.
+pub fn opening(opening: Opening) -> Bytes {
     let Opening { ready, people } = opening;
     let json = json(&ServerFrame::Ready(Box::new(ready)));
     let head = json.strip_suffix(NO_PEOPLE).unwrap_or_default();
     let mut bytes = BytesMut::new();
-    begin(&mut bytes, TEXT, head.len() + people.len());
+    begin(&mut bytes, TEXT, head.len() + people.len() + 1);
     bytes.put_slice(head);
-    [bytes.freeze(), people]
-}
-
-/// How `ready` ends: its people, as JSON.
-pub fn closing(people: &[u8]) -> Bytes {
-    let mut bytes = Vec::with_capacity(people.len() + 1);
-    bytes.extend_from_slice(people);
-    bytes.push(b'}');
-    bytes.into()
+    bytes.put_slice(&people);
+    bytes.put_u8(b'}');
+    bytes.freeze()
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {

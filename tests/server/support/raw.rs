@@ -38,6 +38,11 @@ impl Raw {
         raw
     }
 
+    /// Ends one's own side; the other may still say something.
+    pub async fn finish(&mut self) {
+        self.stream.shutdown().await.unwrap();
+    }
+
     /// Gone without a word, as where the power fails.
     pub fn vanish(self) {
         self.stream.set_zero_linger().unwrap();

@@ -93,7 +93,7 @@ impl EdgeStream {
     /// Whether these bytes are the answer that switches protocols. The first frame follows at once, and one write for both
     /// is half the work. Only the first bytes of an answer may be asked about: a body may say anything.
     fn keeps(&mut self, bytes: &[u8]) -> bool {
-        if !self.strict.is_through() || std::mem::replace(&mut self.answered, true) {
+        if self.midway || !self.strict.is_through() || std::mem::replace(&mut self.answered, true) {
             return false;
         }
         let switches = bytes.starts_with(SWITCHING) && bytes.ends_with(b"\r\n\r\n");

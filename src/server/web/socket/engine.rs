@@ -190,7 +190,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Future for Engine<S> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let engine = &mut *self;
-        if engine.read(context).is_ready() || engine.is_overdue(context) {
+        if engine.read(context).is_ready() {
+            // A peer that ends its side at once is still told that it was let in.
+            let _told = engine.begins && engine.write(context).is_ready();
+            return Poll::Ready(());
+        }
+        if engine.is_overdue(context) {
             return Poll::Ready(());
         }
         if !engine.closed && engine.write(context).is_ready() {

@@ -96,9 +96,7 @@ async fn resume(app: &App, connection: &Connection, mut opening: Opening, from: 
 }
 
 fn send(connection: &Connection, opening: Opening) {
-    for piece in wire::opening(opening) {
-        connection.catch_up(piece);
-    }
+    connection.catch_up(wire::opening(opening));
 }
 
 #[cfg(test)]
