@@ -122,7 +122,10 @@ async fn end(house: &House, way: Way, two: &mut Two, socket: &mut Socket) {
             let page = alice.post(&format!("/admin/people/{carol}/reset"), &[]).await;
             let path = link_in(&page.body, "/reset/");
             let mut visitor = house.visitor();
-            assert_eq!(visitor.post(&path, &[("password", "umbrellas sing at noon")]).await.location(), "/login");
+            assert_eq!(
+                visitor.post(&path, &[("password", "umbrellas sing at noon")]).await.location(),
+                "/login?reset=true"
+            );
         }
         Way::ByAnAdmin => {
             let mut alice = house.socket("alice").await;
