@@ -32,6 +32,7 @@ mod large;
 mod lists;
 mod matrix;
 mod messages;
+mod midway;
 mod moderation;
 mod origins;
 mod pages;

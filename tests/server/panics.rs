@@ -89,7 +89,8 @@ impl AsyncWrite for Poisoned {
     }
 }
 
-async fn visitor(house: &House, name: &str) -> (Visitor, Client) {
+/// Somebody with a session, as a socket knows them.
+pub async fn visitor(house: &House, name: &str) -> (Visitor, Client) {
     let (actor, client) = house.begun(name).await;
     let Actor::Person { user, session } = actor else { panic!("nobody") };
     (Visitor { user, session, expires: house.clock.now().plus_seconds(3600) }, client)

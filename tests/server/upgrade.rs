@@ -158,19 +158,12 @@ async fn a7_no_extension_is_ever_negotiated_and_our_subprotocol_is_selected() {
 async fn a_peer_that_ends_its_side_with_its_request_is_still_told_that_it_was_let_in() {
     let house = House::new().await;
     let client = house.signed_in("alice").await;
-    for early in [&b""[..], b"\x88\x80\0\0\0\0"] {
-        let mut raw = Raw::connect(&client.origin).await;
-        let host = client.origin.trim_start_matches("http://");
-        let request = format!(
-            "GET /ws HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-             Origin: {}\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: {}\r\n\r\n",
-            client.origin,
-            client.cookie.as_deref().unwrap()
-        );
-        raw.send(&[request.as_bytes(), early].concat()).await;
+    // With a cursor the database is asked first.
+    for (path, early) in [("/ws", &b""[..]), ("/ws", b"\x88\x80\0\0\0\0"), ("/ws?cursor=1", b"")] {
+        let mut raw = Raw::asking(&client, path, early).await;
         raw.finish().await;
         let head = raw.head().await;
-        assert!(head.starts_with("HTTP/1.1 101"), "{head:?}");
+        assert!(head.starts_with("HTTP/1.1 101"), "{path}: {head:?}");
     }
 }
 

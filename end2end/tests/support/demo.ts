@@ -1,7 +1,10 @@
 // A throw-away workspace with people, rooms and messages, one for each worker.
-import { expect, test as base, type Page } from "@playwright/test";
+import { test as base, type Page } from "@playwright/test";
 
 import { Server } from "./server";
+import { alive } from "./test";
+
+export { alive };
 
 export type Demo = { server: Server; passwords: Record<string, string> };
 
@@ -15,12 +18,6 @@ export const test = base.extend<object, { demo: Demo }>({
     { scope: "worker" },
   ],
 });
-
-/** Waits until the page is alive and its socket is open. */
-export async function alive(page: Page): Promise<void> {
-  await expect(page.locator("html")).toHaveAttribute("data-hydrated", /.*/);
-  await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
-}
 
 /** Signs in from the sign-in page, and waits for the room. */
 export async function enter(page: Page, demo: Demo, name: string): Promise<void> {

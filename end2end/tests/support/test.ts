@@ -8,6 +8,12 @@ export { expect, PASSWORD };
 /** The room that members and above start in. */
 export const GENERAL = "/rooms/r_2";
 
+/** Waits until a page is alive and its socket is open. */
+export async function alive(page: Page): Promise<void> {
+  await expect(page.locator("html")).toHaveAttribute("data-hydrated", /.*/);
+  await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+}
+
 /** Somebody at a browser of their own. */
 export class Person {
   readonly trouble: string[] = [];
@@ -26,8 +32,7 @@ export class Person {
 
   /** Waits until the page is alive and its socket is open. */
   async alive(): Promise<this> {
-    await expect(this.page.locator("html")).toHaveAttribute("data-hydrated", /.*/);
-    await expect(this.page.locator("html")).toHaveAttribute("data-socket", "open");
+    await alive(this.page);
     return this;
   }
 
@@ -137,15 +142,11 @@ async function newPage(browser: Browser, server: Server, options: BrowserContext
   return context.newPage();
 }
 
-/** Waits until the browser has given the field its focus: whoever is faster leaves a complaint in the console. */
-export async function nameField(page: Page): Promise<void> {
-  await expect(page.getByLabel("Name")).toBeFocused();
-}
-
 /** Signs in by the form and goes where one wanted to go. */
 export async function signIn(page: Page, name: string, path: string): Promise<void> {
   await page.goto(`/login?next=${encodeURIComponent(path)}`);
-  await nameField(page);
+  // Whoever is faster than the browser's autofocus leaves a remark in the console.
+  await expect(page.getByLabel("Name")).toBeFocused();
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();

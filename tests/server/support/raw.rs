@@ -24,6 +24,14 @@ impl Raw {
 
     /// The same at a path with a query.
     pub async fn upgraded_at(client: &Client, path: &str) -> Self {
+        let mut raw = Self::asking(client, path, b"").await;
+        let head = raw.head().await;
+        assert!(head.starts_with("HTTP/1.1 101"), "{head}");
+        raw
+    }
+
+    /// Having asked for the upgrade, with bytes that do not wait for the answer.
+    pub async fn asking(client: &Client, path: &str, early: &[u8]) -> Self {
         let mut raw = Self::connect(&client.origin).await;
         let host = client.origin.trim_start_matches("http://");
         let request = format!(
@@ -32,9 +40,7 @@ impl Raw {
             client.origin,
             client.cookie.as_deref().unwrap()
         );
-        raw.send(request.as_bytes()).await;
-        let head = raw.head().await;
-        assert!(head.starts_with("HTTP/1.1 101"), "{head}");
+        raw.send(&[request.as_bytes(), early].concat()).await;
         raw
     }
 

@@ -191,8 +191,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Future for Engine<S> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let engine = &mut *self;
         if engine.read(context).is_ready() {
-            // A peer that ends its side at once is still told that it was let in.
-            let _told = engine.begins && engine.write(context).is_ready();
+            // A peer that ends its side at once is still told that it was let in, whether the first frame is there or not.
+            if std::mem::take(&mut engine.begins) {
+                let _gone = engine.write(context).is_ready();
+            }
             return Poll::Ready(());
         }
         if engine.is_overdue(context) {
