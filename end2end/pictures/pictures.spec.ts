@@ -221,9 +221,12 @@ async function dialogs(page: Page, camera: Camera): Promise<void> {
     await card();
   }
   await closed();
-  await page.getByRole("article").filter({ hasText: "whiteboard-free" }).first().focus();
-  await page.keyboard.press("Tab");
-  await page.getByRole("toolbar").getByRole("button", { name: "Delete…" }).click();
+  // The dialog before gives the focus back when it is gone, which may be after we took it.
+  await expect(async () => {
+    await page.getByRole("article").filter({ hasText: "whiteboard-free" }).first().focus();
+    await page.keyboard.press("Tab");
+    await page.getByRole("toolbar").getByRole("button", { name: "Delete…" }).click({ timeout: 2_000 });
+  }).toPass();
   await expect(dialog).toBeVisible();
   await camera.take("dialog-delete");
   await closed();
