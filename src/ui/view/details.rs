@@ -167,8 +167,8 @@ fn People() -> impl IntoView {
     view! {
         <section class="people">
             <h2>{title}</h2>
-            <ul><For each=move || people.get() key=Clone::clone children=|line| view! { <PersonLine line/> }/></ul>
             {all}
+            <ul><For each=move || people.get() key=Clone::clone children=|line| view! { <PersonLine line/> }/></ul>
         </section>
     }
 }
