@@ -1,7 +1,7 @@
 // Every page and every dialog, in both schemes and at three widths, with the people of the demo.
 import { expect, test as base, type Browser, type Page } from "@playwright/test";
 
-import { Server } from "../tests/support/server";
+import { PASSWORD, Server } from "../tests/support/server";
 import { Camera } from "./camera";
 
 type Demo = { server: Server; passwords: Record<string, string> };
@@ -25,9 +25,13 @@ const test = base.extend<{ demo: Demo }, { empty: Server }>({
 });
 
 async function signIn(page: Page, demo: Demo, name: string, path = "/"): Promise<void> {
+  await signInWith(page, name, demo.passwords[name]!, path);
+}
+
+async function signInWith(page: Page, name: string, password: string, path = "/"): Promise<void> {
   await page.goto(`/login?next=${encodeURIComponent(path)}`);
   await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Password").fill(demo.passwords[name]!);
+  await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
@@ -267,6 +271,18 @@ async function desks(page: Page, stranger: Page, camera: Camera, other: Camera):
   await camera.take("tokens-made");
 }
 
+async function failed(browser: Browser, look: Look, kind: string): Promise<void> {
+  const server = await Server.start();
+  server.lose("message_words");
+  const page = await opened(browser, server, look);
+  await signInWith(page, "alice", PASSWORD);
+  await alive(page);
+  await page.goto("/search?q=gate");
+  await (await Camera.of(page, kind)).take("failed");
+  await page.context().close();
+  await server.stop();
+}
+
 async function plainly(browser: Browser, demo: Demo, look: Look, kind: string): Promise<void> {
   const context = await browser.newContext({ baseURL: demo.server.origin, javaScriptEnabled: false, ...look });
   const page = await context.newPage();
@@ -312,6 +328,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const first = await opened(browser, nobody, look);
       await doors(page, first, await Camera.of(page, kind), await Camera.of(first, kind));
       await plainly(browser, demo, look, kind);
+      await failed(browser, look, kind);
       for (const one of [page, first]) await one.context().close();
     });
 

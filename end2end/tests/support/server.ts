@@ -79,6 +79,12 @@ export class Server {
     return { server: new Server(child, folder, origin), said };
   }
 
+  /** Takes a table from under the server, as damage to the disk would. */
+  lose(table: string): void {
+    const drop = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute(f'DROP TABLE {sys.argv[2]}')";
+    execFileSync("python3", ["-c", drop, join(this.folder, "test.db"), table]);
+  }
+
   /** Runs the command line beside the server. */
   command(...args: string[]): string {
     return execFileSync(binary, args, { env: environment(this.folder, {}), cwd: root }).toString();
