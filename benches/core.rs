@@ -183,7 +183,7 @@ fn delivering(bench: &mut Criterion) {
         (from..=head).map(posted).collect::<Vec<_>>()
     };
     bench.bench_function("deliver 64 messages to 1,000 connections", |bencher| {
-        bencher.iter_batched(&mut next, |batch| hub.deliver(&batch, NOW), BatchSize::PerIteration);
+        bencher.iter_batched(&mut next, |batch| hub.deliver(&batch, None, NOW), BatchSize::PerIteration);
     });
 }
 

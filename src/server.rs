@@ -12,6 +12,7 @@ pub mod logging;
 pub mod markdown;
 pub mod session;
 pub mod store;
+pub mod underway;
 pub mod web;
 
 use std::fmt;
@@ -254,8 +255,8 @@ fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
 
 /// Each batch is delivered, then its senders are answered.
 async fn deliver(app: Arc<App>, mut batches: mpsc::Receiver<Batch>) {
-    while let Some(batch) = batches.recv().await {
-        app.hub.deliver(&batch.changes, app.now());
+    while let Some(mut batch) = batches.recv().await {
+        app.hub.deliver(&batch.changes, batch.underway.take(), app.now());
         batch.respond();
     }
 }

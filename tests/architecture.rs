@@ -26,9 +26,10 @@ fn table() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("server::logging", &["server::config"]),
         ("server::store", &["domain"]),
         ("server::audit", &["domain", "server::store"]),
-        ("server::log", &["domain", "server::audit", "server::clock", "server::store"]),
+        ("server::underway", &[]),
+        ("server::log", &["domain", "server::audit", "server::clock", "server::store", "server::underway"]),
         ("server::markdown", &["domain", "protocol"]),
-        ("server::hub", &["domain", "protocol", "server::markdown"]),
+        ("server::hub", &["domain", "protocol", "server::markdown", "server::underway"]),
         ("server::session", &["domain", "server::store", "server::log"]),
         ("server::limits", &["domain"]),
         (

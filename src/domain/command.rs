@@ -222,6 +222,18 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it only adds to a conversation: neither rights nor sessions nor rooms change by it.
+    pub fn is_talk(&self) -> bool {
+        matches!(
+            self,
+            Self::PostMessage { .. }
+                | Self::Announce(_)
+                | Self::EditMessage { .. }
+                | Self::React { .. }
+                | Self::Unreact { .. }
+        )
+    }
+
     /// Whether it takes rights or words away. What does must be possible also when nothing else is.
     pub fn takes_away(&self) -> bool {
         match self {

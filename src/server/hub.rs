@@ -47,6 +47,7 @@ use crate::server::hub::registry::Registry;
 use crate::server::hub::rights::MuteEnds;
 use crate::server::hub::roster::Roster;
 use crate::server::hub::trees::Trees;
+use crate::server::underway::Underway;
 
 /// The sockets of this node and the facts they are served by.
 #[derive(Debug)]
@@ -119,8 +120,9 @@ impl Hub {
         look(&self.state().facts)
     }
 
-    /// Moves the facts by the changes of a batch and delivers each to those who may see it.
-    pub fn deliver(&self, changes: &[Change], now: Moment) {
+    /// Moves the facts by the changes of a batch and delivers each to those who may see it. Sockets hold `underway` while
+    /// they have messages of it to write.
+    pub fn deliver(&self, changes: &[Change], underway: Option<Underway>, now: Moment) {
         // A sign given or taken back is told without the message.
         let told = |change: &&Change| {
             !matches!(
@@ -134,7 +136,7 @@ impl Hub {
         for change in changes {
             state.marks.note(change);
         }
-        Delivery::new(&mut state, &trees, now).all(changes);
+        Delivery::new(&mut state, &trees, underway, now).all(changes);
     }
 
     /// Registers a socket and builds its `ready` from the same facts in one step. Nothing when the session is

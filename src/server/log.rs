@@ -5,6 +5,7 @@
 //! senders. It does not know sockets or pages.
 
 pub mod batch;
+pub mod pace;
 pub mod room;
 pub mod writer;
 
@@ -29,6 +30,7 @@ use crate::server::clock::Clock;
 use crate::server::log::writer::Writer;
 use crate::server::store::error::StoreError;
 use crate::server::store::{Store, credentials};
+use crate::server::underway::Underway;
 
 /// How many commands may wait; then senders are told to come back.
 const WAITING: usize = 4096;
@@ -60,6 +62,8 @@ pub struct Batch {
     pub changes: Vec<Change>,
     /// In the order of the commands.
     pub answers: Vec<(Respond, Outcome)>,
+    /// To be held by whatever has to write of it, when the writer wants to know.
+    pub underway: Option<Underway>,
 }
 
 impl Batch {
@@ -85,6 +89,17 @@ pub enum Job {
     Forget(Moment),
     /// Finish what waits and end.
     Stop,
+}
+
+impl Job {
+    /// Whether it may wait a moment for others: nobody's rights hang on it.
+    fn can_wait(&self) -> bool {
+        match self {
+            Self::Decide(_, command, _) => command.is_talk(),
+            Self::LastUses(_) | Self::ReadMarks(_) | Self::Record(_) | Self::Forget(_) => true,
+            Self::Stop => false,
+        }
+    }
 }
 
 /// The door to the writer. Cheap to clone.

@@ -14,6 +14,7 @@ use crate::domain::moment::Moment;
 use crate::domain::scope::Scope;
 use crate::protocol::close::CloseCode;
 use crate::server::hub::{Owner, wire};
+use crate::server::underway::Underway;
 
 /// The most bytes that may wait for one socket. A slow consumer is disconnected; it catches up by cursor.
 const WAITING: usize = 1024 * 1024;
@@ -53,6 +54,8 @@ struct Queue {
     waker: Option<Waker>,
     /// The task waits for the peer to take what it has: more to write is no reason to wake it, a close is.
     blocked: bool,
+    /// The batch that part of what waits, or of what the task is writing, belongs to.
+    underway: Option<Underway>,
 }
 
 #[derive(Debug, Default)]
@@ -116,6 +119,12 @@ impl Connection {
 
     /// Queues bytes of whole frames. Past the bound the socket is closed as too slow instead.
     pub fn push(&self, bytes: Bytes) {
+        self.push_of(bytes, None);
+    }
+
+    /// As [`Connection::push`], of a batch that is under way until the socket has written what it can: a peer that does
+    /// not read holds up nobody.
+    pub fn push_of(&self, bytes: Bytes, batch: Option<&Underway>) {
         let mut queue = self.queue();
         if queue.closing.is_some() {
             return;
@@ -129,6 +138,9 @@ impl Connection {
         } else {
             queue.bytes += bytes.len();
             queue.frames.push_back(bytes);
+            if !queue.blocked && batch.is_some() {
+                queue.underway = batch.cloned();
+            }
         }
         queue.wake();
     }
@@ -223,6 +235,7 @@ impl Connection {
             queue.end(CloseCode::Normal);
         }
         queue.frames = VecDeque::new();
+        queue.underway = None;
     }
 
     /// Whether the socket is on its way out.
@@ -240,6 +253,7 @@ impl Connection {
         let mut queue = self.queue();
         queue.waker = Some(context.waker().clone());
         queue.blocked = true;
+        queue.underway = None;
     }
 
     /// Takes what waits, or arranges to be woken.
@@ -247,6 +261,7 @@ impl Connection {
         let mut queue = self.queue();
         queue.blocked = false;
         if queue.frames.is_empty() {
+            queue.underway = None;
             if queue.closing.is_some() {
                 return Waiting::Closed;
             }
@@ -291,6 +306,7 @@ impl Queue {
             held.taken.notify_one();
         }
         self.frames.clear();
+        self.underway = None;
         self.frames.push_back(wire::close(code));
         self.bytes = 0;
         self.closing = Some(code);
@@ -308,6 +324,10 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
+    use futures_util::FutureExt as _;
+
     use super::*;
     use crate::domain::id::{SessionId, UserId};
 
@@ -327,6 +347,29 @@ mod tests {
         connection.release();
         connection.push_passing(Bytes::from_static(b"typing"));
         assert_eq!(waiting(&connection), 1);
+    }
+
+    #[tokio::test]
+    async fn a_batch_is_out_when_every_socket_has_written_it_or_cannot_or_is_closed() {
+        let context = Context::from_waker(Waker::noop());
+        let (underway, out) = Underway::begin();
+        let mut out = pin!(out.reached());
+        let sockets: Vec<_> = (0..4).map(|_| connection()).collect();
+        for socket in &sockets[..3] {
+            socket.release();
+            assert!(matches!(socket.take(&context), Waiting::Nothing));
+        }
+        // The fourth catches up: what it gets later holds up nobody.
+        sockets.iter().for_each(|socket| socket.push_of(Bytes::from_static(b"a message"), Some(&underway)));
+        drop(underway);
+        let [writes, blocked, closed, _] = &sockets[..] else { unreachable!() };
+        closed.close(CloseCode::Restart);
+        assert!(matches!(blocked.take(&context), Waiting::Frames(_)));
+        blocked.watch_for_close(&context);
+        assert!(matches!(writes.take(&context), Waiting::Frames(_)));
+        assert!(out.as_mut().now_or_never().is_none(), "one is still writing");
+        assert!(matches!(writes.take(&context), Waiting::Nothing));
+        out.await;
     }
 
     #[test]

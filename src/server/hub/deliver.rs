@@ -21,6 +21,7 @@ use crate::server::hub::connection::Connection;
 use crate::server::hub::run::Run;
 use crate::server::hub::trees::Trees;
 use crate::server::hub::{State, rights};
+use crate::server::underway::Underway;
 
 /// One batch on its way out.
 pub struct Delivery<'a> {
@@ -28,11 +29,12 @@ pub struct Delivery<'a> {
     pub(super) now: Moment,
     trees: &'a Trees,
     run: Option<Run>,
+    underway: Option<Underway>,
 }
 
 impl<'a> Delivery<'a> {
-    pub(super) fn new(state: &'a mut State, trees: &'a Trees, now: Moment) -> Self {
-        Self { state, now, trees, run: None }
+    pub(super) fn new(state: &'a mut State, trees: &'a Trees, underway: Option<Underway>, now: Moment) -> Self {
+        Self { state, now, trees, run: None, underway }
     }
 
     /// Delivers the changes in their order.
@@ -134,7 +136,7 @@ impl<'a> Delivery<'a> {
 
     fn flush(&mut self) {
         if let Some(run) = self.run.take() {
-            run.flush(&self.state.registry);
+            run.flush(&self.state.registry, self.underway.as_ref());
         }
     }
 }

@@ -7,6 +7,7 @@ use bytes::{Bytes, BytesMut};
 
 use crate::domain::id::{RoomId, UserId};
 use crate::server::hub::registry::Registry;
+use crate::server::underway::Underway;
 
 /// The most bytes one piece holds; a longer run is cut, so that queues stay even.
 const PIECE: usize = 64 * 1024;
@@ -47,26 +48,26 @@ impl Run {
         self.authors.insert(author);
     }
 
-    /// Queues the run for everybody in the room.
-    pub fn flush(self, registry: &Registry) {
+    /// Queues the run for everybody in the room, as part of what is under way.
+    pub fn flush(self, registry: &Registry, underway: Option<&Underway>) {
         let Self { room, bytes, own, authors } = self;
         let whole = bytes.freeze();
         for connection in registry.in_room(room) {
             let user = connection.owner().user;
             if !authors.contains(&user) {
-                connection.push(whole.clone());
+                connection.push_of(whole.clone(), underway);
                 continue;
             }
             let mut written = 0;
             for mine in own.iter().filter(|own| own.author == user) {
                 if written < mine.place.start {
-                    connection.push(whole.slice(written..mine.place.start));
+                    connection.push_of(whole.slice(written..mine.place.start), underway);
                 }
-                connection.push(mine.frame.clone());
+                connection.push_of(mine.frame.clone(), underway);
                 written = mine.place.end;
             }
             if written < whole.len() {
-                connection.push(whole.slice(written..));
+                connection.push_of(whole.slice(written..), underway);
             }
         }
     }

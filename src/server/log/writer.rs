@@ -14,13 +14,11 @@ use crate::domain::workspace::Workspace;
 use crate::server::audit::chain;
 use crate::server::clock::Clock;
 use crate::server::log::batch::Staged;
+use crate::server::log::pace::{BATCH, Pace};
 use crate::server::log::room::Room;
 use crate::server::log::{Batch, Failure, Job};
 use crate::server::store::error::StoreError;
 use crate::server::store::{Store, changes, facts, retention, sessions, unread};
-
-/// How many commands one transaction may carry.
-const BATCH: usize = 256;
 
 /// How often to look whether another process has written: what the command line changes must be felt within
 /// a second.
@@ -78,14 +76,18 @@ impl Writer {
         let mut look = interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut jobs = Vec::with_capacity(BATCH);
+        let mut pace = Pace::default();
         loop {
             let batch = tokio::select! {
                 taken = waiting.recv_many(&mut jobs, BATCH) => {
                     if taken == 0 {
                         break;
                     }
+                    pace.gather(&mut waiting, &mut jobs).await;
                     let stop = jobs.iter().any(|job| matches!(job, Job::Stop));
-                    let batch = self.work(&mut jobs).await?;
+                    let asked = jobs.len();
+                    let mut batch = self.work(&mut jobs).await?;
+                    pace.hand_on(asked, &mut batch);
                     if stop {
                         // Nobody is left to hear it when the hub has ended first.
                         let _ended = hand_on.send(batch).await;

@@ -69,7 +69,7 @@ impl Delivery<'_> {
                 continue;
             };
             if policy.sees_message(room, message) {
-                connection.push(bytes(&policy, room));
+                connection.push_of(bytes(&policy, room), self.underway.as_ref());
             }
         }
     }
