@@ -112,12 +112,13 @@ impl Store {
         Ok(options(url)?.get_filename().to_owned())
     }
 
-    /// A connection for writing; there is one in this process.
+    /// A connection for writing; there is one in this process. What a statement would take back it keeps in memory, and
+    /// not in a file of its own: every message's words would be written twice.
     ///
     /// # Errors
     /// When the file can no longer be opened.
     pub async fn writer(&self) -> Result<SqliteConnection, StoreError> {
-        Ok(self.options.connect().await?)
+        Ok(self.options.clone().pragma("temp_store", "MEMORY").connect().await?)
     }
 
     /// The room held back beside the file.

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
 use crate::server::log::{Batch, Job};
-use crate::server::underway::{Out, Underway};
+use crate::server::underway::{Out, Underway, Way};
 
 /// How many commands one transaction may carry.
 pub const BATCH: usize = 256;
@@ -22,9 +22,9 @@ pub const BATCH: usize = 256;
 /// A batch waits no longer than this for the one before it, whatever holds that up.
 const LONGEST: Duration = Duration::from_millis(100);
 
-/// When the last batch is out, those who answer it get this part of the time that it took, until as many have come as
+/// Those who answer the last batch within the time that it took to go out get this part of it, until as many have come as
 /// the last time.
-const LINGER: u32 = 4;
+const LINGER: u32 = 2;
 
 /// Timers are no finer: a shorter time is not waited for.
 const TICK: Duration = Duration::from_millis(1);
@@ -38,18 +38,16 @@ pub struct Pace {
 #[derive(Debug)]
 struct Before {
     out: Out,
-    since: Instant,
     jobs: usize,
 }
 
 impl Pace {
     /// Adds to the jobs that were taken already what should go with them.
     pub async fn gather(&mut self, waiting: &mut mpsc::Receiver<Job>, jobs: &mut Vec<Job>) {
-        let Some(Before { out, since, jobs: enough }) = self.before.take() else { return };
-        join(waiting, jobs, BATCH, timeout(LONGEST, out.reached())).await;
-        let linger = since.elapsed() / LINGER;
-        if linger >= TICK {
-            join(waiting, jobs, enough, sleep(linger)).await;
+        let Some(Before { out, jobs: enough }) = self.before.take() else { return };
+        let way = join(waiting, jobs, BATCH, timeout(LONGEST, out.reached())).await;
+        if let Some(time) = way.and_then(Result::ok).flatten().and_then(|way| for_answers(way, Instant::now())) {
+            join(waiting, jobs, enough, sleep(time)).await;
         }
         while jobs.len() < BATCH
             && let Ok(job) = waiting.try_recv()
@@ -63,25 +61,38 @@ impl Pace {
         if batch.changes.len() > 1 {
             let (underway, out) = Underway::begin();
             batch.underway = Some(underway);
-            self.before = Some(Before { out, since: Instant::now(), jobs });
+            self.before = Some(Before { out, jobs });
         }
     }
 }
 
-/// Takes what comes until the end, until there is enough, or until something came that must not wait.
-async fn join(waiting: &mut mpsc::Receiver<Job>, jobs: &mut Vec<Job>, enough: usize, end: impl Future) {
+/// How long to wait for those who answer what has just gone this way, if at all.
+fn for_answers(way: Way, now: Instant) -> Option<Duration> {
+    let time = way.took / LINGER;
+    (now.duration_since(way.ended) <= way.took && time >= TICK).then_some(time)
+}
+
+/// Takes what comes until the end, until there is enough, or until something came that must not wait. What the end brought,
+/// when it came to that.
+async fn join<T>(
+    waiting: &mut mpsc::Receiver<Job>,
+    jobs: &mut Vec<Job>,
+    enough: usize,
+    end: impl Future<Output = T>,
+) -> Option<T> {
     let mut end = pin!(end);
     let mut seen = 0;
     while jobs.len() < enough.min(BATCH) && jobs[seen..].iter().all(Job::can_wait) {
         seen = jobs.len();
         tokio::select! {
             biased;
-            _ = &mut end => return,
+            ended = &mut end => return Some(ended),
             taken = waiting.recv_many(jobs, BATCH - seen) => if taken == 0 {
-                return;
+                return None;
             }
         }
     }
+    None
 }
 
 #[cfg(test)]
@@ -140,6 +151,16 @@ mod tests {
         assert!(pace.gather(&mut waiting, &mut jobs).now_or_never().is_some());
         assert_eq!(jobs.len(), 3);
         assert!(out.underway.is_some(), "the last batch is still on its way");
+    }
+
+    #[test]
+    fn answers_are_waited_for_half_of_the_way_soon_after_a_long_one() {
+        let ended = Instant::now();
+        let ms = Duration::from_millis;
+        let way = |took| Way { took, ended };
+        assert_eq!(for_answers(way(ms(40)), ended + ms(40)), Some(ms(20)));
+        assert_eq!(for_answers(way(ms(40)), ended + ms(41)), None);
+        assert_eq!(for_answers(way(ms(1)), ended), None);
     }
 
     #[tokio::test(start_paused = true)]
