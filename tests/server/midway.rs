@@ -1,12 +1,14 @@
-//! What a socket has begun to write when it closes is written to its end: what follows is a frame and not a part of one.
+//! What a socket has begun to write is written to its end, also when it closes: what follows is a frame and not a part of
+//! one.
 
 use bytes::Bytes;
 use countersign::domain::command::{Command, Device, Ending};
 use countersign::server::web::socket::life::{self, Before, Caller};
-use tokio::io::{AsyncReadExt, duplex};
+use tokio::io::{AsyncReadExt, BufStream, duplex};
 
 use crate::panics::visitor;
 use crate::support::House;
+use crate::support::socket::patiently;
 
 const SWITCH: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\n\r\n";
 
@@ -44,6 +46,37 @@ async fn a_session_that_ends_within_a_frame_has_that_frame_written_to_its_end_an
         let frames = frames(got.strip_prefix(SWITCH).expect("the answer comes first, whole"));
         let told: &[u8] = if taken > SWITCH.len() { &[0x81, 0x88] } else { &[0x88] };
         assert!(frames.ends_with(told), "{taken}: {frames:?}");
+        drop(peer);
+        running.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_a_stream_took_and_kept_back_leaves_without_anything_more_to_write() {
+    let house = House::new().await;
+    let end = "\"people\":[";
+    for ended_before_it_is_read in [false, true] {
+        let (carol, _client) = visitor(&house, "carol").await;
+        let device = Device { agent: "a test".into(), address: "127.0.0.1".into() };
+        let caller = Caller { visitor: carol, device, cursor: None };
+        // Like one that encrypts: it says that it took what it has not sent yet.
+        let (mut peer, ours) = duplex(64);
+        let before = Before { switch: Bytes::from_static(SWITCH), early: Bytes::new() };
+        let running = tokio::spawn(life::run(house.server.app().clone(), caller, BufStream::new(ours), before));
+        let mut got = vec![0; 1];
+        peer.read_exact(&mut got).await.unwrap();
+        if ended_before_it_is_read {
+            house.ask(Command::EndSessions(Ending::One(carol.session))).await;
+        }
+        while !String::from_utf8_lossy(&got).contains(end) {
+            assert!(patiently(peer.read_buf(&mut got)).await.unwrap() > 0, "{}", String::from_utf8_lossy(&got));
+        }
+        if !ended_before_it_is_read {
+            house.ask(Command::EndSessions(Ending::One(carol.session))).await;
+        }
+        patiently(peer.read_to_end(&mut got)).await.unwrap();
+        let frames = frames(got.strip_prefix(SWITCH).expect("the answer comes first, whole"));
+        assert!(frames.starts_with(&[0x81]) && frames.ends_with(&[0x88]), "{frames:?}");
         drop(peer);
         running.await.unwrap();
     }

@@ -48,6 +48,8 @@ pub struct Engine<S> {
     deaf: bool,
     /// The close frame is out; what remains is to let the peer take it.
     closed: bool,
+    /// And nothing more can be written.
+    shut: bool,
     linger: Option<Pin<Box<Sleep>>>,
 }
 
@@ -64,6 +66,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
             out: Some(switch).into_iter().filter(|switch| !switch.is_empty()).collect(),
             deaf: false,
             closed: false,
+            shut: false,
             linger: None,
         }
     }
@@ -124,14 +127,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
                 match self.connection.take(context) {
                     Waiting::Frames(frames) if self.begins => self.out.extend(frames),
                     Waiting::Frames(frames) => self.out = frames,
-                    Waiting::Nothing => return Poll::Pending,
+                    Waiting::Nothing => return self.flush(context),
                     Waiting::Closed => {
                         self.closed = true;
-                        // The peer sees the end of the stream after our close frame, even if it never answers.
-                        return match Pin::new(&mut self.stream).poll_shutdown(context) {
-                            Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
-                            Poll::Ready(Err(_)) => Poll::Ready(()),
-                        };
+                        return self.shut(context);
                     }
                 }
                 self.begins = false;
@@ -145,6 +144,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
                 }
             }
         }
+    }
+
+    /// A stream that encrypts has taken more than it could send, and sends the rest when it is asked to.
+    fn flush(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        match Pin::new(&mut self.stream).poll_flush(context) {
+            Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
+            Poll::Ready(Err(_)) => Poll::Ready(()),
+        }
+    }
+
+    /// The peer sees the end of the stream after our close frame, even if it never answers.
+    fn shut(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if self.shut {
+            return Poll::Pending;
+        }
+        let Poll::Ready(done) = Pin::new(&mut self.stream).poll_shutdown(context) else {
+            return Poll::Pending;
+        };
+        self.shut = true;
+        if done.is_ok() { Poll::Pending } else { Poll::Ready(()) }
     }
 
     /// One call for as many pieces as it takes; for a single piece the plain call is the cheaper one.
@@ -200,7 +219,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Future for Engine<S> {
         if engine.is_overdue(context) {
             return Poll::Ready(());
         }
-        if !engine.closed && engine.write(context).is_ready() {
+        let written = if engine.closed { engine.shut(context) } else { engine.write(context) };
+        if written.is_ready() {
             return Poll::Ready(());
         }
         // A close that was taken while writing starts its clock at once.
