@@ -109,8 +109,8 @@ impl Config {
         for (name, value) in variables {
             set(&mut table, &name, value)?;
         }
-        let config: Self = Value::Table(table).try_into().map_err(|e: toml::de::Error| {
-            ConfigError(format!("In {path} or the environment: {}.", e.message().trim()))
+        let config: Self = serde_path_to_error::deserialize(Value::Table(table)).map_err(|e| {
+            ConfigError(format!("In {path} or the environment, at {}: {}.", e.path(), e.inner().message().trim()))
         })?;
         config.check()?;
         Ok(config)
@@ -238,6 +238,19 @@ mod tests {
         {
             assert_eq!(config.proxy.trusts(address.parse().unwrap()), trusted, "{address}");
         }
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_refused_with_the_name_of_its_setting() {
+        for (text, variables) in [
+            ("[limits]\nping_seconds = -3", vec![]),
+            ("[limits]\nping_seconds = \"often\"", vec![]),
+            ("", vec![("COUNTERSIGN_LIMITS_PING_SECONDS", "-3")]),
+        ] {
+            let error = parse(text, &variables).expect_err(text);
+            assert!(error.0.contains("limits.ping_seconds"), "{}", error.0);
+        }
+        assert!(parse("[limits]\npings = 3", &[]).unwrap_err().0.contains("limits.pings"));
     }
 
     #[test]
