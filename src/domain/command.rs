@@ -222,7 +222,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether it only adds to a conversation: neither rights nor sessions nor rooms change by it.
+    /// Whether it is part of a conversation and no more: nobody's rights, sessions or rooms change by it.
     pub fn is_talk(&self) -> bool {
         matches!(
             self,

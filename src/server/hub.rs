@@ -120,8 +120,8 @@ impl Hub {
         look(&self.state().facts)
     }
 
-    /// Moves the facts by the changes of a batch and delivers each to those who may see it. Sockets hold `underway` while
-    /// they have messages of it to write.
+    /// Moves the facts by the changes of a batch and delivers each to those who may see it. Sockets that keep up hold
+    /// `underway` while they have messages of it to write.
     pub fn deliver(&self, changes: &[Change], underway: Option<Underway>, now: Moment) {
         // A sign given or taken back is told without the message.
         let told = |change: &&Change| {

@@ -19,14 +19,14 @@ use crate::server::underway::{Out, Underway, Way};
 /// How many commands one transaction may carry.
 pub const BATCH: usize = 256;
 
-/// A batch waits no longer than this for the one before it, whatever holds that up.
+/// A batch waits no longer than this for the one before it to be out, whatever holds that up.
 const LONGEST: Duration = Duration::from_millis(100);
 
-/// Those who answer the last batch within the time that it took to go out get this part of it, until as many have come as
-/// the last time.
+/// Then it waits for answers, the way's time divided by this, if the way ended no longer ago than it took; and only until
+/// as many have come as the last time.
 const LINGER: u32 = 2;
 
-/// Timers are no finer: a shorter time is not waited for.
+/// Timers are no finer: a shorter wait is none.
 const TICK: Duration = Duration::from_millis(1);
 
 /// What is known of the batch before.
@@ -68,7 +68,7 @@ impl Pace {
 
 /// How long to wait for those who answer what has just gone this way, if at all.
 fn for_answers(way: Way, now: Instant) -> Option<Duration> {
-    let time = way.took / LINGER;
+    let time = way.took.min(LONGEST) / LINGER;
     (now.duration_since(way.ended) <= way.took && time >= TICK).then_some(time)
 }
 
@@ -161,6 +161,7 @@ mod tests {
         assert_eq!(for_answers(way(ms(40)), ended + ms(40)), Some(ms(20)));
         assert_eq!(for_answers(way(ms(40)), ended + ms(41)), None);
         assert_eq!(for_answers(way(ms(1)), ended), None);
+        assert_eq!(for_answers(way(ms(60_000)), ended), Some(LONGEST / 2));
     }
 
     #[tokio::test(start_paused = true)]
