@@ -1,4 +1,5 @@
-//! Staging: the rows of a whole batch, written with one statement a table.
+//! Staging: the rows of a whole batch, written with one statement a table; posted messages, with all that goes with them,
+//! by one for their four tables.
 
 mod accounts;
 mod log_row;
@@ -40,14 +41,9 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Whether there is nothing to write.
-    pub fn is_empty(&self) -> bool {
-        self.log.is_empty()
-    }
-
     /// Adds the rows of one change.
     pub fn stage(&mut self, change: &Change) {
-        self.log.push(log_row(change));
+        self.log.extend(log_row(change));
         let (cursor, at) = (change.cursor, change.at.0);
         match &change.fact {
             Fact::RoleChanged { user, role } => self.roles.push((user.0, role.to_string())),

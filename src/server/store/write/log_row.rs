@@ -19,7 +19,8 @@ pub(super) struct LogRow(
     Option<String>,
 );
 
-pub(super) fn log_row(change: &Change) -> LogRow {
+/// The row of a change; that of a posted message comes with the message.
+pub(super) fn log_row(change: &Change) -> Option<LogRow> {
     let mut row = LogRow(
         change.cursor,
         change.at.0,
@@ -60,7 +61,8 @@ pub(super) fn log_row(change: &Change) -> LogRow {
         Fact::UserBanned { user, until, .. } => {
             (row.5, row.8) = (Some(user.0), until.map(|until| until.0.to_string()));
         }
-        Fact::MessagePosted { message, .. } | Fact::MessageEdited { message } | Fact::MessageDeleted { message } => {
+        Fact::MessagePosted { .. } => return None,
+        Fact::MessageEdited { message } | Fact::MessageDeleted { message } => {
             (row.4, row.5, row.6) = (Some(message.room.0), Some(message.author.0), Some(message.id.0));
         }
         Fact::ReactionAdded { message, user, .. } | Fact::ReactionRemoved { message, user, .. } => {
@@ -72,5 +74,5 @@ pub(super) fn log_row(change: &Change) -> LogRow {
         }
         Fact::Superseded => {}
     }
-    row
+    Some(row)
 }

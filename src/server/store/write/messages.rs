@@ -18,7 +18,6 @@ use crate::server::store::write::{hex, put};
 pub(super) struct MessageRows {
     posted: Vec<Posted>,
     named: Vec<(i64, i64)>,
-    keys: Vec<(i64, String, String, i64)>,
     mentions: Vec<(i64, i64, i64)>,
     /// New words, by message.
     edited: BTreeMap<i64, Edited>,
@@ -30,7 +29,7 @@ pub(super) struct MessageRows {
 }
 
 #[derive(Debug, Serialize)]
-struct Posted(i64, i64, i64, i64, String, String, i64, Option<i64>);
+struct Posted(i64, i64, i64, i64, String, String, i64, Option<i64>, Option<String>);
 
 #[derive(Debug, Serialize)]
 struct Edited(i64, Cursor, Option<i64>, String);
@@ -50,13 +49,11 @@ impl MessageRows {
             message.client_id.to_string(),
             message.posted_at.0,
             message.reply_to.map(|parent| parent.0),
+            digest.map(|digest| hex(&digest.0)),
         ));
         if let Audience::Users { users } = &message.audience {
             self.named.extend(users.iter().map(|user| (message.id.0, user.0)));
         }
-        let key =
-            |digest: &RequestDigest| (message.author.0, message.client_id.to_string(), hex(&digest.0), message.id.0);
-        self.keys.extend(digest.map(key));
         self.mention(message);
     }
 
@@ -92,16 +89,9 @@ impl MessageRows {
     pub(super) async fn write(self, db: &mut SqliteConnection) -> Result<(), StoreError> {
         put(
             db,
-            "INSERT INTO messages (id, room, author, audience, body, client_id, posted_at, reply_to, version) \
+            "INSERT INTO posts (id, room, author, audience, body, client_id, posted_at, reply_to, digest) \
              SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, \
-             value->>0 FROM json_each(?)",
-            &self.posted,
-        )
-        .await?;
-        put(
-            db,
-            "INSERT INTO message_words (rowid, body, place) SELECT value->>0, value->>4, 'r' || (value->>1) \
-             FROM json_each(?)",
+             value->>8 FROM json_each(?)",
             &self.posted,
         )
         .await?;
@@ -109,13 +99,6 @@ impl MessageRows {
             db,
             "INSERT INTO message_people (message, user) SELECT value->>0, value->>1 FROM json_each(?)",
             &self.named,
-        )
-        .await?;
-        put(
-            db,
-            "INSERT INTO posted_keys (user, client_id, digest, message) SELECT value->>0, value->>1, \
-             unhex(value->>2), value->>3 FROM json_each(?)",
-            &self.keys,
         )
         .await?;
         edit(db, self.edited.into_values().collect()).await?;
