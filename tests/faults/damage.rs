@@ -90,7 +90,8 @@ async fn kill_while_migrating(times: u32) {
         assert_eq!(page["ok"]["messages"][0]["body"], "still here", "{page}");
         let post = json!({"type": "post_message", "room": "r_2", "body": "x", "client_id": "again"});
         assert_eq!(link.ask(post).await.unwrap()["error"]["code"], "muted", "the mute of the old schema holds");
-        assert!(process.terminate().await.0.success());
+        let (status, took) = process.terminate().await;
+        assert!(status.success(), "{status} after {took:?}");
     }
     println!("{times} starts killed, {unfinished} of them before the schema was up to date");
     assert!(unfinished > 0, "every start was done before it was killed");

@@ -28,14 +28,15 @@ impl Serve {
         logging::start(config.logging.format);
         let demo = if self.demo { Some(Demo::prepare(&mut config).await?) } else { None };
         let mut server = Server::start(config, leptos, Clock::default()).await?;
-        announce(&server, demo.as_ref());
-        look_around(&server);
         let mut terminate =
             signal(SignalKind::terminate()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
         let mut interrupt =
             signal(SignalKind::interrupt()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
         let mut hang_up =
             signal(SignalKind::hangup()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
+        // Whoever is told that it serves may tell it to stop at once.
+        announce(&server, demo.as_ref());
+        look_around(&server);
         let ended = loop {
             tokio::select! {
                 _ = terminate.recv() => break Ok(()),
