@@ -1,6 +1,8 @@
 //! R3 and R5, call by call: one sync or one write after the other fails under strace. Whatever was acknowledged is there
 //! afterwards, what was not is refused in so many words.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use crate::link::{Card, Link, sign_in};
@@ -12,18 +14,37 @@ struct Fault {
     calls: &'static str,
     errno: &'static str,
     codes: &'static [&'static str],
-    /// A call whose failure SQLite passes over: nobody need be told of it.
-    passed_over: fn(usize) -> bool,
 }
 
-/// A thread's second sync is that of the folder, once.
-const SYNC: Fault =
-    Fault { calls: "fdatasync,fsync", errno: "EIO", codes: &["unavailable"], passed_over: |nth| nth == 2 };
+const SYNC: Fault = Fault { calls: "fdatasync,fsync", errno: "EIO", codes: &["unavailable"] };
+const WRITE: Fault = Fault { calls: "pwrite64", errno: "ENOSPC", codes: &["storage_full", "unavailable"] };
 
-/// The first eight writes of a thread make the index of the write-ahead log. A later one may be to the log, to the database
-/// while it takes the log in, or to the index again; only the first of these is anybody's acknowledgement.
-const WRITE: Fault =
-    Fault { calls: "pwrite64", errno: "ENOSPC", codes: &["storage_full", "unavailable"], passed_over: |_| true };
+/// What a thread last asked of the system.
+#[derive(Clone, Copy, Default)]
+struct Call {
+    writes_log: bool,
+    of_commit: bool,
+}
+
+/// Whether a call that was made to fail was part of a commit, in the output of
+/// `strace -f -y -e trace=pwrite64,fdatasync,fsync`. A commit writes to the write-ahead log and syncs what it wrote. SQLite
+/// also writes the log's index and, at a checkpoint, syncs the log once more before it writes to the database; where one of
+/// these fails the log is kept, nothing is lost, and nobody need be told of it.
+fn a_commit_failed(trace: &str) -> bool {
+    let mut calls: HashMap<&str, Call> = HashMap::new();
+    let mut failed = false;
+    for line in trace.lines() {
+        let Some((thread, rest)) = line.split_once(char::is_whitespace) else { continue };
+        let last = calls.entry(thread).or_default();
+        if let Some((name, arguments)) = rest.trim_start().split_once('(').filter(|_| !rest.contains("resumed>")) {
+            let log = arguments.contains("-wal>");
+            let writes_log = log && name == "pwrite64";
+            *last = Call { writes_log, of_commit: writes_log || log && last.writes_log };
+        }
+        failed |= last.of_commit && line.contains("(INJECTED)");
+    }
+    failed
+}
 
 /// How many messages are posted after the call that fails.
 const AFTER: usize = 4;
@@ -32,10 +53,11 @@ const AFTER: usize = 4;
 /// that was said to be kept. How often somebody was refused.
 async fn fail_the(fault: Fault, process: &mut Process, ann: &Card, nth: usize) -> usize {
     let (mut kept, mut refused) = (Vec::new(), 0);
-    let (trace, inject) =
-        (format!("trace={}", fault.calls), format!("inject={}:error={}:when={nth}", fault.calls, fault.errno));
+    let inject = format!("inject={}:error={}:when={nth}", fault.calls, fault.errno);
+    let trace = process.path("trace");
+    let strace = ["strace", "-D", "-f", "-y", "-o", &trace, "-e", "trace=pwrite64,fdatasync,fsync", "-e", &inject];
     // Where not even the start finds room, the server says so and ends.
-    if process.serves_under(&["strace", "-D", "-f", "-o", "/dev/null", "-e", &trace, "-e", &inject]).await {
+    if process.serves_under(&strace).await {
         let mut link = Link::open(ann, None).await;
         for number in 0..nth + AFTER {
             let words = format!("{}-{nth}-{number}", fault.errno);
@@ -49,8 +71,9 @@ async fn fail_the(fault: Fault, process: &mut Process, ann: &Card, nth: usize) -
                 Err(_) => link = Link::open(ann, None).await,
             }
         }
-        assert!(refused > 0 || (fault.passed_over)(nth), "{} {nth} did not fail", fault.calls);
-        process.kill().await;
+        let told = process.kill_traced(&trace).await;
+        assert!(told.contains("(INJECTED)"), "there was no {} {nth}", fault.calls);
+        assert!(refused > 0 || !a_commit_failed(&told), "nobody was told of {} {nth} in {told}", fault.calls);
     }
     process.start().await;
     let mut link = Link::open(ann, None).await;
@@ -80,6 +103,33 @@ async fn fail_each(fault: Fault, range: std::ops::Range<usize>) {
         refused += fail_the(fault, &mut process, &ann, nth).await;
     }
     assert!(refused > 0, "no {} ever failed", fault.calls);
+}
+
+#[test]
+fn a_failed_commit_is_told_from_a_failed_checkpoint() {
+    const FAILED: &str = " = -1 EIO (Input/output error) (INJECTED)\n";
+    let (log, file, index, folder) = ("9</x/test.db-wal>", "8</x/test.db>", "10</x/test.db-shm>", "11</x>");
+    let wrote = |thread: u8, to: &str| format!("{thread} pwrite64({to}, \"\"..., 4096, 0) = 4096\n");
+    let synced = |thread: u8, what: &str| format!("{thread} fdatasync({what}) = 0\n");
+    let sync_fails = |thread: u8, what: &str| format!("{thread} fdatasync({what}){FAILED}");
+    let write_fails = |thread: u8, to: &str| format!("{thread} pwrite64({to}, \"\"..., 4096, 0){FAILED}");
+    let begun = format!("7 fdatasync({log} <unfinished ...>\n");
+    let ended = format!("7 <... fdatasync resumed>){FAILED}");
+    for (lines, commit) in [
+        (vec![wrote(7, log), sync_fails(7, log)], true),
+        (vec![wrote(7, log), wrote(8, file), sync_fails(7, log)], true),
+        (vec![wrote(7, log), begun.clone(), wrote(8, file), ended.clone()], true),
+        (vec![write_fails(7, log)], true),
+        (vec![wrote(7, log), synced(7, log)], false),
+        (vec![wrote(7, log), synced(7, log), sync_fails(7, log)], false),
+        (vec![wrote(7, log), synced(7, log), begun, wrote(8, log), ended], false),
+        (vec![wrote(7, log), synced(7, log), synced(7, log), wrote(7, file), sync_fails(7, file)], false),
+        (vec![wrote(7, log), sync_fails(7, folder)], false),
+        (vec![wrote(7, log), write_fails(7, index)], false),
+        (vec![wrote(7, log), write_fails(7, file)], false),
+    ] {
+        assert_eq!(a_commit_failed(&lines.concat()), commit, "{lines:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -166,6 +166,23 @@ impl Process {
         self.child.take().unwrap().kill().await.unwrap();
     }
 
+    /// The same for one that strace runs detached (`-D -f -o trace`): all that it wrote. Its last lines come when the process
+    /// is gone.
+    pub async fn kill_traced(&mut self, trace: &str) -> String {
+        let end = format!("{} +++ killed by SIGKILL +++", self.child.as_ref().unwrap().id().unwrap());
+        self.kill().await;
+        let whole = async {
+            loop {
+                let lines = std::fs::read_to_string(trace).unwrap();
+                if lines.lines().any(|line| line.split_whitespace().eq(end.split_whitespace())) {
+                    return lines;
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), whole).await.expect("strace tells the end of the process")
+    }
+
     /// `SIGTERM`; how it ended, and how long that took.
     pub async fn terminate(&mut self) -> (ExitStatus, Duration) {
         let mut child = self.child.take().unwrap();

@@ -1,8 +1,6 @@
 //! R2: what `kill -9` cannot show. Under strace every acknowledgement comes after the sync of the write-ahead log that
 //! follows its write.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use crate::link::{Card, Link, sign_in};
@@ -54,17 +52,7 @@ async fn acknowledge_under_strace(count: usize) -> Told {
         let post = json!({"type": "post_message", "room": "r_2", "body": "x", "client_id": format!("k{number}")});
         assert!(link.ask(post).await.unwrap()["error"].is_null());
     }
-    process.kill().await;
-    // The tracer writes its last lines when the process is gone.
-    let mut told = Told::default();
-    for _ in 0..100 {
-        told = read(&std::fs::read_to_string(&trace).unwrap());
-        if told.acknowledged == count {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    told
+    read(&process.kill_traced(&trace).await)
 }
 
 #[test]
