@@ -1,12 +1,11 @@
 //! The command line: a node of its own beside a running server. What it changes goes through the same log,
 //! and reaches open sockets within a second.
 
-/// Writes a line to standard output. Whoever reads it may have heard enough (`| head`), which is no fault.
+/// Writes a line to standard output, or leaves the function with what it could not say.
 macro_rules! say {
-    ($($words:tt)*) => {{
-        let line = format!($($words)*);
-        let _heard_enough = std::io::Write::write_all(&mut std::io::stdout(), (line + "\n").as_bytes()).is_err();
-    }};
+    ($($words:tt)*) => {
+        $crate::server::cli::write_line(&format!($($words)*))?
+    };
 }
 
 pub mod audit;
@@ -17,6 +16,8 @@ pub mod node;
 pub mod serve;
 pub mod session;
 pub mod user;
+
+use std::io::{self, Write as _};
 
 use clap::{Parser, Subcommand};
 
@@ -72,5 +73,15 @@ pub async fn run(cli: Cli) -> Result<(), ServerError> {
         Command::Export(export) => export.run(&config).await,
         Command::Backup(backup) => backup.run(&config).await,
         Command::Restore(restore) => restore.run(&config).await,
+    }
+}
+
+/// Whoever reads it may have heard enough (`| head`), which is no fault.
+fn write_line(line: &str) -> Result<(), ServerError> {
+    match io::stdout().write_all(format!("{line}\n").as_bytes()) {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+            Err(ServerError(format!("Standard output does not take what this command has to say: {e}.")))
+        }
+        Ok(()) | Err(_) => Ok(()),
     }
 }

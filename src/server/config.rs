@@ -5,6 +5,7 @@ pub mod sections;
 
 use std::env;
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use leptos::config::{LeptosOptions, get_config_from_str};
@@ -102,8 +103,7 @@ impl Config {
     /// # Errors
     /// An unknown setting or an impossible value.
     pub fn parse(text: &str, path: &str, variables: Vec<(String, String)>) -> Result<Self, ConfigError> {
-        let mut table: Table =
-            text.parse().map_err(|e: toml::de::Error| ConfigError(format!("In {path}: {}.", e.message())))?;
+        let mut table: Table = text.parse().map_err(|e: toml::de::Error| ConfigError(misread(text, path, &e)))?;
         // cargo-leptos and leptos have their own section, which is not ours to read.
         table.remove("package");
         for (name, value) in variables {
@@ -153,12 +153,34 @@ impl Config {
     }
 }
 
+/// Which line of the file is none of TOML's, and why.
+fn misread(text: &str, path: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|place| text.get(..place.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    format!("In {path}, line {line}: {}.", error.message().trim_end_matches('.'))
+}
+
 fn leptos_options(text: &str, path: &str) -> Result<LeptosOptions, ConfigError> {
+    // A file with our own settings only has none of those of the build.
+    let text = if text.contains("[package.metadata.leptos]") { text } else { SHIPPED };
+    if let Some(given) = variable("LEPTOS_SITE_ADDR").filter(|given| given.parse::<SocketAddr>().is_err()) {
+        return Err(ConfigError(format!(
+            "LEPTOS_SITE_ADDR must be an address and a port, like 127.0.0.1:3000, not {given:?}."
+        )));
+    }
     let mut options = get_config_from_str(text).map_err(|e| ConfigError(format!("In {path}: {e}.")))?;
     // Built without hashes (under test, or while developing) there is no list of them beside the binary.
-    let hashes = env::current_exe().ok().map(|exe| exe.with_file_name(options.hash_file.as_ref()));
-    options.hash_files = options.hash_files && hashes.is_some_and(|file: PathBuf| file.is_file());
+    options.hash_files = options.hash_files && hash_file(&options).is_some_and(|file| file.is_file());
     Ok(options)
+}
+
+fn hash_file(options: &LeptosOptions) -> Option<PathBuf> {
+    env::current_exe().ok().map(|exe| exe.with_file_name(options.hash_file.as_ref()))
+}
+
+/// What stands in the file beside the program that tells the names of the page's files, where they have names of their own.
+pub fn file_names(options: &LeptosOptions) -> Option<String> {
+    hash_file(options).filter(|_| options.hash_files).and_then(|file| std::fs::read_to_string(file).ok())
 }
 
 /// Whether cargo-leptos rebuilds and reloads while one works.

@@ -91,10 +91,7 @@ impl Store {
                  COUNTERSIGN_DATABASE_URL."
             )));
         }
-        MIGRATIONS
-            .run(&mut writer)
-            .await
-            .map_err(|e| StoreError::Open(format!("The database {url} was not brought up to date: {e}.")))?;
+        MIGRATIONS.run(&mut writer).await.map_err(|e| StoreError::upgrading(&format!("The database {url}"), &e))?;
         writer.close().await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)

@@ -166,11 +166,15 @@ async fn r18_nothing_is_written_over_and_what_is_no_copy_is_refused() {
     assert!(refused(&["backup", &copy]).await.contains("already"));
     assert!(refused(&["restore", &copy]).await.contains("already"));
     assert_eq!(std::fs::read(&copy).unwrap(), kept);
+    // A rest of one that was broken off is not taken for a copy, and its name says what to do with it.
+    std::fs::write(process.path("next.part"), "half a copy").unwrap();
+    assert!(refused(&["backup", &process.path("next")]).await.contains("delete it"));
     std::fs::write(process.path("diary"), "Dear diary").unwrap();
     std::fs::write(process.path("half"), &kept[..kept.len() / 2]).unwrap();
     for wrong in ["diary", "half", "nothing"] {
         let output = process.restore(&process.path(wrong), "fresh.db", &[]).await;
         assert!(!output.status.success(), "{wrong}");
+        assert!(said(&output).contains(&process.path(wrong)), "it names another file: {}", said(&output));
         assert!(!Path::new(&process.path("fresh.db")).exists(), "{wrong}");
         assert!(!Path::new(&process.path("fresh.db.part")).exists(), "{wrong}");
     }

@@ -135,3 +135,19 @@ async fn r17_a_damaged_file_is_refused_with_a_sentence_and_left_as_it_was() {
     let mut process = process;
     process.start().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_of_a_newer_version_is_refused_with_the_way_out_and_the_doctor_says_so_before() {
+    let (process, _) = with_a_message().await;
+    let mut db = database(&process).await;
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+        VALUES (9999, 'later', 1, x'00', 0)";
+    sqlx::query(newer).execute(&mut db).await.unwrap();
+    db.close().await.unwrap();
+    let (succeeded, said) = process.try_to_start().await;
+    assert!(!succeeded && said.trim_end().lines().count() == 1, "{said}");
+    assert!(said.contains("newer version"), "{said}");
+    let looked = process.run(&["doctor", "--offline"]).await;
+    assert!(!looked.status.success());
+    assert!(String::from_utf8_lossy(&looked.stdout).contains("WRONG  The database was written by a newer version"));
+}

@@ -9,6 +9,7 @@ use tokio::process::Command;
 
 use crate::support::socket::Socket;
 use crate::support::{House, PASSWORD, database};
+use crate::tokens::made;
 
 /// How a command ended.
 pub struct Ran {
@@ -86,6 +87,44 @@ async fn a_session_ended_on_the_command_line_closes_its_socket_within_a_second()
     other.settle().await;
     assert!(countersign(&house, &["session", "end", "--user", "carol"], "").await.ok);
     assert_eq!(other.closed().await, 4504);
+}
+
+#[tokio::test]
+async fn ending_all_sessions_of_a_person_says_that_tokens_go_on() {
+    let house = House::new().await;
+    let (_, mut carol) = house.begun("carol").await;
+    let without = countersign(&house, &["session", "end", "--user", "dave"], "").await;
+    assert!(!without.out.contains("okens"), "{}", without.out);
+    made(&mut carol, "/settings/tokens", &[("name", "a program"), ("days", "1")]).await;
+    let ended = countersign(&house, &["session", "end", "--user", "carol"], "").await;
+    assert!(ended.out.contains("Tokens of programs that go on: 1."), "{}", ended.out);
+    assert!(ended.out.contains("user disable"), "{}", ended.out);
+}
+
+#[tokio::test]
+async fn a_command_that_cannot_say_what_it_has_to_says_so_and_fails() {
+    let house = House::new().await;
+    let _session = house.signed_in("carol").await;
+    for arguments in [["session", "list"], ["user", "list"], ["audit", "list"]] {
+        let told = async |stdout: Stdio| {
+            let child = Command::new(env!("CARGO_BIN_EXE_countersign"))
+                .args(arguments)
+                .env("COUNTERSIGN_DATABASE_URL", database(&house.folder))
+                .current_dir(house.folder.path())
+                .stdout(stdout)
+                .stderr(Stdio::piped())
+                .spawn();
+            let output = child.unwrap().wait_with_output().await.unwrap();
+            (output.status.success(), String::from_utf8(output.stderr).unwrap())
+        };
+        // Whoever has heard enough.
+        let (_, closed) = std::io::pipe().unwrap();
+        assert_eq!(told(closed.into()).await, (true, String::new()), "{arguments:?}");
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let (succeeded, said) = told(full.into()).await;
+        assert!(!succeeded && said.trim_end().lines().count() == 1, "{arguments:?}: {said}");
+        assert!(said.contains("Standard output"), "{said}");
+    }
 }
 
 #[tokio::test]

@@ -10,8 +10,8 @@ use leptos::config::LeptosOptions;
 use crate::domain::moment::Moment;
 use crate::server::ServerError;
 use crate::server::clock::Clock;
-use crate::server::config::Config;
-use crate::server::store::health::{self, Health};
+use crate::server::config::{Config, file_names};
+use crate::server::store::health::{self, Health, Schema};
 use crate::server::web::accept::descriptors;
 use crate::server::web::tls::Certificates;
 
@@ -51,7 +51,7 @@ impl Doctor {
             Ok(()) => findings.extend(of_the_way(&config, leptos)),
             Err(e) => findings.push(Finding::Wrong(e.to_string())),
         }
-        findings.push(of_the_site(leptos));
+        findings.push(of_the_site(leptos, file_names(leptos).as_deref()));
         let now = Clock::default().now();
         findings.extend(of_the_clock(now));
         findings.extend(match health::look(&config.database_url).await {
@@ -115,7 +115,7 @@ pub fn of_the_way(config: &Config, leptos: &LeptosOptions) -> Vec<Finding> {
 }
 
 /// What pages load must lie in the site's folder, under the names that `hash.txt` beside the program gives.
-pub fn of_the_site(leptos: &LeptosOptions) -> Finding {
+pub fn of_the_site(leptos: &LeptosOptions, names: Option<&str>) -> Finding {
     let folder = Path::new(&*leptos.site_root).join(&*leptos.site_pkg_dir);
     if !folder.is_dir() {
         return Finding::Wrong(format!(
@@ -129,6 +129,17 @@ pub fn of_the_site(leptos: &LeptosOptions) -> Finding {
             "There is no hash.txt beside the program, so pages do not find their styles and scripts: put the build's there."
                 .to_owned(),
         );
+    }
+    let named = names.into_iter().flat_map(str::lines).filter_map(|line| {
+        let (kind @ ("js" | "wasm" | "css"), hash) = line.split_once(": ")? else { return None };
+        Some(format!("{}.{hash}.{kind}", leptos.output_name))
+    });
+    if let Some(missing) = named.into_iter().find(|name| !folder.join(name).is_file()) {
+        return Finding::Wrong(format!(
+            "The file hash.txt beside the program names {missing}, which is not in {}: put the program, hash.txt and the \
+             folder \"site\" of one build there.",
+            folder.display()
+        ));
     }
     Finding::Fine(format!("Styles and scripts are in {}.", folder.display()))
 }
@@ -145,6 +156,23 @@ fn of_the_database(url: &str, health: &Health, now: Moment) -> Vec<Finding> {
         "ok" => Finding::Fine("The database is whole.".to_owned()),
         other => Finding::Wrong(format!("The database is damaged: {other}. Restore a backup.")),
     }];
+    if !health.is_writable {
+        findings.push(Finding::Wrong(format!(
+            "This user may not write to the database at {url}: start the server as the one who may, or give it the file."
+        )));
+    }
+    match health.schema {
+        Schema::Ours => {}
+        Schema::Older => findings.push(Finding::Note(
+            "The database is of an older version; the next start brings it up to date, after which that version no longer \
+             reads it."
+                .to_owned(),
+        )),
+        Schema::Newer => findings.push(Finding::Wrong(
+            "The database was written by a newer version of this program: start that one, or restore a backup from before."
+                .to_owned(),
+        )),
+    }
     for file in &health.open_to_others {
         findings.push(Finding::Note(format!(
             "Others on this machine may read {}; chmod 600 keeps people's messages to the server.",
@@ -152,7 +180,10 @@ fn of_the_database(url: &str, health: &Health, now: Moment) -> Vec<Finding> {
         )));
     }
     if health.newest.is_some_and(|newest| newest.seconds_since(now) > AHEAD_SECONDS) {
-        findings.push(Finding::Wrong("The last change lies in the future: the clock was or is wrong.".to_owned()));
+        findings.push(Finding::Wrong(
+            "The last change lies in the future: the clock was or is wrong; set it right before people sign in."
+                .to_owned(),
+        ));
     }
     findings
 }
@@ -176,6 +207,8 @@ mod tests {
     fn health() -> Health {
         Health {
             file: Some("test.db".into()),
+            is_writable: true,
+            schema: Schema::Ours,
             check: "ok".to_owned(),
             newest: Some(WRITTEN),
             open_to_others: Vec::new(),
@@ -192,6 +225,12 @@ mod tests {
         assert!(matches!(&damaged[..], [Finding::Wrong(text)] if text.contains("row 7")));
         let open = of_the_database("x", &Health { open_to_others: vec!["test.db".into()], ..health() }, now);
         assert!(matches!(&open[..], [Finding::Fine(_), Finding::Note(_)]));
+        let closed = of_the_database("x", &Health { is_writable: false, ..health() }, now);
+        assert!(matches!(&closed[..], [Finding::Fine(_), Finding::Wrong(text)] if text.contains("may not write")));
+        let older = of_the_database("x", &Health { schema: Schema::Older, ..health() }, now);
+        assert!(matches!(&older[..], [Finding::Fine(_), Finding::Note(_)]));
+        let newer = of_the_database("x", &Health { schema: Schema::Newer, ..health() }, now);
+        assert!(matches!(&newer[..], [Finding::Fine(_), Finding::Wrong(text)] if text.contains("newer version")));
         let ahead = of_the_database("x", &health(), WRITTEN.plus_seconds(-3600));
         assert!(matches!(&ahead[..], [Finding::Fine(_), Finding::Wrong(_)]));
     }
@@ -201,11 +240,17 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let leptos =
             LeptosOptions::builder().output_name("countersign").site_root(root.path().to_str().unwrap()).build();
-        assert!(matches!(of_the_site(&leptos), Finding::Wrong(text) if text.contains("no folder")));
+        assert!(matches!(of_the_site(&leptos, None), Finding::Wrong(text) if text.contains("no folder")));
         std::fs::create_dir(root.path().join("pkg")).unwrap();
-        assert!(matches!(of_the_site(&leptos), Finding::Wrong(text) if text.contains("hash.txt")));
+        assert!(matches!(of_the_site(&leptos, None), Finding::Wrong(text) if text.contains("hash.txt")));
         std::fs::write(root.path().join("pkg/countersign.css"), "").unwrap();
-        assert!(matches!(of_the_site(&leptos), Finding::Fine(_)));
+        assert!(matches!(of_the_site(&leptos, None), Finding::Fine(_)));
+        let mut leptos = leptos;
+        leptos.hash_files = true;
+        std::fs::write(root.path().join("pkg/countersign.A.css"), "").unwrap();
+        assert!(matches!(of_the_site(&leptos, Some("css: A\nmanifest: B\n")), Finding::Fine(_)));
+        let other = of_the_site(&leptos, Some("js: C\ncss: A\n"));
+        assert!(matches!(other, Finding::Wrong(text) if text.contains("countersign.C.js")));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use tracing::{info, warn};
 
 use crate::server::cli::doctor::{self, Finding, visit};
 use crate::server::clock::Clock;
-use crate::server::config::Config;
+use crate::server::config::{Config, file_names};
 use crate::server::demo::Demo;
 use crate::server::{Server, ServerError, logging};
 
@@ -35,16 +35,18 @@ impl Serve {
         let mut hang_up =
             signal(SignalKind::hangup()).map_err(|e| ServerError(format!("Signals cannot be heard: {e}.")))?;
         // Whoever is told that it serves may tell it to stop at once.
-        announce(&server, demo.as_ref());
-        look_around(&server);
-        let ended = loop {
-            tokio::select! {
-                _ = terminate.recv() => break Ok(()),
-                _ = interrupt.recv() => break Ok(()),
-                _ = hang_up.recv() => server.reload_certificates(),
-                broken = server.broken() => break broken,
-            }
-        };
+        let mut ended = announce(&server, demo.as_ref());
+        if ended.is_ok() {
+            look_around(&server);
+            ended = loop {
+                tokio::select! {
+                    _ = terminate.recv() => break Ok(()),
+                    _ = interrupt.recv() => break Ok(()),
+                    _ = hang_up.recv() => server.reload_certificates(),
+                    broken = server.broken() => break broken,
+                }
+            };
+        }
         info!("Stopping");
         server.stop().await;
         ended
@@ -55,7 +57,8 @@ impl Serve {
 /// come up after this server.
 fn look_around(server: &Server) {
     let app = server.app().clone();
-    for finding in doctor::of_the_way(&app.config, &app.leptos).into_iter().chain([doctor::of_the_site(&app.leptos)]) {
+    let site = doctor::of_the_site(&app.leptos, file_names(&app.leptos).as_deref());
+    for finding in doctor::of_the_way(&app.config, &app.leptos).into_iter().chain([site]) {
         if let Finding::Note(text) | Finding::Wrong(text) = finding {
             warn!("{text}");
         }
@@ -67,7 +70,8 @@ fn look_around(server: &Server) {
     });
 }
 
-fn announce(server: &Server, demo: Option<&Demo>) {
+/// Says where it serves and how to come in. A code that nobody could read would leave everybody outside.
+fn announce(server: &Server, demo: Option<&Demo>) -> Result<(), ServerError> {
     let app = server.app();
     let origin = &app.config.origin;
     for (name, password) in demo.iter().flat_map(|demo| &demo.people) {
@@ -78,4 +82,5 @@ fn announce(server: &Server, demo: Option<&Demo>) {
         say!("{}", app.setup.expose());
     }
     say!("Countersign serves {origin}");
+    Ok(())
 }

@@ -24,7 +24,8 @@ pub enum Session {
         #[arg(long)]
         json: bool,
     },
-    /// End one session, or all of a person; their sockets close within a second.
+    /// End one session, or all of a person; their sockets close within a second. Tokens of programs go on: "user disable"
+    /// ends these too.
     #[command(group = clap::ArgGroup::new("which").required(true).args(["session", "user"]))]
     End {
         /// A session as "session list" shows it, such as s_12.
@@ -125,6 +126,12 @@ async fn end(node: &Node, session: Option<&str>, name: Option<&str>) -> Result<(
         | Answer::Started(_)
         | Answer::Added(_)
         | Answer::Linked(_) => {}
+    }
+    if let Ending::AllOf { user, .. } = ending {
+        let tokens = node.facts.sessions_of(user).filter(|session| session.is_token()).count();
+        if tokens > 0 {
+            say!("Tokens of programs that go on: {tokens}. \"countersign user disable\" ends these too.");
+        }
     }
     Ok(())
 }

@@ -21,6 +21,11 @@ impl Config {
             let scheme = if self.tls.is_on() { "https" } else { "http" };
             self.origin = format!("{scheme}://{listening}");
         }
+        // Browsers leave the port out where the scheme implies it.
+        let implied = if self.is_https() { ":443" } else { ":80" };
+        if let Some(short) = self.origin.strip_suffix(implied) {
+            self.origin = short.to_owned();
+        }
         let (scheme, host) = self.origin.split_once("://").unwrap_or_default();
         let host_name = name_of(host);
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | ':' | '[' | ']');
@@ -93,6 +98,9 @@ mod tests {
             |origin: &str| settled(&format!("origin = \"{origin}\""), "127.0.0.1:4000").map(|config| config.origin);
         assert_eq!(settle("").unwrap(), "http://127.0.0.1:4000");
         assert_eq!(settle("https://chat.example.org").unwrap(), "https://chat.example.org");
+        assert_eq!(settle("https://chat.example.org:443").unwrap(), "https://chat.example.org");
+        assert_eq!(settle("https://chat.example.org:80").unwrap(), "https://chat.example.org:80");
+        assert_eq!(settle("http://127.0.0.1:80").unwrap(), "http://127.0.0.1");
         for origin in [
             "http://chat.example.org",
             "https://",

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-/// SQLite's primary result code for a full disk.
-const SQLITE_FULL: &str = "13";
+use sqlx::migrate::MigrateError;
+
+/// SQLite's primary result codes, the last eight bits of those it gives, for a damaged file and a full disk.
+const SQLITE_CORRUPT: u32 = 11;
+const SQLITE_FULL: u32 = 13;
 
 /// A fault of the store.
 #[derive(Debug)]
@@ -22,6 +25,17 @@ impl StoreError {
     /// The fault of opening, told with the file it was about.
     pub fn opening(url: &str, error: &sqlx::Error) -> Self {
         Self::Open(format!("The database {url} cannot be opened: {error}."))
+    }
+
+    /// The fault of bringing it up to date.
+    pub fn upgrading(what: &str, error: &MigrateError) -> Self {
+        Self::Open(if matches!(error, MigrateError::VersionMissing(_)) {
+            format!(
+                "{what} was written by a newer version of this program: start that one, or restore a backup from before."
+            )
+        } else {
+            format!("{what} was not brought up to date: {error}.")
+        })
     }
 
     /// A row that cannot be read.
@@ -44,10 +58,11 @@ impl std::error::Error for StoreError {}
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let full = error
-            .as_database_error()
-            .and_then(sqlx::error::DatabaseError::code)
-            .is_some_and(|code| code == SQLITE_FULL);
-        if full { Self::Full } else { Self::Sql(error) }
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        match code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff) {
+            Some(SQLITE_FULL) => Self::Full,
+            Some(SQLITE_CORRUPT) => Self::Damaged(format!("The database is damaged ({error}); restore a backup.")),
+            _ => Self::Sql(error),
+        }
     }
 }

@@ -1,13 +1,15 @@
 //! A look at the database as it lies there: whether it is whole, who else may read it, and when it was last written. It
 //! changes nothing.
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 
 use crate::domain::moment::Moment;
+use crate::server::store::MIGRATIONS;
 use crate::server::store::error::StoreError;
 
 /// What was found.
@@ -15,12 +17,27 @@ use crate::server::store::error::StoreError;
 pub struct Health {
     /// The file; nothing where there is none yet.
     pub file: Option<PathBuf>,
-    /// What SQLite's own check says; "ok" when all is well.
+    /// Whether this user may write to it.
+    pub is_writable: bool,
+    /// Which version's it is.
+    pub schema: Schema,
+    /// What SQLite's own check says, on one line; "ok" when all is well.
     pub check: String,
     /// When the last change was made, by the clock of then.
     pub newest: Option<Moment>,
     /// Files of it that others on this machine may read.
     pub open_to_others: Vec<PathBuf>,
+}
+
+/// How its schema stands to that of this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// The same.
+    Ours,
+    /// The next start brings it up to date.
+    Older,
+    /// This program cannot read it.
+    Newer,
 }
 
 /// Looks at the database of this URL.
@@ -32,17 +49,38 @@ pub async fn look(url: &str) -> Result<Health, StoreError> {
         SqliteConnectOptions::from_str(url).map_err(|e| StoreError::opening(url, &e))?.disable_statement_logging();
     let file = options.get_filename().to_path_buf();
     if !file.exists() {
-        return Ok(Health { file: None, check: String::new(), newest: None, open_to_others: Vec::new() });
+        return Ok(Health {
+            file: None,
+            is_writable: true,
+            schema: Schema::Ours,
+            check: String::new(),
+            newest: None,
+            open_to_others: Vec::new(),
+        });
     }
+    let is_writable = std::fs::File::options().write(true).open(&file).is_ok();
     let mut connection = options.connect().await.map_err(|e| StoreError::opening(url, &e))?;
     let check: String = sqlx::query_scalar("PRAGMA quick_check(1)")
         .fetch_one(&mut connection)
         .await
         .map_err(|e| StoreError::opening(url, &e))?;
     let newest: Option<i64> = sqlx::query_scalar("SELECT max(at) FROM log").fetch_one(&mut connection).await?;
+    let schema = schema(&mut connection).await?;
     connection.close().await?;
+    let check = check.split_whitespace().collect::<Vec<_>>().join(" ");
     let open_to_others = with_its_companions(&file).filter(|file| is_open_to_others(file)).collect();
-    Ok(Health { file: Some(file), check, newest: newest.map(Moment), open_to_others })
+    Ok(Health { file: Some(file), is_writable, schema, check, newest: newest.map(Moment), open_to_others })
+}
+
+async fn schema(connection: &mut SqliteConnection) -> Result<Schema, StoreError> {
+    let theirs: Option<i64> =
+        sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(connection).await?;
+    let ours = MIGRATIONS.iter().map(|migration| migration.version).max();
+    Ok(match theirs.cmp(&ours) {
+        Ordering::Less => Schema::Older,
+        Ordering::Equal => Schema::Ours,
+        Ordering::Greater => Schema::Newer,
+    })
 }
 
 /// The file, the log of its last writes, and their index.

@@ -29,7 +29,7 @@ const MODE: u32 = 0o600;
 pub async fn write(db: &mut SqliteConnection, to: &Path) -> Result<Cursor, StoreError> {
     let part = Part::begin(to)?;
     sqlx::query("VACUUM INTO ?").bind(part.path.display().to_string()).execute(db).await?;
-    let mut copy = open(&part.path, true).await?;
+    let mut copy = open(&part.path, &part.path, true).await?;
     check(&mut copy, &part.path).await?;
     let head = changes::head(&mut copy).await?;
     copy.close().await?;
@@ -65,19 +65,19 @@ pub async fn restore(
     for ending in ["-wal", "-shm", "-journal"] {
         let beside = PathBuf::from(format!("{}{ending}", to.display()));
         if beside.exists() {
-            return Err(StoreError::Open(format!("There is {} already; nothing was restored.", beside.display())));
+            return Err(StoreError::Open(format!(
+                "There is {} already, of a database that was here; nothing was restored: move it away first.",
+                beside.display()
+            )));
         }
     }
     let part = Part::begin(to)?;
     let mut target = File::create(&part.path).map_err(|e| refused("The file", &part.path, "cannot be written", &e))?;
     io::copy(&mut source, &mut target).map_err(|e| refused("The file", from, "cannot be copied", &e))?;
     drop(target);
-    let mut db = open(&part.path, false).await?;
+    let mut db = open(&part.path, from, false).await?;
     check(&mut db, from).await?;
-    MIGRATIONS
-        .run(&mut db)
-        .await
-        .map_err(|e| StoreError::Open(format!("The copy {} was not brought up to date: {e}.", from.display())))?;
+    MIGRATIONS.run(&mut db).await.map_err(|e| StoreError::upgrading(&format!("The copy {}", from.display()), &e))?;
     let restored = leap(&mut db, keep_sessions, now).await?;
     Ok((restored, db, Placing { part, to: to.to_owned() }))
 }
@@ -123,7 +123,8 @@ async fn leap(db: &mut SqliteConnection, keep_sessions: bool, now: Moment) -> Re
     Ok(Restored { from, head, ended })
 }
 
-async fn open(path: &Path, immutable: bool) -> Result<SqliteConnection, StoreError> {
+/// A fault is told of the file that people know.
+async fn open(path: &Path, known: &Path, immutable: bool) -> Result<SqliteConnection, StoreError> {
     // No write-ahead log beside it: the one file must be all there is of it.
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -132,12 +133,15 @@ async fn open(path: &Path, immutable: bool) -> Result<SqliteConnection, StoreErr
         .foreign_keys(false)
         .read_only(immutable)
         .disable_statement_logging();
-    options.connect().await.map_err(|e| StoreError::opening(&path.display().to_string(), &e))
+    options.connect().await.map_err(|e| StoreError::opening(&known.display().to_string(), &e))
 }
 
 /// Whether every page of it is sound and it is a database of ours.
 async fn check(db: &mut SqliteConnection, path: &Path) -> Result<(), StoreError> {
-    let unsound = |why: &str| StoreError::Open(format!("The file {} is no sound copy: {why}.", path.display()));
+    let unsound = |why: &str| {
+        let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
+        StoreError::Open(format!("The file {} is no sound copy: {why}.", path.display()))
+    };
     let told: String = sqlx::query_scalar("PRAGMA integrity_check(1)")
         .fetch_one(&mut *db)
         .await
@@ -162,15 +166,21 @@ struct Part {
 impl Part {
     fn begin(to: &Path) -> Result<Self, StoreError> {
         if to.exists() {
-            return Err(StoreError::Open(format!("There is {} already; nothing was written.", to.display())));
+            return Err(StoreError::Open(format!(
+                "There is {} already; nothing was written: name another, or move it away first.",
+                to.display()
+            )));
         }
         let path = PathBuf::from(format!("{}.part", to.display()));
-        OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(MODE)
-            .open(&path)
-            .map_err(|e| refused("The file", &path, "cannot be made", &e))?;
+        OpenOptions::new().write(true).create_new(true).mode(MODE).open(&path).map_err(|e| {
+            if e.kind() != io::ErrorKind::AlreadyExists {
+                return refused("The file", &path, "cannot be made", &e);
+            }
+            StoreError::Open(format!(
+                "There is {} already: another copy is being made, or one was broken off; delete it if none is.",
+                path.display()
+            ))
+        })?;
         Ok(Self { path })
     }
 

@@ -46,7 +46,6 @@ impl Answer {
 
 /// Visits the server by its origin, and says what is wrong with the way there, in sentences; none when all is well.
 pub async fn visit(config: &Config) -> Vec<String> {
-    let mut wrong = Vec::new();
     match ask(config, "GET /health/live", "").await {
         Err(e) => return vec![silent(config, &e)],
         Ok(answer) if answer.status == 200 && answer.body.starts_with("ok") => {}
@@ -58,14 +57,18 @@ pub async fn visit(config: &Config) -> Vec<String> {
             )];
         }
     }
-    wrong.extend(page(config).await);
-    wrong.extend(upgrade(config).await);
-    wrong.extend(cookie(config).await);
-    wrong
+    if let Some(why) = page(config).await {
+        // What refuses pages refuses the rest for the same reason.
+        return vec![why];
+    }
+    upgrade(config).await.into_iter().chain(cookie(config).await).collect()
 }
 
 fn silent(config: &Config, why: &str) -> String {
-    format!("{} does not answer: {why}. Does the server run, and does this address lead to it?", config.origin)
+    format!(
+        "{} does not answer as it should: {why}. Does the server run, and does this address lead to it?",
+        config.origin
+    )
 }
 
 /// A page must be there and not lead to another place.
@@ -156,7 +159,7 @@ async fn ask(config: &Config, first: &str, headers: &str) -> Result<Answer, Stri
         let stream = TcpStream::connect((name, port)).await.map_err(|e| e.to_string())?;
         if config.is_https() {
             let server = ServerName::try_from(name.to_owned()).map_err(|e| e.to_string())?;
-            let stream = tls()?.connect(server, stream).await.map_err(|e| e.to_string())?;
+            let stream = tls()?.connect(server, stream).await.map_err(|e| no_tls(&e))?;
             exchange(stream, &request).await
         } else {
             exchange(stream, &request).await
@@ -164,6 +167,20 @@ async fn ask(config: &Config, first: &str, headers: &str) -> Result<Answer, Stri
         .map_err(|e| e.to_string())
     };
     tokio::time::timeout(PATIENCE, asked).await.map_err(|_| "nothing came within five seconds".to_owned())?
+}
+
+/// Something is there, but it speaks no TLS that a browser on this machine would take.
+fn no_tls(error: &io::Error) -> String {
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref::<tokio_rustls::rustls::Error>());
+    match cause {
+        Some(tokio_rustls::rustls::Error::InvalidCertificate(why)) => {
+            format!(
+                "its certificate is none that this machine trusts ({why:?}; SSL_CERT_FILE names what it should trust)"
+            )
+        }
+        Some(tokio_rustls::rustls::Error::InvalidMessage(_)) => "what is there speaks no TLS".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin, request: &str) -> io::Result<Answer> {
