@@ -66,5 +66,5 @@ fn session(user: UserId, token: &Token, cap: usize, clock: &Clock) -> NewSession
     let device = Device { agent: Arc::from("load generator"), address: Arc::from("127.0.0.1") };
     let expires = clock.now().plus_seconds(LIFETIME);
     let method = Method::Password;
-    NewSession { user, token: token.hash(), expires, fresh_until: expires, method, device, cap }
+    NewSession { user, token: token.hash(), expires, fresh_until: expires, method, device, cap, as_of: i64::MAX }
 }

@@ -138,7 +138,9 @@ impl<'a> Policy<'a> {
     fn is_in_scope(&self, action: Action, target: Target<'_>) -> bool {
         let Some(scope) = self.scope else { return true };
         let own = match target {
-            Target::Message(_, message) => action == Action::SeeRoom || message.author == self.who.id,
+            Target::Message(_, message) => {
+                matches!(action, Action::SeeRoom | Action::React) || message.author == self.who.id
+            }
             Target::Everything | Target::Room(_) | Target::Person(..) => true,
         };
         own && scope.allows(action) && target.room().is_some_and(|room| self.covers(room))

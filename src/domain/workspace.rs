@@ -28,12 +28,15 @@ pub struct Workspace {
     tokens: HashMap<TokenHash, SessionId>,
     sessions_of: HashMap<UserId, BTreeSet<SessionId>>,
     links: Links,
+    /// Where in the log these facts were loaded, and where since then somebody's password was chosen.
+    loaded: Cursor,
+    passwords: HashMap<UserId, Cursor>,
 }
 
 impl Workspace {
     /// The facts as a store holds them, at `head`.
     pub fn load(head: Cursor, people: Vec<Person>, rooms: Vec<Room>, sessions: Vec<Session>) -> Self {
-        let mut facts = Self { head, ..Self::default() };
+        let mut facts = Self { head, loaded: head, ..Self::default() };
         for person in people {
             facts.add_person(person);
         }
@@ -66,6 +69,11 @@ impl Workspace {
     /// The position these facts are true at.
     pub fn head(&self) -> Cursor {
         self.head
+    }
+
+    /// Whether a password that was right at `cursor` may be right no longer.
+    pub fn password_changed_since(&self, user: UserId, cursor: Cursor) -> bool {
+        cursor < self.loaded || self.passwords.get(&user).is_some_and(|chosen| *chosen > cursor)
     }
 
     /// A person.
@@ -247,8 +255,10 @@ impl Workspace {
             }
             Fact::SessionStarted { session, .. } => self.add_session(session.clone()),
             Fact::SessionEnded { session, .. } => self.remove_session(*session),
-            Fact::PasswordSet { .. }
-            | Fact::PasswordRehashed { .. }
+            Fact::PasswordSet { user, .. } => {
+                self.passwords.insert(*user, change.cursor);
+            }
+            Fact::PasswordRehashed { .. }
             | Fact::MessagePosted { .. }
             | Fact::MessageEdited { .. }
             | Fact::ReactionAdded { .. }

@@ -10,7 +10,7 @@ use crate::domain::actor::Actor;
 use crate::domain::audience::Audience;
 use crate::domain::command::{Command, Device, Ending, NewPerson, NewSession};
 use crate::domain::decide::Answer;
-use crate::domain::id::{RoomId, UserId};
+use crate::domain::id::{Cursor, RoomId, UserId};
 use crate::domain::session::Method;
 use crate::domain::text::{Body, ClientId, DisplayName, RoomName, Topic, UserName};
 use crate::server::clock::Clock;
@@ -132,6 +132,7 @@ impl Telling {
             method: Method::Password,
             device,
             cap: 5,
+            as_of: Cursor::MAX,
         };
         match self.ask(Actor::Console, Command::StartSession(session)).await? {
             Answer::Started(session) => Ok(Actor::Person { user, session }),

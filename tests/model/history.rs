@@ -271,7 +271,16 @@ impl Step {
                 let expires = now.plus_seconds(1_000_000);
                 let (user, cap) = (user(*place), *cap);
                 let (token, fresh_until, method) = (TokenHash(token), now.plus_seconds(FRESH), Method::Password);
-                Command::StartSession(NewSession { user, token, expires, fresh_until, method, device, cap })
+                Command::StartSession(NewSession {
+                    user,
+                    token,
+                    expires,
+                    fresh_until,
+                    method,
+                    device,
+                    cap,
+                    as_of: i64::MAX,
+                })
             }
             Ask::EndSession(place) => Command::EndSessions(Ending::One(session(*place))),
             Ask::EndSessions { user: place, except } => {

@@ -55,6 +55,30 @@ async fn a_link_is_good_for_its_uses_its_time_and_until_it_is_taken_back() {
 }
 
 #[tokio::test]
+async fn a_link_outlives_neither_the_rank_of_who_made_it_nor_a_ban() {
+    let house = House::new().await;
+    let mut alice = house.socket("alice").await;
+    let bob = house.id("bob");
+    let rank = |role: &str| serde_json::json!({"type": "set_role", "user": bob, "role": role});
+    alice.done(rank("admin")).await;
+    let mut maker = house.signed_in("bob").await;
+    let fields: &[(&str, &str)] = &[("role", "admin"), ("uses", "9"), ("days", "7")];
+    let link = link_in(&maker.post("/admin/people/invite", fields).await.body, "/invite/");
+    let carol = house.id("carol");
+    let reset = link_in(&maker.post(&format!("/admin/people/{carol}/reset"), &[]).await.body, "/reset/");
+    let come_in =
+        async |name: &str| house.visitor().post(&link, &[("username", name), ("password", PASSWORD)]).await.status;
+    assert_eq!(come_in("erin").await, 303);
+    alice.done(rank("moderator")).await;
+    assert_eq!(come_in("fred").await, 409);
+    assert_eq!(house.visitor().post(&reset, &[("password", NEW)]).await.status, 409);
+    alice.done(rank("admin")).await;
+    alice.done(serde_json::json!({"type": "ban_user", "user": bob, "reason": "stolen"})).await;
+    assert_eq!(come_in("gina").await, 409);
+    assert_eq!(house.visitor().sign_in("carol", PASSWORD).await.status, 303);
+}
+
+#[tokio::test]
 async fn d9_whoever_is_invited_may_err_and_try_again() {
     let house = House::new().await;
     let link = invite(&house, &[("role", "member"), ("uses", "1"), ("days", "7")]).await;

@@ -1,9 +1,13 @@
 //! Passwords: changed by their owners, refused when they are easy to guess, and hashed as well as we know how.
 
-use countersign::domain::command::{Command, NewPerson, PasswordHash};
+use countersign::domain::actor::Actor;
+use countersign::domain::command::{Command, Device, NewPerson, NewSession, PasswordHash};
 use countersign::domain::role::Role;
+use countersign::domain::session::Method;
 use countersign::domain::text::{DisplayName, Reason, UserName};
+use countersign::domain::workspace::Workspace;
 use countersign::server::limits::Trier;
+use countersign::server::session::token::Token;
 
 use crate::sessions::is_dead;
 use crate::support::socket::{Socket, patiently};
@@ -165,4 +169,33 @@ async fn d2_unknown_wrong_disabled_and_banned_take_the_same_time_in_full() {
     });
     let (least, most) = (medians.iter().min().unwrap(), medians.iter().max().unwrap());
     assert!((most - least) * 20 < *most, "medians in µs of unknown, wrong, disabled, banned: {medians:?}");
+}
+
+#[tokio::test]
+async fn c9_what_was_proven_by_the_old_password_is_worth_nothing_once_there_is_a_new_one() {
+    let house = House::new().await;
+    let app = house.server.app();
+    let (carol, mut thief) = house.begun("carol").await;
+    let (user, keep) = (carol.user().unwrap(), carol.session());
+    // Both were verified before, and come to the log behind the one who chose anew.
+    let session = |as_of| NewSession {
+        user,
+        token: Token::random().unwrap().hash(),
+        expires: house.clock.now().plus_seconds(1000),
+        fresh_until: house.clock.now().plus_seconds(1000),
+        method: Method::Password,
+        device: Device { agent: "a thief".into(), address: "127.0.0.1".into() },
+        cap: 20,
+        as_of,
+    };
+    let before = app.hub.with_facts(Workspace::head);
+    let chosen = Command::SetPassword { user, hash: PasswordHash("new".into()), keep: None };
+    app.log.ask(Actor::Console, chosen).await.unwrap();
+    let after = app.hub.with_facts(Workspace::head);
+    let change = Command::SetPassword { user, hash: PasswordHash("evil".into()), keep };
+    assert!(app.log.ask(Actor::Console, change).await.is_err());
+    assert_eq!(stored(&house, "carol").await, "new");
+    assert!(app.log.ask(Actor::Console, Command::StartSession(session(before))).await.is_err());
+    assert!(app.log.ask(Actor::Console, Command::StartSession(session(after))).await.is_ok());
+    assert_eq!(thief.get("/session").await.status, 401);
 }

@@ -66,6 +66,11 @@ async fn c10_a_deleted_person_is_gone_by_name_and_what_was_said_stays_or_goes_as
         if words {
             watching.signal("reload").await;
         }
+        // What was said is found or not; searching goes on either way.
+        for word in ["word", "carol"] {
+            let hits = watching.done(json!({"type": "search", "query": word})).await["hits"].clone();
+            assert_eq!(hits.as_array().unwrap().len(), usize::from(!words), "{hits}");
+        }
         let page = watching.done(json!({"type": "history", "room": "r_2"})).await;
         let messages = page["messages"].as_array().unwrap();
         let message = messages.iter().find(|message| message["id"] == posted["message"]).unwrap();
@@ -136,4 +141,23 @@ async fn d11_a_person_who_is_added_chooses_the_password_and_the_admin_never_sees
     assert_eq!(erin.get(&link).await.status, 404);
     assert_eq!(erin.post(&link, &[("password", "umbrellas sing at noon")]).await.status, 404);
     assert!(!alice.get("/admin/people?q=erin").await.body.contains(&link));
+}
+
+#[tokio::test]
+async fn c10_a_deleted_person_stays_nameless_whatever_else_was_asked_in_the_same_batch() {
+    use countersign::domain::actor::Actor;
+    use countersign::domain::command::Command;
+    use countersign::domain::text::DisplayName;
+    let house = House::new().await;
+    let (carol, _) = house.begun("carol").await;
+    let (user, log) = (carol.user().unwrap(), &house.server.app().log);
+    let rename = Command::UpdateProfile(DisplayName::parse("Carol Real").unwrap());
+    // Asked at once, they are decided one behind the other and written together.
+    let (renamed, deleted) =
+        tokio::join!(log.ask(carol, rename), log.ask(Actor::Console, Command::DeletePerson { user, words: false }));
+    assert!(renamed.is_ok() && deleted.is_ok(), "{renamed:?} {deleted:?}");
+    let house = house.restarted().await;
+    house.server.app().hub.with_facts(|facts| {
+        assert_eq!(facts.person(user).unwrap().display.to_string(), "Deleted person");
+    });
 }

@@ -77,6 +77,9 @@ async fn a_token_reads_and_with_write_writes_in_its_rooms_and_nothing_else() {
     let posted = bot.post("r_2", "from a program", everyone()).await["message"].clone();
     bot.done(json!({"type": "edit_message", "message": posted, "body": "from a program, better"})).await;
     bot.done(json!({"type": "react", "message": posted, "emoji": "👍"})).await;
+    let of_another = house.socket("bob").await.post("r_2", "from bob", everyone()).await["message"].clone();
+    bot.done(json!({"type": "react", "message": of_another, "emoji": "👍"})).await;
+    assert_eq!(bot.refused(json!({"type": "delete_message", "message": of_another})).await, "forbidden");
     bot.done(json!({"type": "typing", "room": "r_2", "on": true})).await;
     bot.done(json!({"type": "mark_read", "room": "r_2", "cursor": 1})).await;
     bot.done(json!({"type": "history", "room": "r_2"})).await;

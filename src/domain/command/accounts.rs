@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::domain::id::UserId;
+use crate::domain::id::{Cursor, UserId};
 use crate::domain::link::{LinkHash, Purpose};
 use crate::domain::moment::Moment;
 use crate::domain::role::Role;
@@ -43,6 +43,8 @@ pub struct NewSession {
     pub device: Device,
     /// How many sessions the person may have; the oldest goes.
     pub cap: usize,
+    /// The head of the log before the password was looked at: chosen anew since then, it was the old one.
+    pub as_of: Cursor,
 }
 
 /// A link to be made.

@@ -6,7 +6,7 @@ use crate::domain::decide::{Answer, Asked, Verdict};
 use crate::domain::denied::{Conflict, Denied};
 use crate::domain::id::LinkId;
 use crate::domain::link::{Link, LinkHash, Purpose};
-use crate::domain::policy::{Permit, Target, find_room};
+use crate::domain::policy::{Permit, Policy, Target, find_person, find_room};
 use crate::domain::room::RoomKind;
 use crate::domain::rules::Action;
 use crate::domain::session::EndReason;
@@ -76,7 +76,8 @@ impl Asked<'_> {
         let mut changes = self.changes(&permit);
         changes.push(Fact::LinkUsed { link: link.id, left: link.uses.saturating_sub(1) });
         let user = self.add(&mut changes, &NewPerson { role: *role, bot: false, ..person.clone() })?;
-        for room in rooms.iter().filter_map(|room| self.facts.room(*room)) {
+        let rooms = rooms.iter().filter_map(|room| self.facts.room(*room));
+        for room in rooms.filter(|room| self.may_still(link, Action::InviteMember, Target::Room(room))) {
             let begun = changes
                 .list
                 .iter()
@@ -108,9 +109,25 @@ impl Asked<'_> {
     fn by_code(&self, hash: &LinkHash) -> Result<(Permit, &Link), Denied> {
         let permit = self.as_server()?;
         let link = self.facts.links().by_hash(hash).ok_or(Denied::NotFound)?;
-        if !link.is_open(self.now) {
+        let is_backed = match &link.purpose {
+            Purpose::Invitation { .. } => self.may_still(link, Action::AddPerson, Target::Everything),
+            Purpose::Reset { user } => {
+                let person = find_person(self.facts, *user)?;
+                self.may_still(link, Action::ManageAccount, Target::Person(person, None))
+            }
+        };
+        if !link.is_open(self.now) || !is_backed {
             return Err(Denied::Conflict(Conflict::LinkOver));
         }
         Ok((permit, link))
+    }
+
+    /// Whether the one who made a link could make it now: it outlives neither a demotion nor a ban. The command line can
+    /// always.
+    fn may_still(&self, link: &Link, action: Action, target: Target<'_>) -> bool {
+        link.by.is_none_or(|by| {
+            let maker = Policy::of_person(self.facts, by, self.now);
+            maker.is_some_and(|maker| maker.who().is_active(self.now) && maker.may(action, target))
+        })
     }
 }

@@ -9,7 +9,8 @@ use crate::domain::policy::find_person;
 use crate::domain::session::EndReason;
 
 impl Asked<'_> {
-    /// The one who asks for it was verified by whoever sends this. A password change leaves tokens alive.
+    /// The one who asks for it was verified by whoever sends this, and must still be signed in: a password that was chosen
+    /// anew meanwhile has ended that session. A password change leaves tokens alive.
     pub(super) fn set_password(
         &self,
         user: UserId,
@@ -19,6 +20,10 @@ impl Asked<'_> {
         let permit = self.as_server()?;
         if find_person(self.facts, user)?.bot {
             return Err(Denied::Conflict(Conflict::NoPassword));
+        }
+        let is_signed_in = |session| self.sign_ins_of(user).any(|live| live.id == session);
+        if keep.is_some_and(|session| !is_signed_in(session)) {
+            return Err(Denied::Unauthenticated);
         }
         let mut changes = self.changes(&permit);
         changes.push(Fact::PasswordSet { user, hash: Some(hash.clone()) });

@@ -14,8 +14,9 @@ impl Asked<'_> {
     /// The password was verified by whoever sends this, so only the server itself may.
     pub(super) fn start_session(&self, new: &NewSession) -> Result<Verdict, Denied> {
         let permit = self.as_server()?;
-        if !find_person(self.facts, new.user)?.is_active(self.now) {
-            // The same as for who does not exist: a ban between the password and here tells no more.
+        let is_active = find_person(self.facts, new.user)?.is_active(self.now);
+        if !is_active || self.facts.password_changed_since(new.user, new.as_of) {
+            // The same as for who does not exist: what happened between the password and here tells no more.
             return Err(Denied::NotFound);
         }
         let mut changes = self.changes(&permit);

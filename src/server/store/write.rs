@@ -112,7 +112,7 @@ impl Rows {
     ///
     /// # Errors
     /// When the database does not take them; nothing must be committed then.
-    pub async fn write(self, db: &mut SqliteConnection) -> Result<(), StoreError> {
+    pub async fn write(mut self, db: &mut SqliteConnection) -> Result<(), StoreError> {
         put(
             db,
             "INSERT INTO log (cursor, at, kind, by, room, user, message, session, detail) SELECT \
@@ -168,7 +168,8 @@ impl Rows {
             &last(self.bans, |row| row.0),
         )
         .await?;
-        memberships(db, self.memberships).await
+        memberships(db, self.memberships).await?;
+        self.accounts.delete(db).await
     }
 }
 

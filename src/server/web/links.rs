@@ -15,7 +15,7 @@ use tracing::info;
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, NewPerson, PasswordHash};
 use crate::domain::decide::Answer;
-use crate::domain::id::UserId;
+use crate::domain::id::{Cursor, UserId};
 use crate::domain::link::{Link, LinkHash, Purpose};
 use crate::domain::role::Role;
 use crate::domain::session::Method;
@@ -74,7 +74,7 @@ pub async fn accept(
     let refused = match newcomer(&app, link, &name, form.password).await {
         Ok(user) => {
             info!(user = %user, "{user} came in by a link");
-            return match login::start(&app, &cookies, user, Method::Link, &headers, peer.ip()).await {
+            return match login::start(&app, &cookies, user, Method::Link, Cursor::MAX, &headers, peer.ip()).await {
                 Ok(()) => Redirect::to("/").into_response(),
                 Err(_) => Redirect::to("/login").into_response(),
             };

@@ -17,8 +17,9 @@ use tracing::{error, info};
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, Device, Ending, NewSession, PasswordHash};
 use crate::domain::decide::Answer;
-use crate::domain::id::UserId;
+use crate::domain::id::{Cursor, UserId};
 use crate::domain::session::Method;
+use crate::domain::workspace::Workspace;
 use crate::server::audit::tally::Refused;
 use crate::server::limits::Trier;
 use crate::server::session::password::PasswordError;
@@ -126,6 +127,7 @@ pub async fn sign_in(
         app.refusals.count(Refused::SignIn, peer.ip(), "limited");
         return refusal::too_many(&app, wait);
     }
+    let as_of = app.hub.with_facts(Workspace::head);
     let checked = verified(&app, &name, form.password.clone(), known.is_some()).await;
     match &checked {
         Ok(Some(_)) => app.limits.succeeded(trier),
@@ -133,7 +135,7 @@ pub async fn sign_in(
         Err(_) => {}
     }
     match checked {
-        Ok(Some(user)) => match start(&app, &cookies, user, Method::Password, &headers, peer.ip()).await {
+        Ok(Some(user)) => match start(&app, &cookies, user, Method::Password, as_of, &headers, peer.ip()).await {
             Ok(()) => Redirect::to(safe_next(&form.next)).into_response(),
             Err(status) => {
                 render::login(&app, status, again("Signing in is not possible at this moment; try again.".to_owned()))
@@ -184,7 +186,7 @@ fn known_device(app: &App, cookies: &Cookies, name: &str) -> Option<String> {
     app.devices.knows(kept.value(), name, app.now()).then(|| kept.value().to_owned())
 }
 
-/// Starts a session and gives the browser its cookie. One it had before ends: a sign-in must not leave an
+/// Starts a session and gives the browser its cookie; `as_of` is the head of the log before the person was recognised. One it had before ends: a sign-in must not leave an
 /// older token alive in the same browser.
 ///
 /// # Errors
@@ -194,6 +196,7 @@ pub async fn start(
     cookies: &Cookies,
     user: UserId,
     method: Method,
+    as_of: Cursor,
     headers: &HeaderMap,
     address: IpAddr,
 ) -> Result<(), StatusCode> {
@@ -211,6 +214,7 @@ pub async fn start(
         method,
         device: device(headers, address),
         cap: app.config.session.per_person,
+        as_of,
     };
     match app.log.ask(Actor::Console, Command::StartSession(session)).await {
         Ok(Answer::Started(session)) => {

@@ -15,6 +15,7 @@ use tower_cookies::Cookies;
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, NewPerson};
 use crate::domain::decide::Answer;
+use crate::domain::id::Cursor;
 use crate::domain::role::Role;
 use crate::domain::session::Method;
 use crate::domain::text::{DisplayName, UserName};
@@ -103,10 +104,12 @@ pub async fn set_up(
         return refusal::too_many(&app, wait);
     }
     let (status, error) = match first_admin(&app, &form).await {
-        Ok(Answer::Added(user)) => match login::start(&app, &cookies, user, Method::Link, &headers, peer.ip()).await {
-            Ok(()) => return Redirect::to("/").into_response(),
-            Err(_) => return Redirect::to("/login").into_response(),
-        },
+        Ok(Answer::Added(user)) => {
+            match login::start(&app, &cookies, user, Method::Link, Cursor::MAX, &headers, peer.ip()).await {
+                Ok(()) => return Redirect::to("/").into_response(),
+                Err(_) => return Redirect::to("/login").into_response(),
+            }
+        }
         Ok(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.".to_owned()),
         Err(refused) => refused,
     };

@@ -3,6 +3,7 @@
 use countersign::domain::actor::Actor;
 use countersign::domain::command::{Command, Device, NewSession};
 use countersign::domain::decide::Answer;
+use countersign::domain::id::Cursor;
 use countersign::domain::session::Method;
 use countersign::server::session::token::Token;
 use countersign::server::web::cookie;
@@ -23,6 +24,7 @@ impl House {
             method: Method::Password,
             device: Device { agent: "a test".into(), address: "127.0.0.1".into() },
             cap: config.session.per_person,
+            as_of: Cursor::MAX,
         };
         let Answer::Started(session) = self.ask(Command::StartSession(session)).await else { panic!("not begun") };
         let mut client = self.visitor();

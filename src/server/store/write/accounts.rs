@@ -1,5 +1,7 @@
 //! Accounts, passwords, sessions and links, as rows.
 
+use std::mem::take;
+
 use sqlx::sqlite::SqliteConnection;
 
 use crate::domain::change::{Change, Fact};
@@ -117,7 +119,7 @@ impl AccountRows {
     }
 
     /// Writes all of them: what begins before what changes, so that a later change of the batch finds it.
-    pub(super) async fn write(self, db: &mut SqliteConnection) -> Result<(), StoreError> {
+    pub(super) async fn write(&mut self, db: &mut SqliteConnection) -> Result<(), StoreError> {
         put(
             db,
             "INSERT INTO people (id, name, display, role, created_at, account, bot) SELECT value->>0, value->>1, \
@@ -128,7 +130,7 @@ impl AccountRows {
         put(
             db,
             "UPDATE people SET password = p.value->>1 FROM json_each(?) AS p WHERE people.id = p.value->>0",
-            &last(self.passwords, |row| row.0),
+            &last(take(&mut self.passwords), |row| row.0),
         )
         .await?;
         // A password that was changed meanwhile stays changed.
@@ -136,16 +138,16 @@ impl AccountRows {
             db,
             "UPDATE people SET password = p.value->>2 FROM json_each(?) AS p WHERE people.id = p.value->>0 \
              AND people.password = p.value->>1",
-            &last(self.rehashed, |row| row.0),
+            &last(take(&mut self.rehashed), |row| row.0),
         )
         .await?;
         put(
             db,
             "UPDATE people SET account = a.value->>1 FROM json_each(?) AS a WHERE people.id = a.value->>0",
-            &last(self.accounts, |row| row.0),
+            &last(take(&mut self.accounts), |row| row.0),
         )
         .await?;
-        self::sessions(db, &self.sessions, self.proven, &self.ended).await?;
+        self::sessions(db, &self.sessions, take(&mut self.proven), &self.ended).await?;
         put(
             db,
             "INSERT INTO links (id, hash, made_at, by, expires_at, uses, role, rooms, user) SELECT value->>0, \
@@ -157,9 +159,13 @@ impl AccountRows {
         put(
             db,
             "UPDATE links SET uses = l.value->>1 FROM json_each(?) AS l WHERE links.id = l.value->>0",
-            &last(self.link_uses, |row| row.0),
+            &last(take(&mut self.link_uses), |row| row.0),
         )
-        .await?;
+        .await
+    }
+
+    /// Takes away who is deleted, after all else that the batch wrote of them.
+    pub(super) async fn delete(self, db: &mut SqliteConnection) -> Result<(), StoreError> {
         deletions(db, &self.deleted, &self.silenced).await
     }
 }
@@ -215,6 +221,10 @@ async fn deletions(
     )
     .await?;
     for sql in [
+        // Out of the index of words, while the messages still hold what it knows of them.
+        "INSERT INTO message_words (message_words, rowid, body, place) SELECT 'delete', t.id, t.body, t.place \
+         FROM message_texts AS t JOIN messages AS m ON m.id = t.id JOIN json_each(?) AS s ON m.author = s.value->>0 \
+         WHERE m.deleted_at IS NULL",
         "DELETE FROM message_mentions WHERE message IN (SELECT m.id FROM messages AS m JOIN json_each(?) AS s \
          ON m.author = s.value->>0)",
         "DELETE FROM reactions WHERE message IN (SELECT m.id FROM messages AS m JOIN json_each(?) AS s \
