@@ -163,7 +163,7 @@ test("a screen reader is told the same of every plain page", async ({ person }) 
     - button "Mute Carol"
   - region "Role":
     - combobox "New role"
-    - button "Save"
+    - button "Change the role"
   - region "Sessions":
     - button "End all sessions of Carol"
   - region "Ban Carol":

@@ -197,10 +197,10 @@ test("UX 13: without JavaScript an admin gives a role and ends somebody's sessio
   const alice = await person("alice", undefined, plain);
   await toPerson(alice.page, "Carol");
   await alice.page.getByLabel("New role").selectOption("Moderator");
-  await alice.page.getByRole("region", { name: "Role" }).getByRole("button", { name: "Save" }).click();
+  await alice.page.getByRole("region", { name: "Role" }).getByRole("button", { name: "Change the role" }).click();
   await expect(carol.page.getByRole("button", { name: "Announce" })).toBeVisible();
   await alice.page.getByLabel("New role").selectOption("Member");
-  await alice.page.getByRole("region", { name: "Role" }).getByRole("button", { name: "Save" }).click();
+  await alice.page.getByRole("region", { name: "Role" }).getByRole("button", { name: "Change the role" }).click();
   await expect(carol.page.getByRole("button", { name: "Announce" })).toHaveCount(0);
   await alice.page.getByRole("button", { name: "End all sessions of Carol" }).click();
   await expect(carol.page.getByRole("alertdialog")).toBeVisible();

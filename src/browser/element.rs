@@ -99,10 +99,13 @@ fn ask_style() -> Option<bool> {
 /// Opens a dialog, or moves the focus to its first field if it is open.
 pub fn show_dialog(id: &str) {
     let Some(dialog) = by_id::<HtmlDialogElement>(id) else { return };
+    let mut first = dialog.query_selector("[autofocus]").ok().flatten();
     if !dialog.open() {
         let _ = dialog.show_modal();
+    } else if first.is_none() {
+        // Another question took the place of the one before, and with it what had the focus.
+        first = dialog.query_selector("button").ok().flatten();
     }
-    let first = dialog.query_selector("[autofocus]").ok().flatten();
     if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
         let _ = first.focus();
     }

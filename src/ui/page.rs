@@ -25,6 +25,8 @@ pub struct RoomPage {
     pub joined: bool,
     /// The open room, also when the reader is not in it.
     pub room_view: Room,
+    /// Who is in it, as far as one list goes, where that is not everybody; `ready` says who they are.
+    pub here: Option<Vec<UserId>>,
     /// A page of its messages, oldest first.
     pub messages: Vec<Message>,
     /// There are older ones.
@@ -48,7 +50,7 @@ pub struct ComposerForm {
     pub error: Option<String>,
 }
 
-read_struct! { RoomPage { site, ready, room, joined, room_view, messages, more, newer, form } }
+read_struct! { RoomPage { site, ready, room, joined, room_view, here, messages, more, newer, form } }
 read_struct! { ComposerForm { client_id, body, audience, error } }
 
 /// A room, who is in it, and what the reader may do about it.

@@ -118,6 +118,7 @@ impl ChatState {
         let me = state.you.user;
         state.know_myself();
         let mut open = RoomState::new(page.room_view.clone(), page.joined, cursor);
+        open.members = page.here.as_ref().map(|here| here.iter().copied().collect());
         open.timeline.begin(page.messages.clone(), page.more, page.newer, me);
         // A page from the middle of a room leaves its end unread.
         if !page.newer {

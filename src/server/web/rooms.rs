@@ -1,5 +1,6 @@
 //! A room's page: its messages as they may be seen, rendered on the server.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::extract::{OriginalUri, State};
@@ -11,9 +12,12 @@ use serde::Deserialize;
 use tower_cookies::Cookies;
 use tracing::error;
 
-use crate::domain::id::{Cursor, MessageId, RoomId};
+use crate::domain::id::{Cursor, MessageId, RoomId, UserId};
 use crate::domain::message::Message;
 use crate::domain::policy::Policy;
+use crate::domain::room::RoomKind;
+use crate::protocol::frame::Ready;
+use crate::protocol::view::Room;
 use crate::server::store::error::StoreError;
 use crate::server::store::messages::{self, Bound, Page, Reader};
 use crate::server::web::carried::{Path, Query};
@@ -124,6 +128,7 @@ pub async fn page(
     if let Some(own) = ready.rooms.iter().find(|own| own.room == room) {
         (room_view.unread, room_view.mentions, room_view.read_cursor) = (own.unread, own.mentions, own.read_cursor);
     }
+    let here = here(app, visitor, &room_view, &mut ready);
     app.activity.look_at(visitor.session, room);
     if form.client_id.is_empty() {
         let Some(fresh) = fresh_client_id() else {
@@ -137,12 +142,25 @@ pub async fn page(
         ready,
         room,
         room_view,
+        here,
         messages: app.hub.review(visitor.user, &read.messages, now),
         more: read.more,
         newer: bound != Bound::Newest,
         form,
     };
     render::room(app, address, status, page).await
+}
+
+/// Who is in a room, where not everybody is. Those whom `ready` does not name come into it.
+fn here(app: &App, visitor: &Visitor, room: &Room, ready: &mut Ready) -> Option<Vec<UserId>> {
+    if !matches!(room.kind, RoomKind::Open | RoomKind::Private) {
+        return None;
+    }
+    let (people, _) = app.hub.people(visitor.actor(), Some(room.room), "", None, app.now()).ok()?;
+    let here = people.iter().map(|person| person.user).collect();
+    let known: HashSet<UserId> = ready.people.iter().map(|person| person.user).collect();
+    ready.people.extend(people.into_iter().filter(|person| !known.contains(&person.user)));
+    Some(here)
 }
 
 /// One page of a room as the person may read it; nothing when the room is not for them to see.

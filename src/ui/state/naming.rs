@@ -3,6 +3,7 @@
 use crate::domain::audience::Audience;
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::room::RoomKind;
+use crate::protocol::limits;
 use crate::protocol::view::Person;
 use crate::ui::state::ChatState;
 
@@ -49,12 +50,15 @@ impl ChatState {
     }
 
     /// Whether somebody is in a room, as far as told; the server has the last word.
-    fn is_in(&self, room: RoomId, person: &Person) -> bool {
+    pub fn is_in(&self, room: RoomId, person: &Person) -> bool {
         let Some(room) = self.rooms.get(&room) else { return false };
         match (&room.members, room.view.kind) {
-            (Some(members), _) => members.contains(&person.user),
-            (None, RoomKind::Open | RoomKind::Announcements) => true,
-            (None, RoomKind::Private | RoomKind::Direct) => false,
+            (_, RoomKind::Announcements) => true,
+            // More than one list holds: the others were not told.
+            (Some(members), _) => members.len() >= limits::LIST || members.contains(&person.user),
+            (None, RoomKind::Open) => true,
+            (None, RoomKind::Private) => false,
+            (None, RoomKind::Direct) => room.view.members.contains(&person.user),
         }
     }
 }

@@ -14,8 +14,10 @@ pub struct RoomState {
     pub view: Room,
     /// The person is in it.
     pub joined: bool,
-    /// Who is in it, once that was asked.
+    /// Who is in it, once that was told.
     pub members: Option<BTreeSet<UserId>>,
+    /// Since then the connection was away: it must be asked again.
+    pub members_old: bool,
     /// Its messages.
     pub timeline: Timeline,
     /// Messages of others not read.
@@ -64,6 +66,7 @@ impl RoomState {
             view,
             joined,
             members: None,
+            members_old: false,
             timeline: Timeline::default(),
             unread,
             mentions,
@@ -82,7 +85,7 @@ impl RoomState {
             self.counted_to = cursor;
         }
         // Who came and went meanwhile is not known; what was told may not have arrived.
-        self.members = None;
+        self.members_old = true;
         self.told_to = view.read_cursor;
         self.view = view;
         self.joined = true;

@@ -106,6 +106,7 @@ pub fn page(messages: Vec<Message>) -> RoomPage {
         room: ROOM,
         joined: true,
         room_view: room(ROOM),
+        here: Some(vec![ME, BOB, CAROL]),
         messages,
         more: false,
         newer: false,

@@ -117,6 +117,7 @@ impl ChatState {
     fn members_came(&mut self, room: RoomId, people: Vec<Person>) {
         if let Some(room) = self.rooms.get_mut(&room) {
             room.members = Some(people.iter().map(|person| person.user).collect());
+            room.members_old = false;
         }
         people.into_iter().for_each(|person| self.know(person));
     }

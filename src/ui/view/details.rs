@@ -102,15 +102,14 @@ struct Line {
     deeds: bool,
 }
 
-/// Whether somebody belongs into the list: those of the room, once they are known and not too many to be told at once.
+/// Whether somebody belongs into the list: those of the room, once they are told; of more than one list holds, who is known.
 fn is_here(state: &ChatState, user: UserId) -> bool {
     let Some(room) = state.room() else { return true };
     match room.view.kind {
         RoomKind::Direct => room.view.members.contains(&user),
         RoomKind::Announcements => true,
         RoomKind::Open | RoomKind::Private => {
-            let all = room.members.as_ref().filter(|members| members.len() < limits::LIST);
-            all.is_none_or(|members| members.contains(&user))
+            room.members.as_ref().is_some_and(|members| members.len() >= limits::LIST || members.contains(&user))
         }
     }
 }
@@ -123,8 +122,20 @@ fn crowded(state: &ChatState) -> Option<RoomId> {
 
 /// The room whose people are to be asked for.
 fn unknown(state: &ChatState) -> Option<RoomId> {
-    let room = state.room().filter(|room| room.members.is_none() && state.connection.is_open())?;
+    let room = state.room().filter(|room| room.members.is_none() || room.members_old)?;
+    if !state.connection.is_open() {
+        return None;
+    }
     matches!(room.view.kind, RoomKind::Open | RoomKind::Private).then_some(room.view.room)
+}
+
+/// Whether the list holds everybody there is. Whom one shares no room with may read the announcements, too.
+fn is_whole(state: &ChatState) -> bool {
+    state.room().is_some_and(|room| match room.view.kind {
+        RoomKind::Direct => true,
+        RoomKind::Announcements => false,
+        RoomKind::Open | RoomKind::Private => room.members.as_ref().is_some_and(|members| members.len() < limits::LIST),
+    })
 }
 
 fn lines(state: &ChatState) -> Vec<Line> {
@@ -155,9 +166,10 @@ fn People() -> impl IntoView {
         }
     });
     let crowded = chat.part(crowded);
-    let title = move || match crowded.get() {
-        Some(_) => words::people::PEOPLE.to_owned(),
-        None => words::people::people_count(people.with(Vec::len)),
+    let whole = chat.part(is_whole);
+    let title = move || match whole.get() {
+        true => words::people::people_count(people.with(Vec::len)),
+        false => words::people::PEOPLE.to_owned(),
     };
     let all = move || {
         crowded.get().map(|room| {
@@ -210,6 +222,9 @@ mod tests {
     #[test]
     fn a_room_lists_its_people_and_of_more_than_one_list_holds_a_page_tells() {
         let mut state = ChatState::from_page(&page(Vec::new()));
+        assert!(is_here(&state, CAROL) && is_whole(&state));
+        state.rooms.get_mut(&ROOM).unwrap().members = None;
+        assert!(!is_here(&state, CAROL) && !is_whole(&state), "nobody is taken for a member who was not told as one");
         let told = |members: usize| Some((1..=members).map(|number| UserId(number as i64)).collect());
         state.rooms.get_mut(&ROOM).unwrap().members = told(2);
         assert_eq!(crowded(&state), None);

@@ -24,8 +24,12 @@ pub fn Dialogs() -> impl IntoView {
     let chat = use_chat();
     let open = Signal::derive(move || chat.dialog.with(Option::is_some));
     let title = Signal::derive(move || chat.dialog.get().map(|dialog| title(chat, &dialog)).unwrap_or_default());
+    let asks = Signal::derive(move || {
+        let form = chat.dialog.get().and_then(|dialog| untrack(|| form(chat, &dialog)));
+        form.is_some_and(|form| !form.fields.is_empty())
+    });
     view! {
-        <Modal id="dialog" title open on_close=move || chat.dialog.set(None)>
+        <Modal id="dialog" title open asks on_close=move || chat.dialog.set(None)>
             // A form is made once: what is typed in it must outlive whatever else happens meanwhile.
             {move || chat.dialog.get().map(|dialog| match untrack(|| form(chat, &dialog)) {
                 Some(form) => EitherOf3::A(view! { <FormView form/> }),

@@ -16,6 +16,10 @@ pub fn listen(chat: Chat) {
             _ => return,
         };
         event.prevent_default();
+        // Something else is asked, and may be half answered.
+        if chat.dialog.with_untracked(Option::is_some) {
+            return;
+        }
         chat.dialog.set(Some(dialog));
     });
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::id::UserId;
+use crate::domain::id::{RoomId, UserId};
 use crate::protocol::command::Command;
 use crate::ui::chat::use_chat;
 use crate::ui::view::avatar::Avatar;
@@ -14,12 +14,16 @@ use crate::ui::words;
 pub fn PersonChoice(
     /// Who is chosen.
     chosen: RwSignal<Vec<UserId>>,
+    /// Only those of this room, if it is about one.
+    #[prop(optional)]
+    within: Option<RoomId>,
 ) -> impl IntoView {
     let chat = use_chat();
     let letters = RwSignal::new(String::new());
-    let people = chat.part(|state| {
+    let people = chat.part(move |state| {
         let me = state.you.user;
         let others = state.people.values().filter(|person| person.user != me);
+        let others = others.filter(|person| within.is_none_or(|room| state.is_in(room, person)));
         let mut people: Vec<_> =
             others.map(|person| (person.user, person.display.clone(), person.name.clone())).collect();
         people.sort_by_cached_key(|(_, display, _)| display.to_lowercase());
@@ -32,7 +36,7 @@ pub fn PersonChoice(
         letters.set(text.clone());
         let look = move || {
             if !text.is_empty() && letters.try_with_untracked(|now| *now == text) == Some(true) {
-                ask.put(Command::ListPeople { room: None, prefix: Some(text), after: None });
+                ask.put(Command::ListPeople { room: within, prefix: Some(text), after: None });
             }
         };
         (chat.powers.page.after)(PAUSE, Box::new(look));

@@ -36,6 +36,10 @@ pub const SESSIONS: &str = "Sessions";
 pub const ROLE: &str = "Role";
 /// A field.
 pub const NEW_ROLE: &str = "New role";
+/// Where none is chosen yet.
+pub const CHOOSE_ROLE: &str = "Choose a role";
+/// A button.
+pub const CHANGE_ROLE: &str = "Change the role";
 /// A choice.
 pub const FOR_GOOD: &str = "For good";
 
@@ -113,7 +117,7 @@ pub fn unban(name: &str) -> String {
 
 /// What follows.
 pub fn ban_consequence(name: &str) -> String {
-    format!("{name} is signed out everywhere at once and cannot sign in until then.")
+    format!("{name} is signed out everywhere at once and cannot sign in while it lasts.")
 }
 
 /// A ban that stands.

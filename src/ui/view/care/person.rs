@@ -8,7 +8,7 @@ use crate::domain::role::Role;
 use crate::protocol::view::Ban;
 use crate::ui::page::{Holding, MutePlace, PersonPage};
 use crate::ui::view::care::Sheet;
-use crate::ui::words::{care, people};
+use crate::ui::words::{care, desk, people};
 
 /// The whole page.
 #[component]
@@ -59,7 +59,7 @@ fn Mute(user: UserId, name: String, places: Vec<MutePlace>, now: Moment) -> impl
             <p class="quietly">{people::mute_consequence(&name)}</p>
             <form method="post" action=format!("/people/{user}/mute")>
                 <label>{people::WHERE}<select name="room">{places.collect_view()}</select></label>
-                <label>{people::FOR_HOW_LONG}<select name="until"><Ends now/></select></label>
+                <label>{people::FOR_HOW_LONG}<select name="until"><Ends now begins=MUTE/></select></label>
                 <Why/>
                 <button>{people::mute_title(&name)}</button>
             </form>
@@ -67,10 +67,14 @@ fn Mute(user: UserId, name: String, places: Vec<MutePlace>, now: Moment) -> impl
     }
 }
 
+/// What a mute and a ban begin with, in seconds, as the dialogs do.
+const MUTE: i64 = 3600;
+const BAN: i64 = 7 * 86_400;
+
 #[component]
-fn Ends(now: Moment) -> impl IntoView {
+fn Ends(now: Moment, begins: i64) -> impl IntoView {
     let ends = people::DURATIONS.into_iter().map(|(seconds, text)| {
-        view! { <option value=now.plus_seconds(seconds).to_string()>{text}</option> }
+        view! { <option value=now.plus_seconds(seconds).to_string() selected=seconds == begins>{text}</option> }
     });
     ends.collect_view()
 }
@@ -82,7 +86,7 @@ fn Why() -> impl IntoView {
 
 #[component]
 fn Muted(user: UserId, name: String, mute: Holding) -> impl IntoView {
-    let until = format!("{} {}", mute.until.day_utc(), mute.until.clock_utc());
+    let until = desk::moment(&mute.until.day_utc(), &mute.until.clock_utc());
     let place = mute.room.map(|_| people::only_in(&mute.name));
     view! {
         <section>
@@ -103,8 +107,12 @@ fn Roles(user: UserId, roles: Vec<Role>) -> impl IntoView {
         <section aria-labelledby="role">
             <h2 id="role">{care::ROLE}</h2>
             <form method="post" action=format!("/people/{user}/role")>
-                <label>{care::NEW_ROLE}<select name="role">{roles.collect_view()}</select></label>
-                <button>{care::SAVE}</button>
+                <label>
+                    {care::NEW_ROLE}
+                    // Nothing is chosen for anybody: the first of the list would be a demotion.
+                    <select name="role" required><option value="">{care::CHOOSE_ROLE}</option>{roles.collect_view()}</select>
+                </label>
+                <button>{care::CHANGE_ROLE}</button>
             </form>
         </section>
     }
@@ -113,7 +121,7 @@ fn Roles(user: UserId, roles: Vec<Role>) -> impl IntoView {
 #[component]
 fn Banning(user: UserId, name: String, ban: Option<Ban>, now: Moment) -> impl IntoView {
     let standing = ban.filter(|ban| ban.until.is_none_or(|until| now < until)).map(|ban| {
-        let until = ban.until.map(|until| format!("{} {}", until.day_utc(), until.clock_utc()));
+        let until = ban.until.map(|until| desk::moment(&until.day_utc(), &until.clock_utc()));
         view! {
             <p dir="auto">{care::banned_because(until.as_deref(), &ban.reason)}</p>
             <form method="post" action=format!("/people/{user}/unban")>
@@ -129,7 +137,7 @@ fn Banning(user: UserId, name: String, ban: Option<Ban>, now: Moment) -> impl In
             <form method="post" action=format!("/people/{user}/ban")>
                 <label>
                     {people::FOR_HOW_LONG}
-                    <select name="until"><option value="">{care::FOR_GOOD}</option><Ends now/></select>
+                    <select name="until"><option value="">{care::FOR_GOOD}</option><Ends now begins=BAN/></select>
                 </label>
                 <Why/>
                 <button>{care::ban(&name)}</button>

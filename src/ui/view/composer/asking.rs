@@ -34,7 +34,7 @@ pub fn PeoplePicker(
     view! {
         <Modal id="audience-people" title=Signal::stored(words::room::CHOOSE_PEOPLE.to_owned()) open=writer.choosing on_close=move || writer.choosing.set(false)>
             <form method="dialog" class="deed" on:submit=move |event| { event.prevent_default(); apply(); }>
-                <PersonChoice chosen/>
+                <PersonChoice chosen within=writer.room/>
                 <div class="buttons">
                     <button type="button" class="quiet" on:click=move |_| writer.choosing.set(false)>{words::CANCEL}</button>
                     <button class="primary" disabled=none>{words::room::USE_AUDIENCE}</button>

@@ -16,6 +16,9 @@ pub fn Modal<C: IntoView + 'static>(
     /// Whether it is open.
     #[prop(into)]
     open: Signal<bool>,
+    /// Something is filled in: a click beside it must not throw that away.
+    #[prop(into, optional)]
+    asks: Signal<bool>,
     /// It was closed by the person.
     on_close: impl Fn() + Copy + Send + Sync + 'static,
     /// What it holds, while it is open.
@@ -53,7 +56,7 @@ pub fn Modal<C: IntoView + 'static>(
         left.set_value(false);
     };
     view! {
-        <dialog id=id class="modal" closedby="any" aria-labelledby=labelled on:cancel=leave on:close=closed>
+        <dialog id=id class="modal" closedby=move || if asks.get() { "closerequest" } else { "any" } aria-labelledby=labelled on:cancel=leave on:close=closed>
             <h2 id=heading dir="auto">{title}</h2>
             {move || open.get().then(|| content())}
         </dialog>
