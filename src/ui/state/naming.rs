@@ -120,7 +120,8 @@ mod tests {
     #[test]
     fn of_a_private_room_nobody_is_offered_before_it_is_known_who_is_in_it() {
         let mut state = state();
-        state.rooms.get_mut(&ROOM).unwrap().view.kind = RoomKind::Private;
+        let room = state.rooms.get_mut(&ROOM).unwrap();
+        (room.view.kind, room.members) = (RoomKind::Private, None);
         assert_eq!(found(&state, &Audience::EVERYONE, ""), []);
     }
 }

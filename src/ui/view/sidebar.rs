@@ -133,7 +133,7 @@ fn Deeds() -> impl IntoView {
     view! {
         <div class="deeds">
             <a class="without-script" href="/search">{words::desk::SEARCH_TITLE}</a>
-            {creates.get_untracked().then(|| view! { <a class="without-script" href="/rooms">{words::desk::ROOMS}</a> })}
+            {creates.get_untracked().then(|| view! { <a href="/rooms">{words::desk::ROOMS}</a> })}
             {Later(move || creates.get().then(|| view! {
                 <button type="button" class="quiet" on:click=move |_| open(Dialog::NewRoom)><PlusIcon/>{words::room::NEW_ROOM}</button>
             }))}
@@ -159,7 +159,7 @@ fn Me() -> impl IntoView {
     view! {
         <div class="me">
             <Avatar user name/>
-            <p><b dir="auto">{shown}</b><small>{move || words::people::role(role.get())}" · "<a href="/settings/sessions">{words::people::MY_SESSIONS}</a></small></p>
+            <p><b dir="auto">{shown}</b><small>{move || words::people::role(role.get())}" "<a href="/settings/sessions">{words::people::MY_SESSIONS}</a></small></p>
             <form method="post" action="/logout">
                 <button class="quiet icon" aria-label=words::people::SIGN_OUT title=words::people::SIGN_OUT><ExitIcon/></button>
             </form>
