@@ -268,19 +268,11 @@ impl Step {
                 let mut token = [0; 32];
                 token[..8].copy_from_slice(&number.to_be_bytes());
                 let device = Device { agent: Arc::from("a browser"), address: Arc::from("203.0.113.7") };
-                let expires = now.plus_seconds(1_000_000);
-                let (user, cap) = (user(*place), *cap);
-                let (token, fresh_until, method) = (TokenHash(token), now.plus_seconds(FRESH), Method::Password);
-                Command::StartSession(NewSession {
-                    user,
-                    token,
-                    expires,
-                    fresh_until,
-                    method,
-                    device,
-                    cap,
-                    as_of: i64::MAX,
-                })
+                let (user, cap, as_of) = (user(*place), *cap, i64::MAX);
+                let (expires, fresh_until) = (now.plus_seconds(1_000_000), now.plus_seconds(FRESH));
+                let (token, method) = (TokenHash(token), Method::Password);
+                let new = NewSession { user, token, expires, fresh_until, method, device, cap, as_of };
+                Command::StartSession(new)
             }
             Ask::EndSession(place) => Command::EndSessions(Ending::One(session(*place))),
             Ask::EndSessions { user: place, except } => {
