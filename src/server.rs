@@ -196,9 +196,15 @@ impl Server {
         self.app.log.note_read_marks(self.app.hub.moved_marks()).await;
         self.app.log.record(self.app.refusals.take(self.app.now())).await;
         self.app.log.stop().await;
+        let written = async {
+            // One that broke was waited for already.
+            if !self.writing.is_finished() {
+                let _ended = self.writing.await;
+            }
+        };
         let finish = async {
             // A part that panicked has ended too, which is all that is asked here.
-            let _ended = tokio::join!(self.accepting, self.writing, self.delivering, self.sweeping);
+            let _ended = tokio::join!(self.accepting, written, self.delivering, self.sweeping);
         };
         let _late = tokio::time::timeout(Duration::from_secs(3), finish).await;
         let gone = async {

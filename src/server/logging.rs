@@ -14,7 +14,12 @@ use crate::server::config::LogFormat;
 /// Begins to log.
 pub fn start(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = fmt().with_env_filter(filter).with_writer(OneLine(io::stderr)).with_target(false).with_ansi(false);
+    let lines = fmt()
+        .log_internal_errors(false)
+        .with_env_filter(filter)
+        .with_writer(OneLine(io::stderr))
+        .with_target(false)
+        .with_ansi(false);
     match format {
         LogFormat::Text => lines.init(),
         LogFormat::Json => lines.json().init(),
@@ -55,7 +60,8 @@ impl<W: Write> Write for OneLineWriter<W> {
             }
         }
         line.push('\n');
-        self.0.write_all(line.as_bytes())?;
+        // A log that nobody takes, or a full disk under it, is no reason to stop serving; there is nobody to tell it to.
+        let _unheard = self.0.write_all(line.as_bytes());
         Ok(event.len())
     }
 
@@ -77,6 +83,23 @@ mod tests {
     use tracing::info;
 
     use super::*;
+
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_log_that_cannot_be_written_stops_nothing() {
+        assert_eq!(OneLineWriter(Full).write(b"something happened\n").unwrap(), 19);
+    }
 
     #[derive(Clone, Default)]
     struct Kept(Arc<Mutex<Vec<u8>>>);

@@ -19,7 +19,7 @@ const FRAMES: &str = "type id ok error code message permission retry_after_ms v 
     strong strike link mention language spans class items start children href found";
 
 /// What a page's data has besides.
-const PAGES: &str = "site ready room_view newer form client_id audience query";
+const PAGES: &str = "site ready room_view here newer form client_id audience query";
 
 /// What must stand nowhere, whatever it is called.
 const SECRETS: [&str; 5] = ["$argon2", "countersign_session", "password", "totp", "token"];
