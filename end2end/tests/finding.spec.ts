@@ -3,6 +3,8 @@ import { commands } from "./support/crowd";
 import { canary, expect, test, type Person } from "./support/test";
 
 async function find(person: Person, letters: string) {
+  // While something else is asked the keys open nothing.
+  await expect(person.page.getByRole("dialog")).toHaveCount(0);
   await person.page.keyboard.press("Control+k");
   const field = person.page.getByRole("combobox", { name: "Find anything" });
   await expect(field).toBeFocused();
