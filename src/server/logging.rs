@@ -1,5 +1,7 @@
 //! Log lines on standard error, for people or for collectors. One event is one line, whatever stands in it.
 
+pub mod lines;
+
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::panic;
@@ -10,14 +12,19 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::fmt;
 
 use crate::server::config::LogFormat;
+use crate::server::logging::lines::{Last, Lines};
 
-/// Begins to log.
-pub fn start(format: LogFormat) {
+/// Begins to log, until what is returned goes.
+///
+/// # Errors
+/// When the system has no thread to give.
+pub fn start(format: LogFormat) -> io::Result<Last> {
+    let (written, last) = Lines::to(io::stderr())?;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = fmt()
         .log_internal_errors(false)
         .with_env_filter(filter)
-        .with_writer(OneLine(io::stderr))
+        .with_writer(OneLine(move || written.clone()))
         .with_target(false)
         .with_ansi(false);
     match format {
@@ -29,6 +36,7 @@ pub fn start(format: LogFormat) {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         error!(place, "A part of the server panicked at {place}");
     }));
+    Ok(last)
 }
 
 /// Writes each event as one line: what would begin another, or move a terminal's cursor, is spelled out.

@@ -117,6 +117,13 @@ impl Process {
         self.start_under(&[]).await
     }
 
+    /// As [`Process::start`], with its log going there.
+    pub async fn start_with(&mut self, log: Stdio) {
+        let mut serving = self.command(&["serve"]);
+        serving.stderr(log);
+        assert!(self.serves(serving).await, "it ended before it served");
+    }
+
     /// As [`Process::start`], run by another program.
     pub async fn start_under(&mut self, runner: &[&str]) -> Duration {
         let began = Instant::now();
@@ -126,7 +133,11 @@ impl Process {
 
     /// Starts it, run by another program; whether it came to serve.
     pub async fn serves_under(&mut self, runner: &[&str]) -> bool {
-        let mut child = self.under(runner, &["serve"]).stdout(Stdio::piped()).spawn().unwrap();
+        self.serves(self.under(runner, &["serve"])).await
+    }
+
+    async fn serves(&mut self, mut serving: Command) -> bool {
+        let mut child = serving.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let origin = loop {
             let Some(line) = lines.next_line().await.unwrap() else { return false };

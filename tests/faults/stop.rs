@@ -1,5 +1,6 @@
 //! R10: SIGTERM under load. Everybody is told 1012, the process ends by itself, and nothing acknowledged is lost.
 
+use std::process::Stdio;
 use std::time::Duration;
 
 use crate::chance::Chance;
@@ -38,4 +39,20 @@ async fn r10_sigterm_tells_everybody_and_ends_in_time_with_nothing_lost() {
 #[ignore = "the full form, a minute"]
 async fn r10_in_full_50_times() {
     terminate_under_load(50).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_stops_reading_the_log_holds_up_neither_the_server_nor_its_end() {
+    let mut process = Process::with(&[("ann", "member")]).await;
+    let (status, _) = process.terminate().await;
+    assert!(status.success());
+    process.start_with(Stdio::piped()).await;
+    // Each line has some 150 bytes; a pipe holds 64 KiB.
+    let http = reqwest::Client::new();
+    for _ in 0..1500 {
+        let page = http.get(format!("{}/login", process.origin())).timeout(Duration::from_secs(5));
+        assert_eq!(page.send().await.unwrap().status(), 200);
+    }
+    let (status, took) = process.terminate().await;
+    assert!(status.success() && took < Duration::from_secs(5), "{status} after {took:?}");
 }

@@ -25,7 +25,8 @@ impl Serve {
     /// # Errors
     /// Why it did not start or had to stop.
     pub async fn run(self, mut config: Config, leptos: LeptosOptions) -> Result<(), ServerError> {
-        logging::start(config.logging.format);
+        let _last = logging::start(config.logging.format)
+            .map_err(|e| ServerError(format!("The log cannot be written beside the server: {e}.")))?;
         let demo = if self.demo { Some(Demo::prepare(&mut config).await?) } else { None };
         let mut server = Server::start(config, leptos, Clock::default()).await?;
         let mut terminate =
