@@ -10,6 +10,7 @@ pub mod room;
 pub mod writer;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
@@ -107,6 +108,7 @@ impl Job {
 pub struct Log {
     jobs: mpsc::Sender<Job>,
     digest_key: Arc<[u8]>,
+    usable: Arc<AtomicBool>,
 }
 
 /// A log that runs.
@@ -130,10 +132,16 @@ impl Log {
         let digest_key = credentials::digest_key(store.readers()).await?.into();
         let (jobs, waiting) = mpsc::channel(WAITING);
         let (hand_on, batches) = mpsc::channel(HANDED_ON);
-        let writer = Writer::open(store.clone(), clock).await?;
+        let usable = Arc::new(AtomicBool::new(true));
+        let writer = Writer::open(store.clone(), clock, usable.clone()).await?;
         let facts = writer.facts().clone();
         let writer = tokio::spawn(writer.run(waiting, hand_on));
-        Ok(Running { log: Self { jobs, digest_key }, facts, batches, writer })
+        Ok(Running { log: Self { jobs, digest_key, usable }, facts, batches, writer })
+    }
+
+    /// Whether there is a database to write to.
+    pub fn is_usable(&self) -> bool {
+        self.usable.load(Ordering::Relaxed)
     }
 
     /// Sends a command on its way; `respond` is called with what became of it.

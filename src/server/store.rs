@@ -10,6 +10,7 @@ pub mod facts;
 pub mod health;
 pub mod links;
 pub mod messages;
+pub mod place;
 pub mod reserve;
 pub mod retention;
 pub mod rows;
@@ -29,8 +30,10 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection};
+use tracing::warn;
 
 use crate::server::store::error::StoreError;
+use crate::server::store::place::{Place, left_without};
 use crate::server::store::reserve::Reserve;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -46,6 +49,7 @@ const BUSY: Duration = Duration::from_secs(5);
 pub struct Store {
     options: SqliteConnectOptions,
     readers: SqlitePool,
+    place: Place,
 }
 
 /// What to do where there is no database yet.
@@ -72,6 +76,12 @@ impl Store {
             .busy_timeout(BUSY)
             .foreign_keys(false)
             .disable_statement_logging();
+        if let Some(left) = left_without(options.get_filename()) {
+            return Err(StoreError::Open(format!(
+                "There is no database at {url}, but {} of one is: put it back, or remove that file to begin a new one.",
+                left.display()
+            )));
+        }
         if absent == Absent::Refuse && !options.get_filename().exists() {
             return Err(StoreError::Open(format!(
                 "There is no database at {url} yet; start the server, or name another in COUNTERSIGN_DATABASE_URL."
@@ -81,6 +91,9 @@ impl Store {
         if let Some(folder) = folder {
             std::fs::create_dir_all(folder)
                 .map_err(|e| StoreError::Open(format!("The folder {} cannot be made: {e}.", folder.display())))?;
+        }
+        if let Err(e) = Reserve::of(options.get_filename()).give_up_when_needed() {
+            warn!(error = %e, "Whether there is room on the disk cannot be told: {e}");
         }
         health::make_private(options.get_filename())
             .map_err(|e| StoreError::Open(format!("The database {url} cannot be made: {e}.")))?;
@@ -93,12 +106,16 @@ impl Store {
         }
         MIGRATIONS.run(&mut writer).await.map_err(|e| StoreError::upgrading(&format!("The database {url}"), &e))?;
         writer.close().await?;
+        let place = Place::of(options.get_filename())
+            .map_err(|e| StoreError::Open(format!("The database {url} cannot be found again: {e}.")))?;
+        // From here on it is there, or something is wrong.
+        let options = options.create_if_missing(false);
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .connect_with(options.clone())
             .await
             .map_err(|e| StoreError::opening(url, &e))?;
-        Ok(Self { options, readers })
+        Ok(Self { options, readers, place })
     }
 
     /// The file that a `sqlite://` URL names.
@@ -113,9 +130,15 @@ impl Store {
     /// not in a file of its own: every message's words would be written twice.
     ///
     /// # Errors
-    /// When the file can no longer be opened.
+    /// When the file can no longer be opened, or is not the one that it was.
     pub async fn writer(&self) -> Result<SqliteConnection, StoreError> {
+        self.place.look()?;
         Ok(self.options.clone().pragma("temp_store", "MEMORY").connect().await?)
+    }
+
+    /// Where the file lies.
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// The room held back beside the file.

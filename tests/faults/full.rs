@@ -138,5 +138,14 @@ async fn r5_on_a_full_disk_posting_waits_and_taking_away_and_reading_do_not() {
     let there: Vec<&str> = bodies.map(|body| body.trim_end_matches('x').trim_end()).collect();
     assert_eq!(there, kept);
     assert_eq!((visit(&ada).await, visit(&rob).await), (401, 401));
+
+    // It starts on a full disk too, in what was held back for that.
+    assert!(process.terminate().await.0.success());
+    disk.fill();
+    process.start().await;
+    let mut writer = Link::open(&ann, None).await;
+    assert_eq!(post(&mut writer, "full-again").await.0["error"]["code"], "storage_full");
+    let own = json!({"type": "end_sessions", "session": writer.ready["you"]["session"]});
+    assert_eq!(writer.ask(own).await.unwrap()["ok"]["ended"], 1);
     process.kill().await;
 }

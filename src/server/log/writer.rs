@@ -1,5 +1,7 @@
 //! The writer's loop: take what waits, look for what others wrote, write, hand on.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::Connection;
@@ -18,11 +20,14 @@ use crate::server::log::pace::{BATCH, Pace};
 use crate::server::log::room::Room;
 use crate::server::log::{Batch, Failure, Job};
 use crate::server::store::error::StoreError;
-use crate::server::store::{Store, changes, facts, retention, sessions, unread};
+use crate::server::store::{Store, changes, facts, health, retention, sessions, unread};
 
 /// How often to look whether another process has written: what the command line changes must be felt within
 /// a second.
 const LOOK: Duration = Duration::from_millis(200);
+
+/// How many looks lie between two tries to open a database that could not be opened.
+const LOOKS: u32 = 25;
 
 /// How many foreign changes are taken at a time.
 const CATCH_UP: u32 = 1000;
@@ -37,26 +42,32 @@ pub struct Writer {
     /// Changes up to here were handed on.
     handed: Cursor,
     room: Room,
+    /// How long the file was.
+    length: u64,
+    /// Whether there is a database to write to; without one nothing is decided.
+    usable: Arc<AtomicBool>,
+    looks: u32,
 }
 
 impl Writer {
-    /// Opens the writing connection and loads the facts.
+    /// Opens the writing connection and loads the facts. It says in `usable` whether it can write.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn open(store: Store, clock: Clock) -> Result<Self, StoreError> {
+    pub async fn open(store: Store, clock: Clock, usable: Arc<AtomicBool>) -> Result<Self, StoreError> {
         let room = Room::open(store.reserve()).await;
-        Self::open_within(store, clock, room).await
+        Self::open_within(store, clock, room, usable).await
     }
 
-    async fn open_within(store: Store, clock: Clock, room: Room) -> Result<Self, StoreError> {
+    async fn open_within(store: Store, clock: Clock, room: Room, usable: Arc<AtomicBool>) -> Result<Self, StoreError> {
+        let length = store.place().look()?;
         let mut db = store.writer().await?;
         let seen = changes::data_version(&mut db).await?;
         let mut reading = db.begin().await?;
         let facts = facts::load(&mut reading).await?;
         reading.rollback().await?;
         let handed = facts.head();
-        Ok(Self { store, db, facts, clock, seen, handed, room })
+        Ok(Self { store, db, facts, clock, seen, handed, room, length, usable, looks: 0 })
     }
 
     /// The facts as of now.
@@ -67,7 +78,7 @@ impl Writer {
     /// Runs until it is stopped or every door is gone.
     ///
     /// # Errors
-    /// When the database can no longer be opened: what is acknowledged is safe, but nothing more can be.
+    /// When the database cannot be closed.
     pub async fn run(
         mut self,
         mut waiting: mpsc::Receiver<Job>,
@@ -86,7 +97,7 @@ impl Writer {
                     pace.gather(&mut waiting, &mut jobs).await;
                     let stop = jobs.iter().any(|job| matches!(job, Job::Stop));
                     let asked = jobs.len();
-                    let mut batch = self.work(&mut jobs).await?;
+                    let mut batch = self.work(&mut jobs).await;
                     pace.hand_on(asked, &mut batch);
                     if stop {
                         // Nobody is left to hear it when the hub has ended first.
@@ -97,7 +108,7 @@ impl Writer {
                 }
                 _ = look.tick() => {
                     self.room.look().await;
-                    self.look().await?
+                    self.look().await
                 }
             };
             if (!batch.changes.is_empty() || !batch.answers.is_empty()) && hand_on.send(batch).await.is_err() {
@@ -109,16 +120,20 @@ impl Writer {
     }
 
     /// One transaction: all of the jobs, or none and nobody told otherwise. On a full disk, all that it has room for.
-    async fn work(&mut self, jobs: &mut Vec<Job>) -> Result<Batch, StoreError> {
+    async fn work(&mut self, jobs: &mut Vec<Job>) -> Batch {
         let mut staged = Staged::new(jobs.drain(..));
         let mut batch = Batch::default();
+        if !self.is_usable() {
+            batch.answers = staged.failing(Failure::Unavailable);
+            return batch;
+        }
         if self.room.is_tight() {
             batch.answers = staged.put_off();
         }
         let mut committed = self.commit(&mut staged).await;
         if matches!(committed, Err(StoreError::Full)) && !self.room.is_tight() {
             self.room.give_up();
-            batch.changes = self.reopen().await?;
+            batch.changes = self.recover().await;
             batch.answers = staged.put_off();
             committed = self.commit(&mut staged).await;
         }
@@ -129,7 +144,7 @@ impl Writer {
             }
             Err(fault) => {
                 warn!(error = %fault, "A batch was not committed: {fault}");
-                batch.changes.extend(self.reopen().await?);
+                batch.changes.extend(self.recover().await);
                 let failure = match fault {
                     StoreError::Full => Failure::StorageFull,
                     StoreError::Open(_) | StoreError::Damaged(_) | StoreError::Sql(_) => Failure::Unavailable,
@@ -137,13 +152,14 @@ impl Writer {
                 batch.answers.extend(staged.failing(failure));
             }
         }
-        Ok(batch)
+        batch
     }
 
     async fn commit(&mut self, staged: &mut Staged) -> Result<Vec<Change>, StoreError> {
         if staged.is_empty() {
             return Ok(Vec::new());
         }
+        self.see_the_file().await?;
         // The write lock comes first: what is decided must rest on the head that it is written after.
         let mut transaction = self.db.begin_with("BEGIN IMMEDIATE").await?;
         let mut changes = Vec::new();
@@ -160,36 +176,88 @@ impl Writer {
             retention::forget(&mut transaction, before).await?;
         }
         transaction.commit().await?;
+        // A file that was taken away meanwhile has kept nothing.
+        self.see_the_file().await?;
         self.handed = self.facts.head();
         Ok(changes)
     }
 
-    /// Takes in what other processes wrote.
-    async fn look(&mut self) -> Result<Batch, StoreError> {
+    /// Takes in what other processes wrote, and sees whether the file is still whole.
+    async fn look(&mut self) -> Batch {
         let mut batch = Batch::default();
-        let looked = match changes::data_version(&mut self.db).await {
-            Ok(version) if version == self.seen => return Ok(batch),
-            Ok(version) => {
-                self.seen = version;
-                catch_up(&mut self.db, &mut self.facts, &mut batch.changes)
-                    .await
-                    .inspect(|()| self.handed = self.facts.head())
+        if self.is_usable() {
+            match self.look_at_others().await {
+                Ok(changes) => batch.changes = changes,
+                Err(fault) => {
+                    warn!(error = %fault, "The log could not be read: {fault}");
+                    batch.changes = self.recover().await;
+                }
             }
-            Err(fault) => Err(fault),
-        };
-        if let Err(fault) = looked {
-            warn!(error = %fault, "The log could not be read: {fault}");
-            batch.changes = self.reopen().await?;
+        } else {
+            self.looks += 1;
+            if self.looks.is_multiple_of(LOOKS) {
+                batch.changes = self.recover().await;
+            }
         }
-        Ok(batch)
+        batch
+    }
+
+    async fn look_at_others(&mut self) -> Result<Vec<Change>, StoreError> {
+        self.see_the_file().await?;
+        let mut changes = Vec::new();
+        let version = changes::data_version(&mut self.db).await?;
+        if version != self.seen {
+            self.seen = version;
+            catch_up(&mut self.db, &mut self.facts, &mut changes).await?;
+            self.handed = self.facts.head();
+        }
+        Ok(changes)
+    }
+
+    /// Whether the file is still the one that was opened, and whole.
+    async fn see_the_file(&mut self) -> Result<(), StoreError> {
+        let length = self.store.place().look()?;
+        if length < self.length {
+            // Somebody has tidied it up, or cut it off.
+            health::check(&mut self.db).await?;
+        }
+        self.length = length;
+        Ok(())
+    }
+
+    fn is_usable(&self) -> bool {
+        self.usable.load(Ordering::Relaxed)
+    }
+
+    /// Opens the database again after a fault, if that can be; until then nothing is taken. What is in the log after all
+    /// and was not handed on yet.
+    async fn recover(&mut self) -> Vec<Change> {
+        let opened = self.reopen().await;
+        let was_usable = self.usable.swap(opened.is_ok(), Ordering::Relaxed);
+        match opened {
+            Ok(missing) => {
+                warn!(head = self.facts.head(), "The database was opened again");
+                missing
+            }
+            Err(fault) => {
+                if was_usable {
+                    error!(error = %fault, "Nothing is taken until the database can be opened again: {fault}");
+                }
+                Vec::new()
+            }
+        }
     }
 
     /// After a fault neither the connection nor the working copy can be trusted: a failed sync must never be
-    /// retried into success. What is in the log after all and was not handed on yet is handed on now.
+    /// retried into success.
     async fn reopen(&mut self) -> Result<Vec<Change>, StoreError> {
-        let mut fresh = Self::open_within(self.store.clone(), self.clock.clone(), self.room.clone())
-            .await
-            .inspect_err(|fault| error!(error = %fault, "The database could not be opened again: {fault}"))?;
+        // What the old connection began is taken back before anything else; one that is broken has nothing to take back.
+        let _settled = self.db.ping().await;
+        let (store, clock, room) = (self.store.clone(), self.clock.clone(), self.room.clone());
+        let mut fresh = Self::open_within(store, clock, room, self.usable.clone()).await?;
+        if fresh.length < self.length {
+            health::check(&mut fresh.db).await?;
+        }
         let mut missing = Vec::new();
         let mut from = self.handed;
         while from < fresh.facts.head() {
@@ -197,7 +265,6 @@ impl Writer {
             from = missing.last().map_or(Cursor::MAX, |change| change.cursor);
         }
         missing.retain(|change| change.cursor <= fresh.facts.head());
-        warn!(handed = self.handed, head = fresh.facts.head(), "The database was opened again");
         *self = fresh;
         Ok(missing)
     }

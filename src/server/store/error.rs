@@ -4,9 +4,13 @@ use std::fmt;
 
 use sqlx::migrate::MigrateError;
 
-/// SQLite's primary result codes, the last eight bits of those it gives, for a damaged file and a full disk.
+/// SQLite's primary result codes, the last eight bits of those it gives, for a damaged file, a full disk and a file that is no database.
 const SQLITE_CORRUPT: u32 = 11;
 const SQLITE_FULL: u32 = 13;
+const SQLITE_NOTADB: u32 = 26;
+
+/// The extended code when there is no room for the index of the last writes.
+const SQLITE_IOERR_SHMSIZE: u32 = 4874;
 
 /// A fault of the store.
 #[derive(Debug)]
@@ -24,7 +28,12 @@ pub enum StoreError {
 impl StoreError {
     /// The fault of opening, told with the file it was about.
     pub fn opening(url: &str, error: &sqlx::Error) -> Self {
-        Self::Open(format!("The database {url} cannot be opened: {error}."))
+        Self::Open(match code(error) {
+            Some(SQLITE_FULL | SQLITE_IOERR_SHMSIZE) => {
+                format!("The database {url} cannot be opened: the disk is full; make room and start again.")
+            }
+            _ => format!("The database {url} cannot be opened: {error}."),
+        })
     }
 
     /// The fault of bringing it up to date.
@@ -58,11 +67,17 @@ impl std::error::Error for StoreError {}
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-        match code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff) {
+        match code(&error).map(|code| code & 0xff) {
             Some(SQLITE_FULL) => Self::Full,
-            Some(SQLITE_CORRUPT) => Self::Damaged(format!("The database is damaged ({error}); restore a backup.")),
+            Some(SQLITE_CORRUPT | SQLITE_NOTADB) => {
+                Self::Damaged(format!("The database is damaged ({error}); restore a backup."))
+            }
             _ => Self::Sql(error),
         }
     }
+}
+
+/// The extended code that SQLite gave.
+fn code(error: &sqlx::Error) -> Option<u32> {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code)?.parse().ok()
 }

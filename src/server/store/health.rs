@@ -11,6 +11,7 @@ use sqlx::{ConnectOptions, Connection};
 use crate::domain::moment::Moment;
 use crate::server::store::MIGRATIONS;
 use crate::server::store::error::StoreError;
+use crate::server::store::place::beside;
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,16 +61,31 @@ pub async fn look(url: &str) -> Result<Health, StoreError> {
     }
     let is_writable = std::fs::File::options().write(true).open(&file).is_ok();
     let mut connection = options.connect().await.map_err(|e| StoreError::opening(url, &e))?;
-    let check: String = sqlx::query_scalar("PRAGMA quick_check(1)")
-        .fetch_one(&mut connection)
-        .await
-        .map_err(|e| StoreError::opening(url, &e))?;
+    let check = quick_check(&mut connection).await.map_err(|e| StoreError::opening(url, &e))?;
     let newest: Option<i64> = sqlx::query_scalar("SELECT max(at) FROM log").fetch_one(&mut connection).await?;
     let schema = schema(&mut connection).await?;
     connection.close().await?;
-    let check = check.split_whitespace().collect::<Vec<_>>().join(" ");
     let open_to_others = with_its_companions(&file).filter(|file| is_open_to_others(file)).collect();
     Ok(Health { file: Some(file), is_writable, schema, check, newest: newest.map(Moment), open_to_others })
+}
+
+/// On one line; "ok" when all is well.
+async fn quick_check(connection: &mut SqliteConnection) -> Result<String, sqlx::Error> {
+    let found: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(connection).await?;
+    Ok(found.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Whether the database is whole, by SQLite's own check; it reads all of it.
+///
+/// # Errors
+/// When it is not, or cannot be read.
+pub async fn check(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let found = quick_check(connection).await?;
+    if found == "ok" {
+        Ok(())
+    } else {
+        Err(StoreError::Damaged(format!("The database is damaged ({found}); restore a backup.")))
+    }
 }
 
 async fn schema(connection: &mut SqliteConnection) -> Result<Schema, StoreError> {
@@ -85,11 +101,7 @@ async fn schema(connection: &mut SqliteConnection) -> Result<Schema, StoreError>
 
 /// The file, the log of its last writes, and their index.
 fn with_its_companions(file: &Path) -> impl Iterator<Item = PathBuf> {
-    ["", "-wal", "-shm"].into_iter().map(move |end| {
-        let mut name = file.as_os_str().to_owned();
-        name.push(end);
-        PathBuf::from(name)
-    })
+    ["", "-wal", "-shm"].into_iter().map(|end| beside(file, end))
 }
 
 #[cfg(unix)]

@@ -7,8 +7,13 @@ use std::path::{Path, PathBuf};
 
 use fs4::FileExt;
 
+use crate::server::store::place::beside;
+
 /// Bytes held back: some 10,000 sessions can be ended in them.
 const HELD: u64 = 16 * 1024 * 1024;
+
+/// Bytes that opening takes: the index of the last writes, and what bringing the schema up to date may add.
+const TO_OPEN: u64 = 1024 * 1024;
 
 /// The file that holds them, beside the database.
 #[derive(Debug, Clone)]
@@ -19,14 +24,24 @@ pub struct Reserve {
 impl Reserve {
     /// Of this database.
     pub fn of(database: &Path) -> Self {
-        let mut name = database.as_os_str().to_owned();
-        name.push("-reserve");
-        Self { path: name.into() }
+        Self { path: beside(database, "-reserve") }
     }
 
     /// Whether it is there to be given up.
     pub fn is_held(&self) -> bool {
         fs::metadata(&self.path).is_ok_and(|file| file.len() >= HELD)
+    }
+
+    /// Gives it up where there is not even room for the files that a database needs to be opened.
+    ///
+    /// # Errors
+    /// When the disk cannot be asked, or the file cannot be removed.
+    pub fn give_up_when_needed(&self) -> io::Result<()> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if self.is_held() && fs4::available_space(folder.unwrap_or(Path::new(".")))? < TO_OPEN {
+            self.give_up()?;
+        }
+        Ok(())
     }
 
     /// Takes it. There must be room for twice as much: a disk that would be full again at once is still full.

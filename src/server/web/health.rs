@@ -18,6 +18,8 @@ pub async fn live() -> Response {
 pub async fn ready(State(app): State<Arc<App>>) -> Response {
     let readable = sqlx::query("SELECT 1 FROM meta").execute(app.store.readers()).await;
     match readable {
+        // The log has said why.
+        Ok(_) if !app.log.is_usable() => refusal::plain(StatusCode::SERVICE_UNAVAILABLE, "unavailable\n"),
         Ok(_) => refusal::plain(StatusCode::OK, "ok\n"),
         Err(e) => {
             warn!(error = %e, "The database does not answer: {e}");
