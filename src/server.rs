@@ -259,11 +259,12 @@ fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
     })
 }
 
-/// Each batch is delivered, then its senders are answered.
+/// Each batch is delivered, then its senders are answered; whose session it ended hears nothing after that.
 async fn deliver(app: Arc<App>, mut batches: mpsc::Receiver<Batch>) {
     while let Some(mut batch) = batches.recv().await {
-        app.hub.deliver(&batch.changes, batch.underway.take(), app.now());
+        let ended = app.hub.deliver(&batch.changes, batch.underway.take(), app.now());
         batch.respond();
+        ended.iter().for_each(|connection| connection.part());
     }
 }
 

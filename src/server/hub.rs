@@ -121,8 +121,10 @@ impl Hub {
     }
 
     /// Moves the facts by the changes of a batch and delivers each to those who may see it. Sockets that keep up hold
-    /// `underway` while they have messages of it to write.
-    pub fn deliver(&self, changes: &[Change], underway: Option<Underway>, now: Moment) {
+    /// `underway` while they have messages of it to write. The sockets of sessions that ended are returned, to part when
+    /// everybody is answered.
+    #[must_use]
+    pub fn deliver(&self, changes: &[Change], underway: Option<Underway>, now: Moment) -> Vec<Arc<Connection>> {
         // A sign given or taken back is told without the message.
         let told = |change: &&Change| {
             !matches!(
@@ -136,7 +138,7 @@ impl Hub {
         for change in changes {
             state.marks.note(change);
         }
-        Delivery::new(&mut state, &trees, underway, now).all(changes);
+        Delivery::new(&mut state, &trees, underway, now).all(changes)
     }
 
     /// Registers a socket and builds its `ready` from the same facts in one step. Nothing when the session is

@@ -215,8 +215,11 @@ async fn closed_by(way: Way) {
     let mut two = Two { ending, kept, kept_socket, session };
     end(&house, way, &mut two, &mut first).await;
     let ended = Instant::now();
-    for socket in [&mut first, &mut second] {
+    for (number, socket) in [&mut first, &mut second].into_iter().enumerate() {
         assert_eq!(socket.closed().await, way.code(), "{way:?}");
+        // Whoever ended it there is answered before the close.
+        let answered = socket.seen.iter().filter(|text| text.contains(r#""id":"e","ok":{"ended":1}"#)).count();
+        assert_eq!(answered, usize::from(way == Way::OverTheSocket && number == 0), "{way:?}: {:?}", socket.seen);
         let seen = socket.seen.iter().map(|text| serde_json::from_str::<serde_json::Value>(text).unwrap());
         let notices: Vec<_> = seen.filter(|frame| frame["type"] == "notice").collect();
         let codes: Vec<_> = notices.iter().filter_map(|notice| notice["code"].as_str()).collect();

@@ -1,18 +1,20 @@
 //! One socket as the hub sees it: who it belongs to, and what waits to be written to it.
 
+mod queue;
+
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Waker};
+use std::task::Context;
 
 use bytes::Bytes;
-use tokio::sync::Notify;
 
 use crate::domain::command::Device;
 use crate::domain::id::RoomId;
 use crate::domain::moment::Moment;
 use crate::domain::scope::Scope;
 use crate::protocol::close::CloseCode;
+use crate::server::hub::connection::queue::Queue;
 use crate::server::hub::{Owner, wire};
 use crate::server::underway::Underway;
 
@@ -42,27 +44,6 @@ pub struct Origin {
     pub since: Moment,
     /// What it is bounded to, when a program holds it.
     pub scope: Option<Arc<Scope>>,
-}
-
-#[derive(Debug, Default)]
-struct Queue {
-    frames: VecDeque<Bytes>,
-    bytes: usize,
-    /// Until the socket has what it missed, what happens waits here.
-    held: Option<Box<Held>>,
-    closing: Option<CloseCode>,
-    waker: Option<Waker>,
-    /// The task waits for the peer to take what it has: more to write is no reason to wake it, a close is.
-    blocked: bool,
-    /// The batch that part of what waits, or of what the task is writing, belongs to.
-    underway: Option<Underway>,
-}
-
-#[derive(Debug, Default)]
-struct Held {
-    frames: VecDeque<Bytes>,
-    bytes: usize,
-    taken: Arc<Notify>,
 }
 
 /// What the socket's task finds when it looks at its queue.
@@ -202,14 +183,33 @@ impl Connection {
         }
     }
 
-    /// As [`Connection::close`], with a last word that says why, if there is one.
-    pub fn close_saying(&self, word: Option<Bytes>, code: CloseCode) {
+    /// Ends the socket with a last word that says why, if there is one, and its close. They wait for
+    /// [`Connection::part`]; until then nothing reaches it but answers.
+    pub fn end_saying(&self, word: Option<Bytes>, code: CloseCode) {
         let mut queue = self.queue();
         if queue.closing.is_none() {
             queue.end(code);
-            if let Some(word) = word {
-                queue.frames.push_front(word);
-            }
+            let close = std::mem::take(&mut queue.frames);
+            queue.last = Some(word.into_iter().chain(close).collect());
+        }
+    }
+
+    /// Queues the answer to something that was asked here, also when that was what ended it.
+    pub fn answer(&self, bytes: Bytes) {
+        let mut queue = self.queue();
+        if queue.last.is_some() {
+            queue.frames.push_back(bytes);
+        } else {
+            drop(queue);
+            self.push(bytes);
+        }
+    }
+
+    /// Everything is answered: lets the last word go.
+    pub fn part(&self) {
+        let mut queue = self.queue();
+        if let Some(last) = queue.last.take() {
+            queue.frames.extend(last);
             queue.wake();
         }
     }
@@ -235,6 +235,7 @@ impl Connection {
             queue.end(CloseCode::Normal);
         }
         queue.frames = VecDeque::new();
+        queue.last = None;
         queue.underway = None;
     }
 
@@ -262,7 +263,7 @@ impl Connection {
         queue.blocked = false;
         if queue.frames.is_empty() {
             queue.underway = None;
-            if queue.closing.is_some() {
+            if queue.closing.is_some() && queue.last.is_none() {
                 return Waiting::Closed;
             }
             queue.waker = Some(context.waker().clone());
@@ -296,35 +297,10 @@ impl Connection {
     }
 }
 
-impl Queue {
-    fn waiting(&self) -> usize {
-        self.bytes + self.held.as_ref().map_or(0, |held| held.bytes)
-    }
-
-    fn end(&mut self, code: CloseCode) {
-        if let Some(held) = self.held.take() {
-            held.taken.notify_one();
-        }
-        self.frames.clear();
-        self.underway = None;
-        self.frames.push_back(wire::close(code));
-        self.bytes = 0;
-        self.closing = Some(code);
-    }
-
-    fn wake(&mut self) {
-        if self.blocked && self.closing.is_none() {
-            return;
-        }
-        if let Some(waker) = self.waker.take() {
-            waker.wake();
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::pin::pin;
+    use std::task::Waker;
 
     use futures_util::FutureExt as _;
 
@@ -370,6 +346,26 @@ mod tests {
         assert!(out.as_mut().now_or_never().is_none(), "one is still writing");
         assert!(matches!(writes.take(&context), Waiting::Nothing));
         out.await;
+    }
+
+    #[test]
+    fn one_that_is_ended_hears_its_answers_and_the_last_word_and_nothing_else() {
+        let context = Context::from_waker(Waker::noop());
+        let connection = connection();
+        connection.release();
+        connection.push(Bytes::from_static(b"a message"));
+        connection.end_saying(Some(Bytes::from_static(b"why")), CloseCode::Ended);
+        connection.push(Bytes::from_static(b"another message"));
+        connection.push_passing(Bytes::from_static(b"typing"));
+        connection.close(CloseCode::Restart);
+        assert!(matches!(connection.take(&context), Waiting::Nothing));
+        connection.answer(Bytes::from_static(b"an answer"));
+        connection.part();
+        let Waiting::Frames(frames) = connection.take(&context) else { unreachable!() };
+        let close = wire::close(CloseCode::Ended);
+        assert_eq!(frames, [Bytes::from_static(b"an answer"), Bytes::from_static(b"why"), close]);
+        connection.answer(Bytes::from_static(b"too late"));
+        assert!(matches!(connection.take(&context), Waiting::Closed));
     }
 
     #[test]

@@ -30,21 +30,23 @@ pub struct Delivery<'a> {
     trees: &'a Trees,
     run: Option<Run>,
     underway: Option<Underway>,
+    ended: Vec<Arc<Connection>>,
 }
 
 impl<'a> Delivery<'a> {
     pub(super) fn new(state: &'a mut State, trees: &'a Trees, underway: Option<Underway>, now: Moment) -> Self {
-        Self { state, now, trees, run: None, underway }
+        Self { state, now, trees, run: None, underway, ended: Vec::new() }
     }
 
-    /// Delivers the changes in their order.
-    pub fn all(mut self, changes: &[Change]) {
+    /// Delivers the changes in their order. The sockets of sessions that ended by them; they part when everybody is answered.
+    pub fn all(mut self, changes: &[Change]) -> Vec<Arc<Connection>> {
         for change in changes {
             if change.cursor > self.state.facts.head() {
                 self.one(change);
             }
         }
         self.flush();
+        self.ended
     }
 
     fn one(&mut self, change: &Change) {

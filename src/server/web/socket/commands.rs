@@ -94,7 +94,7 @@ impl Commands {
                     if let Some(refusal) = &reply.error {
                         asking::note(&app, user, refusal);
                     }
-                    connection.push(wire::frame(&ServerFrame::Reply(reply)));
+                    connection.answer(wire::frame(&ServerFrame::Reply(reply)));
                 });
                 self.app.log.submit(self.visitor.actor(), command, respond);
             }

@@ -30,6 +30,9 @@ const PIECES: usize = 64;
 /// After our close the peer has this long to take it and close too; then the stream is dropped.
 const LINGER: Duration = Duration::from_millis(800);
 
+/// One that was too slow is not reading just now, and finds out why it was closed when it does.
+const LINGER_SLOW: Duration = Duration::from_secs(10);
+
 thread_local! {
     static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; READ]);
 }
@@ -192,14 +195,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
 
     /// After a close was decided the peer has a bounded time, whether it reads or not.
     fn is_overdue(&mut self, context: &mut Context<'_>) -> bool {
-        if !self.connection.is_closing() {
+        let Some(code) = self.connection.closed_with() else {
             return false;
-        }
+        };
         if self.linger.is_none() {
             // What was taken for writing and not begun may be for a session that is over.
             self.out.truncate(1);
         }
-        let linger = self.linger.get_or_insert_with(|| Box::pin(sleep(LINGER)));
+        let time = if code == CloseCode::TooSlow { LINGER_SLOW } else { LINGER };
+        let linger = self.linger.get_or_insert_with(|| Box::pin(sleep(time)));
         linger.as_mut().poll(context).is_ready()
     }
 }

@@ -1,0 +1,66 @@
+//! What waits to be written to a socket, and how it ends.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::Waker;
+
+use bytes::Bytes;
+use tokio::sync::Notify;
+
+use crate::protocol::close::CloseCode;
+use crate::server::hub::wire;
+use crate::server::underway::Underway;
+
+/// What waits.
+#[derive(Debug, Default)]
+pub struct Queue {
+    pub frames: VecDeque<Bytes>,
+    pub bytes: usize,
+    /// Until the socket has what it missed, what happens waits here.
+    pub held: Option<Box<Held>>,
+    pub closing: Option<CloseCode>,
+    /// What is said at last, once everything that was asked is answered.
+    pub last: Option<VecDeque<Bytes>>,
+    pub waker: Option<Waker>,
+    /// The task waits for the peer to take what it has: more to write is no reason to wake it, a close is.
+    pub blocked: bool,
+    /// The batch that part of what waits, or of what the task is writing, belongs to.
+    pub underway: Option<Underway>,
+}
+
+/// What happens while a socket gets what it missed.
+#[derive(Debug, Default)]
+pub struct Held {
+    pub frames: VecDeque<Bytes>,
+    pub bytes: usize,
+    pub taken: Arc<Notify>,
+}
+
+impl Queue {
+    /// How many bytes wait.
+    pub fn waiting(&self) -> usize {
+        self.bytes + self.held.as_ref().map_or(0, |held| held.bytes)
+    }
+
+    /// Drops what waits; nothing more comes but the close.
+    pub fn end(&mut self, code: CloseCode) {
+        if let Some(held) = self.held.take() {
+            held.taken.notify_one();
+        }
+        self.frames.clear();
+        self.underway = None;
+        self.frames.push_back(wire::close(code));
+        self.bytes = 0;
+        self.closing = Some(code);
+    }
+
+    /// Lets the socket's task look, where that is of use.
+    pub fn wake(&mut self) {
+        if self.blocked && self.closing.is_none() {
+            return;
+        }
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+}
