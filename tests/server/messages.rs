@@ -120,6 +120,11 @@ async fn history_is_read_in_pages_both_ways() {
     assert_eq!(page(json!({"before": cursors[2]})).await, ("m0 m1".to_owned(), false));
     assert_eq!(page(json!({"after": cursors[0]})).await, ("m1 m2 m3".to_owned(), true));
     assert_eq!(page(json!({"around": cursors[3]})).await, ("m2 m3 m4".to_owned(), true));
+    // What one side does not fill is for the other, and never more than was asked for.
+    assert_eq!(page(json!({"around": cursors[0]})).await, ("m0 m1 m2".to_owned(), true));
+    assert_eq!(page(json!({"around": cursors[6]})).await, ("m4 m5 m6".to_owned(), true));
+    assert_eq!(page(json!({"around": cursors[3], "limit": 1})).await, ("m3".to_owned(), true));
+    assert_eq!(page(json!({"around": cursors[3], "limit": 7})).await, ("m0 m1 m2 m3 m4 m5 m6".to_owned(), false));
 }
 
 #[tokio::test]

@@ -53,6 +53,10 @@ impl ClientFrame {
             let refusal = Refusal::new(ErrorCode::UnknownType, "There is no command of this type in version 1.");
             return Err(BadFrame { id: Some(id), refusal });
         }
+        // The library would read a list of an object's values in its place.
+        if fields.get("audience").is_some_and(Value::is_array) {
+            return Err(bad(Some(id), "An \"audience\" is a JSON object with \"to\".".to_owned()));
+        }
         match serde_json::from_value(Value::Object(fields)) {
             Ok(command) => Ok(Self { id, command }),
             Err(e) => Err(bad(Some(id), format!("This command is not well formed: {e}."))),
@@ -102,6 +106,11 @@ mod tests {
             (r#"{"id":"a","type":"join_room","room":12}"#, Some("a"), ErrorCode::BadRequest),
             (
                 r#"{"id":"a","type":"announce","body":"x","client_id":"k","audience":{"to":"everyone","x":1}}"#,
+                Some("a"),
+                ErrorCode::BadRequest,
+            ),
+            (
+                r#"{"id":"a","type":"announce","body":"x","client_id":"k","audience":["role","admin"]}"#,
                 Some("a"),
                 ErrorCode::BadRequest,
             ),

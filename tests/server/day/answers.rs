@@ -30,10 +30,17 @@ impl World {
         match (bound("before"), bound("after"), bound("around")) {
             (_, Some(after), _) => newer(after, limit),
             (_, _, Some(around)) => {
-                let (mut page, more_before) = older(around + 1, limit.div_ceil(2));
-                let (behind, more_behind) = newer(around, (limit / 2).max(1));
-                page.extend(behind);
-                (page, more_before || more_behind)
+                let before = all.iter().filter(|said| said.id <= around).count();
+                let behind = all.len() - before;
+                let half = limit.div_ceil(2);
+                let begin = match (before < half, behind < limit - half) {
+                    (true, _) => 0,
+                    (false, true) => all.len().saturating_sub(limit),
+                    (false, false) => before - half,
+                };
+                let page: Vec<&Said> = all[begin..].iter().copied().take(limit).collect();
+                let more = page.len() < all.len();
+                (page, more)
             }
             (before, _, _) => older(before.unwrap_or(Id::MAX), limit),
         }

@@ -162,19 +162,24 @@ impl Reading {
             Place::At(bound) => return rooms::read(app, visitor, asked.room, bound, asked.limit).await,
             Place::Around(cursor) => cursor,
         };
-        let older =
-            rooms::read(app, visitor, asked.room, Bound::Before(around.saturating_add(1)), asked.limit.div_ceil(2))
-                .await?;
-        let newer = rooms::read(app, visitor, asked.room, Bound::After(around), (asked.limit / 2).max(1)).await?;
-        Some(older.and_then(|mut page| {
-            let newer = newer?;
-            page.messages.extend(newer.messages);
-            page.more |= newer.more;
-            Ok(page)
-        }))
+        let older = rooms::read(app, visitor, asked.room, Bound::Before(around.saturating_add(1)), asked.limit).await?;
+        let newer = rooms::read(app, visitor, asked.room, Bound::After(around), asked.limit).await?;
+        Some(older.and_then(|older| Ok(around_it(older, newer?, asked.limit as usize))))
     }
 
     pub(super) fn refuse(&self, id: String, refusal: Refusal) {
         self.connection.push(wire::frame(&ServerFrame::Reply(Reply::error(Some(id), refusal))));
     }
+}
+
+/// A page with a place in it: half of it before, with the place itself, half behind, and what one side does not fill for
+/// the other.
+fn around_it(mut older: Page, newer: Page, limit: usize) -> Page {
+    let (before, behind) = (older.messages.len(), newer.messages.len());
+    let behind_taken = behind.min(limit - before.min(limit.div_ceil(2)));
+    let before_taken = before.min(limit - behind_taken);
+    older.messages.drain(..before - before_taken);
+    older.messages.extend(newer.messages.into_iter().take(behind_taken));
+    older.more |= newer.more || before_taken < before || behind_taken < behind;
+    older
 }
