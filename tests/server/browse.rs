@@ -89,7 +89,11 @@ async fn a_search_goes_on_page_by_page_and_asks_no_more_often_than_a_command_may
     let mut asked = JoinSet::new();
     for _ in 0..60 {
         let mut carol = carol.clone();
-        asked.spawn(async move { carol.get("/search?q=plan").await.status });
+        asked.spawn(async move {
+            let answer = carol.get("/search?q=plan").await;
+            assert_eq!(answer.status == 429, answer.headers.contains_key("retry-after"));
+            answer.status
+        });
     }
     let statuses = asked.join_all().await;
     assert!(statuses.iter().all(|status| [200, 429].contains(status)), "{statuses:?}");

@@ -169,6 +169,14 @@ pub fn too_many(app: &App, wait: Duration) -> Response {
     response
 }
 
+/// Adds to a page that tells a refusal when to try again, where that is known.
+pub fn with_retry(mut response: Response, why: &Refusal) -> Response {
+    if let Some(ms) = why.retry_after_ms {
+        response.headers_mut().insert(RETRY_AFTER, ms.div_ceil(1000).into());
+    }
+    response
+}
+
 /// A line of text.
 pub fn plain(status: StatusCode, text: impl Into<String>) -> Response {
     let mut response = Response::new(Body::from(text.into()));
