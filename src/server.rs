@@ -37,6 +37,7 @@ use crate::server::session::activity::Activity;
 use crate::server::session::known_device::KnownDevices;
 use crate::server::session::password::{PasswordError, Passwords};
 use crate::server::store::error::StoreError;
+use crate::server::store::reserve::Reserve;
 use crate::server::store::{Absent, Store, credentials, sessions, unread};
 use crate::server::web::accept::admission::Admission;
 use crate::server::web::accept::{Edge, descriptors};
@@ -120,6 +121,9 @@ impl Server {
         let address = listener.local_addr().map_err(not_listening)?;
         config.settle_origin(address)?;
         let certificates = Certificates::of(&config.tls).map_err(ServerError)?;
+        if let Err(e) = Reserve::of(&Store::file(&config.database_url)?).give_up_to_open() {
+            warn!(error = %e, "Whether there is room on the disk cannot be told: {e}");
+        }
         let store = Store::open(&config.database_url, Absent::Create).await?;
         let devices = KnownDevices::new(credentials::known_device_key(store.readers()).await?);
         let activity = Activity::load(sessions::last_uses(store.readers()).await?);
@@ -177,14 +181,12 @@ impl Server {
         &self.app
     }
 
-    /// Waits until the writer ends by itself, which is a fault.
-    ///
-    /// # Errors
-    /// Why the database could not be used any more.
-    pub async fn broken(&mut self) -> Result<(), ServerError> {
+    /// Waits until the writer ends by itself, which is a fault of ours; why it did.
+    pub async fn broken(&mut self) -> ServerError {
         match (&mut self.writing).await {
-            Ok(ended) => Ok(ended?),
-            Err(e) => Err(ServerError(format!("The log writer ended: {e}."))),
+            Ok(Ok(())) => ServerError("The log writer has nobody left to hand on to.".to_owned()),
+            Ok(Err(fault)) => fault.into(),
+            Err(e) => ServerError(format!("The log writer ended: {e}.")),
         }
     }
 
@@ -263,8 +265,10 @@ fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
 async fn deliver(app: Arc<App>, mut batches: mpsc::Receiver<Batch>) {
     while let Some(mut batch) = batches.recv().await {
         let ended = app.hub.deliver(&batch.changes, batch.underway.take(), app.now());
+        let unwritten = std::mem::take(&mut batch.unwritten);
         batch.respond();
         ended.iter().for_each(|connection| connection.part());
+        app.hub.owe_marks(&unwritten);
     }
 }
 

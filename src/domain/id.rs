@@ -12,6 +12,9 @@ use serde::{Serialize, Serializer};
 /// A position in the log. Positions only grow; gaps are normal.
 pub type Cursor = i64;
 
+/// Who has read which room up to where.
+pub type Mark = (UserId, RoomId, Cursor);
+
 /// What was written is not an id of the kind asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAnId(&'static str);

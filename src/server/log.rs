@@ -21,7 +21,7 @@ use crate::domain::change::Change;
 use crate::domain::command::Command;
 use crate::domain::decide::Answer;
 use crate::domain::denied::Denied;
-use crate::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
+use crate::domain::id::{Mark, MessageId, RoomId, SessionId};
 use crate::domain::message::{Draft, RequestDigest, Wording};
 use crate::domain::moment::Moment;
 use crate::domain::text::ClientId;
@@ -50,6 +50,16 @@ pub enum Failure {
     Unavailable,
 }
 
+impl Failure {
+    /// What senders are told of a fault of the store.
+    fn of(fault: &StoreError) -> Self {
+        match fault {
+            StoreError::Full => Self::StorageFull,
+            StoreError::Busy | StoreError::Open(_) | StoreError::Damaged(_) | StoreError::Sql(_) => Self::Unavailable,
+        }
+    }
+}
+
 /// What became of a command.
 pub type Outcome = Result<Answer, Failure>;
 
@@ -63,11 +73,18 @@ pub struct Batch {
     pub changes: Vec<Change>,
     /// In the order of the commands.
     pub answers: Vec<(Respond, Outcome)>,
+    /// Marks that could not be written down; they are owed.
+    pub unwritten: Vec<Mark>,
     /// To be held by whatever has to write of it, when the writer wants to know.
     pub underway: Option<Underway>,
 }
 
 impl Batch {
+    /// Whether there is nothing to hand on.
+    fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.answers.is_empty() && self.unwritten.is_empty()
+    }
+
     /// Answers every sender.
     pub fn respond(self) {
         for (respond, outcome) in self.answers {
@@ -83,7 +100,7 @@ pub enum Job {
     /// Write down when sessions were last used.
     LastUses(Vec<(SessionId, Moment)>),
     /// Write down how far people have read.
-    ReadMarks(Vec<(UserId, RoomId, Cursor)>),
+    ReadMarks(Vec<Mark>),
     /// Put into the audit what was refused.
     Record(Vec<Entry>),
     /// Forget changes from before this moment.
@@ -176,7 +193,7 @@ impl Log {
     }
 
     /// Writes down how far people have read, when the writer comes to it.
-    pub async fn note_read_marks(&self, marks: Vec<(UserId, RoomId, Cursor)>) {
+    pub async fn note_read_marks(&self, marks: Vec<Mark>) {
         if !marks.is_empty() {
             // A writer that has ended has nothing to write to; the marks of this second are lost with the process.
             let _ended = self.jobs.send(Job::ReadMarks(marks)).await;

@@ -30,7 +30,6 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection};
-use tracing::warn;
 
 use crate::server::store::error::StoreError;
 use crate::server::store::place::{Place, left_without};
@@ -92,17 +91,18 @@ impl Store {
             std::fs::create_dir_all(folder)
                 .map_err(|e| StoreError::Open(format!("The folder {} cannot be made: {e}.", folder.display())))?;
         }
-        if let Err(e) = Reserve::of(options.get_filename()).give_up_when_needed() {
-            warn!(error = %e, "Whether there is room on the disk cannot be told: {e}");
-        }
         health::make_private(options.get_filename())
             .map_err(|e| StoreError::Open(format!("The database {url} cannot be made: {e}.")))?;
+        let is_short = place::is_short(options.get_filename());
         let mut writer = options.connect().await.map_err(|e| StoreError::opening(url, &e))?;
         if is_foreign(&mut writer).await.map_err(|e| StoreError::opening(url, &e))? {
             return Err(StoreError::Open(format!(
                 "The database {url} belongs to another program and is left as it is; name another in \
                  COUNTERSIGN_DATABASE_URL."
             )));
+        }
+        if is_short {
+            health::check(&mut writer).await?;
         }
         MIGRATIONS.run(&mut writer).await.map_err(|e| StoreError::upgrading(&format!("The database {url}"), &e))?;
         writer.close().await?;
@@ -112,6 +112,10 @@ impl Store {
         let options = options.create_if_missing(false);
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
+            // Opened once, while the right file lies there, and kept.
+            .min_connections(READERS)
+            .idle_timeout(None)
+            .max_lifetime(None)
             .connect_with(options.clone())
             .await
             .map_err(|e| StoreError::opening(url, &e))?;

@@ -5,6 +5,9 @@ use std::fs::{self, File};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use sqlx::Connection;
+use sqlx::sqlite::SqliteConnection;
+use tokio::task::JoinSet;
 
 use crate::link::{Card, Link, sign_in};
 use crate::process::{PASSWORD, Process};
@@ -47,28 +50,84 @@ async fn goes_on(link: &mut Link, words: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_is_moved_away_takes_nothing_until_it_is_back() {
     let (mut process, ann) = with_a_writer().await;
+    let (file, aside, early) = (process.path("test.db"), process.path("aside.db"), process.path("early.db"));
+    fs::copy(&file, &early).unwrap();
     let mut link = Link::open(&ann, None).await;
     assert!(post(&mut link, "before").await["error"].is_null());
     assert_eq!(ready(&process).await, 200);
-    let (file, aside) = (process.path("test.db"), process.path("aside.db"));
+    let mut kept = vec!["before".to_owned()];
     for put in ["nothing", "another file"] {
         fs::rename(&file, &aside).unwrap();
         if put == "another file" {
-            fs::copy(&aside, &file).unwrap();
+            fs::copy(&early, &file).unwrap();
         }
         for words in ["lost one", "lost two"] {
             assert_eq!(post(&mut link, words).await["error"]["code"], "unavailable", "{put} in its place");
         }
         assert_eq!(ready(&process).await, 503, "{put} in its place");
+        // Everybody reads what was there, and not what lies there now.
+        let mut readers = JoinSet::new();
+        for _ in 0..8 {
+            let ann = ann.clone();
+            readers.spawn(async move { said(&mut Link::open(&ann, None).await).await });
+        }
+        assert!(readers.join_all().await.iter().all(|read| *read == kept), "{put} in its place");
         fs::rename(&aside, &file).unwrap();
-        goes_on(&mut link, &format!("after {put}")).await;
+        let words = format!("after {put}");
+        goes_on(&mut link, &words).await;
+        kept.push(words);
         assert_eq!(ready(&process).await, 200);
     }
-    let kept = ["before", "after nothing", "after another file"];
     assert_eq!(said(&mut link).await, kept);
     process.kill().await;
     process.start().await;
     assert_eq!(said(&mut Link::open(&ann, None).await).await, kept);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn how_far_one_has_read_meanwhile_is_written_down_when_the_database_is_back() {
+    let (mut process, ann) = with_a_writer().await;
+    let (file, aside) = (process.path("test.db"), process.path("aside.db"));
+    let mut link = Link::open(&ann, None).await;
+    let cursor = post(&mut link, "before").await["ok"]["cursor"].as_i64().unwrap();
+    fs::rename(&file, &aside).unwrap();
+    assert_eq!(post(&mut link, "lost").await["error"]["code"], "unavailable");
+    let read = link.ask(json!({"type": "mark_read", "room": "r_2", "cursor": cursor})).await.unwrap();
+    assert!(read["error"].is_null(), "{read}");
+    // A second look of the one timer lies behind the first.
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(2) {
+        assert_eq!(ready(&process).await, 503);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    fs::rename(&aside, &file).unwrap();
+    goes_on(&mut link, "after").await;
+    let mut db = SqliteConnection::connect(&format!("sqlite://{file}")).await.unwrap();
+    let began = Instant::now();
+    loop {
+        let written: Option<i64> =
+            sqlx::query_scalar("SELECT max(cursor) FROM read_marks").fetch_one(&mut db).await.unwrap();
+        if written == Some(cursor) {
+            break;
+        }
+        assert!(began.elapsed() < RECOVERED_WITHIN, "{written:?} was written, not {cursor}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    db.close().await.unwrap();
+    process.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_log_of_the_last_writes_is_taken_away_nothing_is_taken_and_an_orderly_end_keeps_all() {
+    let (mut process, ann) = with_a_writer().await;
+    let mut link = Link::open(&ann, None).await;
+    assert!(post(&mut link, "before").await["error"].is_null());
+    fs::remove_file(process.path("test.db-wal")).unwrap();
+    assert_eq!(post(&mut link, "lost").await["error"]["code"], "unavailable");
+    assert_eq!(ready(&process).await, 503);
+    assert!(process.terminate().await.0.success());
+    process.start().await;
+    assert_eq!(said(&mut Link::open(&ann, None).await).await, ["before"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -89,7 +148,7 @@ async fn where_a_database_is_gone_and_what_lies_beside_it_is_not_no_new_one_is_b
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_is_cut_off_is_found_damaged_and_takes_nothing() {
-    let (process, ann) = with_a_writer().await;
+    let (mut process, ann) = with_a_writer().await;
     let mut link = Link::open(&ann, None).await;
     assert!(post(&mut link, "before").await["error"].is_null());
     let file = File::options().write(true).open(process.path("test.db")).unwrap();
@@ -98,4 +157,7 @@ async fn a_database_that_is_cut_off_is_found_damaged_and_takes_nothing() {
         assert_eq!(post(&mut link, words).await["error"]["code"], "unavailable");
     }
     assert_eq!(ready(&process).await, 503);
+    process.kill().await;
+    let (started, sentence) = process.try_to_start().await;
+    assert!(!started && sentence.contains("damaged") && sentence.contains("restore a backup"), "{sentence}");
 }

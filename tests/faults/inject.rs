@@ -134,6 +134,28 @@ fn a_failed_commit_is_told_from_a_failed_checkpoint() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs strace; bin/test runs it where processes may be traced"]
+async fn r3_where_no_sync_holds_any_more_the_server_says_that_it_is_not_ready() {
+    let mut process = Process::with(&[("ann", "member")]).await;
+    let origin = process.origin();
+    let ann = Card::new(&origin, sign_in(&origin, "ann", PASSWORD).await);
+    assert!(Link::open(&ann, None).await.ask(post("before")).await.unwrap()["error"].is_null());
+    assert!(process.terminate().await.0.success());
+    let trace = process.path("trace");
+    let strace = ["strace", "-D", "-f", "-o", &trace, "-e", "trace=fdatasync", "-e", "inject=fdatasync:error=EIO"];
+    process.start_under(&strace).await;
+    let mut link = Link::open(&ann, None).await;
+    for words in ["one", "two", "three"] {
+        assert_eq!(link.ask(post(words)).await.unwrap()["error"]["code"], "unavailable");
+    }
+    let ready = reqwest::get(format!("{origin}/health/ready")).await.unwrap();
+    assert_eq!(ready.status(), 503);
+    let page = link.ask(json!({"type": "history", "room": "r_2"})).await.unwrap();
+    assert_eq!(page["ok"]["messages"].as_array().unwrap().len(), 1, "reading goes on");
+    process.kill_traced(&trace).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs strace; bin/test runs it where processes may be traced"]
 async fn r3_where_a_sync_fails_nothing_is_acknowledged_that_is_lost() {
     fail_each(SYNC, 1..8).await;
 }

@@ -44,7 +44,7 @@ impl Serve {
                     _ = terminate.recv() => break Ok(()),
                     _ = interrupt.recv() => break Ok(()),
                     _ = hang_up.recv() => server.reload_certificates(),
-                    broken = server.broken() => break broken,
+                    broken = server.broken() => break Err(broken),
                 }
             };
         }

@@ -7,16 +7,13 @@ use std::sync::Arc;
 use crate::domain::actor::Actor;
 use crate::domain::change::{Change, Fact};
 use crate::domain::denied::Denied;
-use crate::domain::id::{Cursor, RoomId, UserId};
+use crate::domain::id::{Cursor, Mark, RoomId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Policy, Target, find_room};
 use crate::domain::rules::Action;
 use crate::protocol::frame::ServerFrame;
 use crate::server::hub::connection::Connection;
 use crate::server::hub::{Hub, State, wire};
-
-/// Who has read which room up to where.
-pub type Mark = (UserId, RoomId, Cursor);
 
 /// The marks of everybody.
 #[derive(Debug, Default)]
@@ -72,6 +69,13 @@ impl Marks {
     /// Whether a room may hold a message behind this mark; nobody knows where there is no mark.
     fn may_be_behind(&self, room: RoomId, mark: Cursor) -> bool {
         mark == 0 || self.newest.get(&room).is_some_and(|newest| *newest > mark)
+    }
+
+    /// A mark could not be written down; one that has moved on since is to be written anyway.
+    fn owe(&mut self, (user, room, cursor): Mark) {
+        if let Some(place) = self.read.get_mut(&(user, room)).filter(|place| place.cursor == cursor) {
+            place.written = false;
+        }
     }
 
     fn take_unwritten(&mut self) -> Vec<Mark> {
@@ -144,6 +148,14 @@ impl Hub {
     pub fn moved_marks(&self) -> Vec<Mark> {
         self.state().marks.take_unwritten()
     }
+
+    /// Marks that could not be written down, to be given out once more.
+    pub fn owe_marks(&self, unwritten: &[Mark]) {
+        if !unwritten.is_empty() {
+            let mut state = self.state();
+            unwritten.iter().for_each(|mark| state.marks.owe(*mark));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -161,6 +173,10 @@ mod tests {
         assert_eq!(marks.of(UserId(1), RoomId(3)), 0);
         assert_eq!(marks.take_unwritten(), [MARK]);
         assert_eq!(marks.take_unwritten(), []);
+        marks.owe((UserId(1), RoomId(2), 29));
+        assert_eq!(marks.take_unwritten(), [], "it has moved on since");
+        marks.owe(MARK);
+        assert_eq!(marks.take_unwritten(), [MARK]);
         assert!(!marks.may_be_behind(RoomId(2), 30) && marks.may_be_behind(RoomId(2), 0));
         marks.posted(RoomId(2), 31);
         marks.posted(RoomId(2), 7);

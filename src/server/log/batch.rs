@@ -9,13 +9,13 @@ use crate::domain::actor::Actor;
 use crate::domain::change::{Change, Fact};
 use crate::domain::command::{Command, Subject};
 use crate::domain::decide::decide;
-use crate::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
+use crate::domain::id::{Mark, MessageId, SessionId, UserId};
 use crate::domain::message::{Earlier, Message, Quote};
 use crate::domain::moment::Moment;
 use crate::domain::text::ClientId;
 use crate::domain::workspace::Workspace;
 use crate::server::audit::entry::Entry;
-use crate::server::log::{Failure, Job, Outcome, Respond};
+use crate::server::log::{Batch, Failure, Job, Outcome, Respond};
 use crate::server::store::error::StoreError;
 use crate::server::store::subjects::{self, PostedKey};
 use crate::server::store::write::Rows;
@@ -26,7 +26,7 @@ pub struct Staged {
     responds: Vec<Respond>,
     outcomes: Vec<Outcome>,
     last_uses: Vec<(SessionId, Moment)>,
-    read_marks: Vec<(UserId, RoomId, Cursor)>,
+    read_marks: Vec<Mark>,
     /// What was refused before, to be recorded.
     refused: Vec<Entry>,
     /// What was decided here, to be recorded.
@@ -117,7 +117,7 @@ impl Staged {
     }
 
     /// How far people have read, if that was among the jobs.
-    pub fn read_marks(&self) -> &[(UserId, RoomId, Cursor)] {
+    pub fn read_marks(&self) -> &[Mark] {
         &self.read_marks
     }
 
@@ -137,21 +137,20 @@ impl Staged {
     }
 
     /// Puts off all that a full disk has no room for: what remains takes away, and is put on record.
-    pub fn put_off(&mut self) -> Vec<(Respond, Outcome)> {
+    pub fn put_off(&mut self, batch: &mut Batch) {
         self.last_uses.clear();
-        self.read_marks.clear();
         self.forget = None;
-        let (mut kept, mut put_off) = ((Vec::new(), Vec::new()), Vec::new());
+        batch.unwritten.append(&mut self.read_marks);
+        let mut kept = (Vec::new(), Vec::new());
         for (asked, respond) in self.asked.drain(..).zip(self.responds.drain(..)) {
             if asked.1.takes_away() {
                 kept.0.push(asked);
                 kept.1.push(respond);
             } else {
-                put_off.push((respond, Err(Failure::StorageFull)));
+                batch.answers.push((respond, Err(Failure::StorageFull)));
             }
         }
         (self.asked, self.responds) = kept;
-        put_off
     }
 
     /// Whether nothing is to be written.
@@ -163,9 +162,10 @@ impl Staged {
             && self.forget.is_none()
     }
 
-    /// Each sender with the same failure: nothing of the batch was kept.
-    pub fn failing(mut self, failure: Failure) -> Vec<(Respond, Outcome)> {
-        self.responds.drain(..).map(|respond| (respond, Err(failure))).collect()
+    /// Nothing of the batch was kept: the same failure for each sender.
+    pub fn fail(mut self, failure: Failure, batch: &mut Batch) {
+        batch.unwritten.append(&mut self.read_marks);
+        batch.answers.extend(self.responds.into_iter().map(|respond| (respond, Err(failure))));
     }
 }
 

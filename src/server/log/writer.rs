@@ -1,14 +1,16 @@
 //! The writer's loop: take what waits, look for what others wrote, write, hand on.
 
+mod recover;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
-use tracing::{error, warn};
+use tracing::warn;
 
 use crate::domain::change::Change;
 use crate::domain::id::Cursor;
@@ -20,14 +22,11 @@ use crate::server::log::pace::{BATCH, Pace};
 use crate::server::log::room::Room;
 use crate::server::log::{Batch, Failure, Job};
 use crate::server::store::error::StoreError;
-use crate::server::store::{Store, changes, facts, health, retention, sessions, unread};
+use crate::server::store::{Store, changes, facts, retention, sessions, unread};
 
 /// How often to look whether another process has written: what the command line changes must be felt within
 /// a second.
 const LOOK: Duration = Duration::from_millis(200);
-
-/// How many looks lie between two tries to open a database that could not be opened.
-const LOOKS: u32 = 25;
 
 /// How many foreign changes are taken at a time.
 const CATCH_UP: u32 = 1000;
@@ -44,6 +43,8 @@ pub struct Writer {
     room: Room,
     /// How long the file was.
     length: u64,
+    /// It was found damaged: it is taken again only when it is whole.
+    damaged: bool,
     /// Whether there is a database to write to; without one nothing is decided.
     usable: Arc<AtomicBool>,
     looks: u32,
@@ -66,8 +67,9 @@ impl Writer {
         let mut reading = db.begin().await?;
         let facts = facts::load(&mut reading).await?;
         reading.rollback().await?;
+        store.place().note_log()?;
         let handed = facts.head();
-        Ok(Self { store, db, facts, clock, seen, handed, room, length, usable, looks: 0 })
+        Ok(Self { store, db, facts, clock, seen, handed, room, length, damaged: false, usable, looks: 0 })
     }
 
     /// The facts as of now.
@@ -108,10 +110,10 @@ impl Writer {
                 }
                 _ = look.tick() => {
                     self.room.look().await;
-                    self.look().await
+                    Batch { changes: self.look().await, ..Batch::default() }
                 }
             };
-            if (!batch.changes.is_empty() || !batch.answers.is_empty()) && hand_on.send(batch).await.is_err() {
+            if !batch.is_empty() && hand_on.send(batch).await.is_err() {
                 break;
             }
         }
@@ -123,18 +125,14 @@ impl Writer {
     async fn work(&mut self, jobs: &mut Vec<Job>) -> Batch {
         let mut staged = Staged::new(jobs.drain(..));
         let mut batch = Batch::default();
-        if !self.is_usable() {
-            batch.answers = staged.failing(Failure::Unavailable);
-            return batch;
-        }
         if self.room.is_tight() {
-            batch.answers = staged.put_off();
+            staged.put_off(&mut batch);
         }
         let mut committed = self.commit(&mut staged).await;
         if matches!(committed, Err(StoreError::Full)) && !self.room.is_tight() {
             self.room.give_up();
-            batch.changes = self.recover().await;
-            batch.answers = staged.put_off();
+            batch.changes = self.recover(&StoreError::Full).await;
+            staged.put_off(&mut batch);
             committed = self.commit(&mut staged).await;
         }
         match committed {
@@ -143,13 +141,11 @@ impl Writer {
                 batch.answers.extend(staged.answers());
             }
             Err(fault) => {
-                warn!(error = %fault, "A batch was not committed: {fault}");
-                batch.changes.extend(self.recover().await);
-                let failure = match fault {
-                    StoreError::Full => Failure::StorageFull,
-                    StoreError::Open(_) | StoreError::Damaged(_) | StoreError::Sql(_) => Failure::Unavailable,
-                };
-                batch.answers.extend(staged.failing(failure));
+                if self.is_usable() {
+                    warn!(error = %fault, "A batch was not committed: {fault}");
+                    batch.changes.extend(self.recover(&fault).await);
+                }
+                staged.fail(Failure::of(&fault), &mut batch);
             }
         }
         batch
@@ -158,6 +154,9 @@ impl Writer {
     async fn commit(&mut self, staged: &mut Staged) -> Result<Vec<Change>, StoreError> {
         if staged.is_empty() {
             return Ok(Vec::new());
+        }
+        if !self.is_usable() {
+            return Err(StoreError::Open("The database could not be opened again yet.".to_owned()));
         }
         self.see_the_file().await?;
         // The write lock comes first: what is decided must rest on the head that it is written after.
@@ -182,27 +181,8 @@ impl Writer {
         Ok(changes)
     }
 
-    /// Takes in what other processes wrote, and sees whether the file is still whole.
-    async fn look(&mut self) -> Batch {
-        let mut batch = Batch::default();
-        if self.is_usable() {
-            match self.look_at_others().await {
-                Ok(changes) => batch.changes = changes,
-                Err(fault) => {
-                    warn!(error = %fault, "The log could not be read: {fault}");
-                    batch.changes = self.recover().await;
-                }
-            }
-        } else {
-            self.looks += 1;
-            if self.looks.is_multiple_of(LOOKS) {
-                batch.changes = self.recover().await;
-            }
-        }
-        batch
-    }
-
-    async fn look_at_others(&mut self) -> Result<Vec<Change>, StoreError> {
+    /// Takes in what other processes wrote.
+    async fn take_foreign(&mut self) -> Result<Vec<Change>, StoreError> {
         self.see_the_file().await?;
         let mut changes = Vec::new();
         let version = changes::data_version(&mut self.db).await?;
@@ -212,61 +192,6 @@ impl Writer {
             self.handed = self.facts.head();
         }
         Ok(changes)
-    }
-
-    /// Whether the file is still the one that was opened, and whole.
-    async fn see_the_file(&mut self) -> Result<(), StoreError> {
-        let length = self.store.place().look()?;
-        if length < self.length {
-            // Somebody has tidied it up, or cut it off.
-            health::check(&mut self.db).await?;
-        }
-        self.length = length;
-        Ok(())
-    }
-
-    fn is_usable(&self) -> bool {
-        self.usable.load(Ordering::Relaxed)
-    }
-
-    /// Opens the database again after a fault, if that can be; until then nothing is taken. What is in the log after all
-    /// and was not handed on yet.
-    async fn recover(&mut self) -> Vec<Change> {
-        let opened = self.reopen().await;
-        let was_usable = self.usable.swap(opened.is_ok(), Ordering::Relaxed);
-        match opened {
-            Ok(missing) => {
-                warn!(head = self.facts.head(), "The database was opened again");
-                missing
-            }
-            Err(fault) => {
-                if was_usable {
-                    error!(error = %fault, "Nothing is taken until the database can be opened again: {fault}");
-                }
-                Vec::new()
-            }
-        }
-    }
-
-    /// After a fault neither the connection nor the working copy can be trusted: a failed sync must never be
-    /// retried into success.
-    async fn reopen(&mut self) -> Result<Vec<Change>, StoreError> {
-        // What the old connection began is taken back before anything else; one that is broken has nothing to take back.
-        let _settled = self.db.ping().await;
-        let (store, clock, room) = (self.store.clone(), self.clock.clone(), self.room.clone());
-        let mut fresh = Self::open_within(store, clock, room, self.usable.clone()).await?;
-        if fresh.length < self.length {
-            health::check(&mut fresh.db).await?;
-        }
-        let mut missing = Vec::new();
-        let mut from = self.handed;
-        while from < fresh.facts.head() {
-            missing.extend(changes::after(&mut fresh.db, from, CATCH_UP).await?);
-            from = missing.last().map_or(Cursor::MAX, |change| change.cursor);
-        }
-        missing.retain(|change| change.cursor <= fresh.facts.head());
-        *self = fresh;
-        Ok(missing)
     }
 }
 

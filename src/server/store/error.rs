@@ -4,7 +4,9 @@ use std::fmt;
 
 use sqlx::migrate::MigrateError;
 
-/// SQLite's primary result codes, the last eight bits of those it gives, for a damaged file, a full disk and a file that is no database.
+/// SQLite's primary result codes, the last eight bits of those it gives, for a lock that another holds, a damaged file, a
+/// full disk and a file that is no database.
+const SQLITE_BUSY: u32 = 5;
 const SQLITE_CORRUPT: u32 = 11;
 const SQLITE_FULL: u32 = 13;
 const SQLITE_NOTADB: u32 = 26;
@@ -17,6 +19,8 @@ const SQLITE_IOERR_SHMSIZE: u32 = 4874;
 pub enum StoreError {
     /// The disk is full.
     Full,
+    /// Another process writes, and takes longer than one waits for it.
+    Busy,
     /// The database cannot be opened; a sentence for people.
     Open(String),
     /// A row does not hold what its column promises.
@@ -28,10 +32,14 @@ pub enum StoreError {
 impl StoreError {
     /// The fault of opening, told with the file it was about.
     pub fn opening(url: &str, error: &sqlx::Error) -> Self {
-        Self::Open(match code(error) {
-            Some(SQLITE_FULL | SQLITE_IOERR_SHMSIZE) => {
+        Self::Open(match kind(error) {
+            Some(SQLITE_FULL) => {
                 format!("The database {url} cannot be opened: the disk is full; make room and start again.")
             }
+            Some(SQLITE_CORRUPT | SQLITE_NOTADB) => format!(
+                "The database {url} is damaged, or none ({error}); restore a backup, or name another in \
+                 COUNTERSIGN_DATABASE_URL."
+            ),
             _ => format!("The database {url} cannot be opened: {error}."),
         })
     }
@@ -57,6 +65,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Full => f.write_str("The disk is full."),
+            Self::Busy => f.write_str("Another process has been writing to the database for too long."),
             Self::Open(why) | Self::Damaged(why) => f.write_str(why),
             Self::Sql(e) => write!(f, "The database answered: {e}."),
         }
@@ -67,8 +76,9 @@ impl std::error::Error for StoreError {}
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        match code(&error).map(|code| code & 0xff) {
+        match kind(&error) {
             Some(SQLITE_FULL) => Self::Full,
+            Some(SQLITE_BUSY) => Self::Busy,
             Some(SQLITE_CORRUPT | SQLITE_NOTADB) => {
                 Self::Damaged(format!("The database is damaged ({error}); restore a backup."))
             }
@@ -77,7 +87,8 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
-/// The extended code that SQLite gave.
-fn code(error: &sqlx::Error) -> Option<u32> {
-    error.as_database_error().and_then(sqlx::error::DatabaseError::code)?.parse().ok()
+/// The primary code that SQLite gave; no room for the index of the last writes is a full disk too.
+fn kind(error: &sqlx::Error) -> Option<u32> {
+    let code: u32 = error.as_database_error().and_then(sqlx::error::DatabaseError::code)?.parse().ok()?;
+    Some(if code == SQLITE_IOERR_SHMSIZE { SQLITE_FULL } else { code & 0xff })
 }

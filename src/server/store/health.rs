@@ -88,6 +88,26 @@ pub async fn check(connection: &mut SqliteConnection) -> Result<(), StoreError> 
     }
 }
 
+/// Whether the database takes a write and holds it. That somebody else writes just now, or that there is no room, says
+/// nothing against it.
+///
+/// # Errors
+/// Why it does not.
+pub async fn try_writing(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    match write_and_take_back(connection).await.map_err(StoreError::from) {
+        Ok(()) | Err(StoreError::Full | StoreError::Busy) => Ok(()),
+        Err(fault) => Err(fault),
+    }
+}
+
+async fn write_and_take_back(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    // What would change nothing would not be written.
+    sqlx::query("INSERT INTO meta (key, value) VALUES ('trial', x'')").execute(&mut *transaction).await?;
+    sqlx::query("DELETE FROM meta WHERE key = 'trial'").execute(&mut *transaction).await?;
+    transaction.commit().await
+}
+
 async fn schema(connection: &mut SqliteConnection) -> Result<Schema, StoreError> {
     let theirs: Option<i64> =
         sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(connection).await?;

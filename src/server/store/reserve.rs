@@ -32,11 +32,11 @@ impl Reserve {
         fs::metadata(&self.path).is_ok_and(|file| file.len() >= HELD)
     }
 
-    /// Gives it up where there is not even room for the files that a database needs to be opened.
+    /// Gives it up before a server starts where there is not even room for the files that opening a database needs.
     ///
     /// # Errors
     /// When the disk cannot be asked, or the file cannot be removed.
-    pub fn give_up_when_needed(&self) -> io::Result<()> {
+    pub fn give_up_to_open(&self) -> io::Result<()> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if self.is_held() && fs4::available_space(folder.unwrap_or(Path::new(".")))? < TO_OPEN {
             self.give_up()?;

@@ -2,7 +2,7 @@
 
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
-use crate::domain::id::{Cursor, RoomId, UserId};
+use crate::domain::id::{Cursor, Mark, RoomId, UserId};
 use crate::domain::role::Role;
 use crate::server::store::error::StoreError;
 use crate::server::store::rows::role_number;
@@ -25,7 +25,7 @@ pub struct Unread {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn marks(db: &SqlitePool) -> Result<Vec<(UserId, RoomId, Cursor)>, StoreError> {
+pub async fn marks(db: &SqlitePool) -> Result<Vec<Mark>, StoreError> {
     let rows: Vec<(i64, i64, i64)> =
         sqlx::query_as("SELECT user, room, cursor FROM read_marks UNION ALL SELECT user, room, since FROM memberships")
             .fetch_all(db)
@@ -49,7 +49,7 @@ pub async fn newest(db: &SqlitePool) -> Result<Vec<(RoomId, Cursor)>, StoreError
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn write_marks(db: &mut SqliteConnection, marks: &[(UserId, RoomId, Cursor)]) -> Result<(), StoreError> {
+pub async fn write_marks(db: &mut SqliteConnection, marks: &[Mark]) -> Result<(), StoreError> {
     let rows: Vec<(i64, i64, Cursor)> = marks.iter().map(|(user, room, cursor)| (user.0, room.0, *cursor)).collect();
     put(
         db,
