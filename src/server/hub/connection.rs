@@ -51,6 +51,8 @@ pub struct Origin {
 pub enum Waiting {
     /// These bytes, in this order; more may follow.
     Frames(VecDeque<Bytes>),
+    /// The same, and they are the last: the close frame is among them.
+    Last(VecDeque<Bytes>),
     /// Nothing; the task is woken when that changes.
     Nothing,
     /// Nothing more will come: the close frame has been taken.
@@ -273,7 +275,8 @@ impl Connection {
         if let Some(held) = &queue.held {
             held.taken.notify_one();
         }
-        Waiting::Frames(std::mem::take(&mut queue.frames))
+        let frames = std::mem::take(&mut queue.frames);
+        if queue.closing.is_some() && queue.last.is_none() { Waiting::Last(frames) } else { Waiting::Frames(frames) }
     }
 
     /// Notes that the peer said something in this second.
@@ -361,7 +364,7 @@ mod tests {
         assert!(matches!(connection.take(&context), Waiting::Nothing));
         connection.answer(Bytes::from_static(b"an answer"));
         connection.part();
-        let Waiting::Frames(frames) = connection.take(&context) else { unreachable!() };
+        let Waiting::Last(frames) = connection.take(&context) else { unreachable!() };
         let close = wire::close(CloseCode::Ended);
         assert_eq!(frames, [Bytes::from_static(b"an answer"), Bytes::from_static(b"why"), close]);
         connection.answer(Bytes::from_static(b"too late"));

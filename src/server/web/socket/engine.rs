@@ -49,6 +49,8 @@ pub struct Engine<S> {
     begins: bool,
     /// Nothing more is read: the peer closed, or broke a rule.
     deaf: bool,
+    /// What waits in `out` ends with the close frame.
+    last: bool,
     /// The close frame is out; what remains is to let the peer take it.
     closed: bool,
     /// And nothing more can be written.
@@ -68,6 +70,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
             begins: !switch.is_empty(),
             out: Some(switch).into_iter().filter(|switch| !switch.is_empty()).collect(),
             deaf: false,
+            last: false,
             closed: false,
             shut: false,
             linger: None,
@@ -127,14 +130,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
     fn write(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
             if self.out.is_empty() || self.begins {
-                match self.connection.take(context) {
-                    Waiting::Frames(frames) if self.begins => self.out.extend(frames),
-                    Waiting::Frames(frames) => self.out = frames,
+                let frames = match self.connection.take(context) {
+                    Waiting::Frames(frames) => frames,
+                    Waiting::Last(frames) => {
+                        self.last = true;
+                        frames
+                    }
                     Waiting::Nothing => return self.flush(context),
                     Waiting::Closed => {
                         self.closed = true;
                         return self.shut(context);
                     }
+                };
+                if self.begins {
+                    self.out.extend(frames);
+                } else {
+                    self.out = frames;
                 }
                 self.begins = false;
             }
@@ -198,7 +209,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
         let Some(code) = self.connection.closed_with() else {
             return false;
         };
-        if self.linger.is_none() {
+        if self.linger.is_none() && !self.last {
             // What was taken for writing and not begun may be for a session that is over.
             self.out.truncate(1);
         }
