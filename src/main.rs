@@ -2,9 +2,15 @@
 
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use clap::Parser as _;
 use countersign::server::cli::{self, Cli};
+
+/// How long the last sentence may take.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -19,7 +25,14 @@ fn main() -> ExitCode {
 }
 
 fn fail(sentence: &str) -> ExitCode {
-    // With standard error gone there is nobody to tell.
-    let _unheard = writeln!(std::io::stderr(), "countersign: {sentence}");
+    let line = format!("countersign: {sentence}\n");
+    let (written, told) = mpsc::channel();
+    thread::spawn(move || {
+        // With standard error gone there is nobody to tell.
+        let _unheard = std::io::stderr().write_all(line.as_bytes());
+        let _late = written.send(());
+    });
+    // Nor is there where nobody reads it.
+    let _unread = told.recv_timeout(PATIENCE);
     ExitCode::FAILURE
 }

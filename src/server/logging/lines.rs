@@ -4,9 +4,9 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tracing::warn;
 
@@ -15,6 +15,9 @@ const WAITING: usize = 4096;
 
 /// How long the end waits for what is not written yet.
 const END: Duration = Duration::from_millis(500);
+
+/// How long the end waits before it looks for room once more.
+const AGAIN: Duration = Duration::from_millis(5);
 
 /// Takes lines, one a call, and never waits. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -63,22 +66,35 @@ impl Write for Lines {
 
 impl Drop for Last {
     fn drop(&mut self) {
+        let end = Instant::now() + END;
         let (written, told) = sync_channel(0);
-        // With no room even for this nobody reads.
-        if self.0.try_send(Line::Last(written)).is_ok() {
-            let _gone = told.recv_timeout(END);
+        let mut last = Line::Last(written);
+        while let Err(TrySendError::Full(back)) = self.0.try_send(last) {
+            if Instant::now() > end {
+                return;
+            }
+            last = back;
+            thread::sleep(AGAIN);
         }
+        let _gone = told.recv_timeout(end.saturating_duration_since(Instant::now()));
     }
 }
 
 fn write(mut out: impl Write, waiting: &Receiver<Line>, lost: &AtomicU64) {
-    for line in waiting {
-        let Line::One(line) = line else { continue };
-        // A log that nobody takes, or a full disk under it, is no reason to stop serving; there is nobody to tell it to.
-        let _unheard = out.write_all(&line);
-        let lost = lost.swap(0, Ordering::Relaxed);
-        if lost > 0 {
-            warn!(lost, "{lost} lines of the log were lost: nobody took them in time");
+    loop {
+        let next = waiting.try_recv().or_else(|_| {
+            // There is room to tell it.
+            let lost = lost.swap(0, Ordering::Relaxed);
+            if lost > 0 {
+                warn!(lost, "{lost} lines of the log were lost: nobody took them in time");
+            }
+            waiting.recv()
+        });
+        match next {
+            // A log that nobody takes, or a full disk under it, is no reason to stop serving; there is nobody to tell it to.
+            Ok(Line::One(line)) => drop(out.write_all(&line)),
+            Ok(Line::Last(_)) => {}
+            Err(_) => return,
         }
     }
 }
