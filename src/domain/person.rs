@@ -36,6 +36,11 @@ impl Person {
     pub fn is_active(&self, now: Moment) -> bool {
         self.account == Account::Active && !self.is_banned(now)
     }
+
+    /// Whether the person can look after the workspace now; a program never can.
+    pub fn can_administer(&self, now: Moment) -> bool {
+        self.role == Role::Admin && !self.bot && self.is_active(now)
+    }
 }
 
 /// Whether an account can be used.

@@ -164,7 +164,7 @@ impl Workspace {
 
     /// How many can administer now.
     pub fn active_admins(&self, now: Moment) -> usize {
-        self.people.values().filter(|person| person.role == Role::Admin && person.is_active(now)).count()
+        self.people.values().filter(|person| person.can_administer(now)).count()
     }
 
     /// Whether two people have a room in common; announcements do not count.

@@ -12,6 +12,7 @@ pub mod lists;
 pub mod marks;
 pub mod presence;
 pub mod ready;
+pub mod recent;
 pub mod registry;
 pub mod rights;
 pub mod roster;
@@ -26,11 +27,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::BytesMut;
+use tokio::sync::watch;
 
 use crate::domain::actor::Actor;
 use crate::domain::change::{Change, Fact};
 use crate::domain::command::Device;
-use crate::domain::id::{RoomId, SessionId, UserId};
+use crate::domain::id::{Cursor, RoomId, SessionId, UserId};
 use crate::domain::message::Message;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
@@ -43,16 +45,21 @@ use crate::server::hub::connection::{Connection, Origin};
 use crate::server::hub::deliver::Delivery;
 use crate::server::hub::marks::Marks;
 use crate::server::hub::presence::Presence;
+use crate::server::hub::recent::Recent;
 use crate::server::hub::registry::Registry;
 use crate::server::hub::rights::MuteEnds;
 use crate::server::hub::roster::Roster;
 use crate::server::hub::trees::Trees;
 use crate::server::underway::Underway;
 
+/// Bytes of what was missed that are queued at a time.
+const REPLAYED: usize = 128 * 1024;
+
 /// The sockets of this node and the facts they are served by.
 #[derive(Debug)]
 pub struct Hub {
     state: Mutex<State>,
+    head: watch::Sender<Cursor>,
     next_connection: AtomicU64,
     seconds: AtomicU64,
 }
@@ -66,6 +73,7 @@ pub struct State {
     roster: Roster,
     mute_ends: MuteEnds,
     marks: Marks,
+    recent: Recent,
     draining: bool,
 }
 
@@ -105,9 +113,15 @@ impl Hub {
             roster: Roster::default(),
             mute_ends,
             marks: Marks::default(),
+            recent: Recent::default(),
             draining: false,
         };
-        Arc::new(Self { state: Mutex::new(state), next_connection: AtomicU64::new(1), seconds: AtomicU64::new(0) })
+        Arc::new(Self {
+            head: watch::Sender::new(state.facts.head()),
+            state: Mutex::new(state),
+            next_connection: AtomicU64::new(1),
+            seconds: AtomicU64::new(0),
+        })
     }
 
     /// The facts are whole between two calls of `apply`, so a panic elsewhere does not spoil them.
@@ -137,8 +151,11 @@ impl Hub {
         let mut state = self.state();
         for change in changes {
             state.marks.note(change);
+            state.recent.note(change);
         }
-        Delivery::new(&mut state, &trees, underway, now).all(changes)
+        let ended = Delivery::new(&mut state, &trees, underway, now).all(changes);
+        self.head.send_replace(state.facts.head());
+        ended
     }
 
     /// Registers a socket and builds its `ready` from the same facts in one step. Nothing when the session is
@@ -168,25 +185,32 @@ impl Hub {
     }
 
     /// Queues, before all that waits, message changes that a socket missed: those of rooms the person is in that
-    /// the person may see now, each with the message as it is now.
-    pub fn replay(&self, connection: &Connection, changes: &[Change], now: Moment) {
-        let messages = changes.iter().filter_map(|change| change.fact.message());
-        let trees = self.trees(messages.map(Arc::as_ref));
-        let state = self.state();
+    /// the person may see now, each with the message as it is now. Not many more than [`REPLAYED`] bytes at once; how many
+    /// of the changes were done. Nothing when they, read after the facts had been at `since`, have to be read again.
+    pub fn replay(&self, connection: &Connection, since: Cursor, changes: &[Change], now: Moment) -> Option<usize> {
+        let missed: Vec<(&Change, &Arc<Message>)> =
+            changes.iter().filter_map(|change| Some((change, change.fact.message()?))).collect();
+        let mut messages: Vec<Message> = missed.iter().map(|(_, message)| Message::clone(message)).collect();
         let reader = connection.owner().user;
-        let Ok(policy) = Policy::of(&state.facts, connection.owner().actor(), now) else {
-            return;
-        };
-        let mut bytes = BytesMut::new();
-        for change in changes {
-            let Some(message) = change.fact.message() else { continue };
-            let room = state.facts.room(message.room).filter(|room| room.has(reader));
-            if let Some(room) = room.filter(|room| policy.sees_message(room, message)) {
-                let seen = views::message(&state.facts, &policy, room, message, &trees);
-                wire::append(&mut bytes, &deliver::replayed(change, seen));
+        self.with_current(since, &mut messages, |state, messages, trees| {
+            let Ok(policy) = Policy::of(&state.facts, connection.owner().actor(), now) else {
+                return changes.len();
+            };
+            let mut bytes = BytesMut::new();
+            for ((change, _), message) in missed.iter().zip(messages) {
+                let room = state.facts.room(message.room).filter(|room| room.has(reader));
+                if let Some(room) = room.filter(|room| policy.sees_message(room, message)) {
+                    let seen = views::message(&state.facts, &policy, room, message, trees);
+                    wire::append(&mut bytes, &deliver::replayed(change, seen));
+                }
+                if bytes.len() >= REPLAYED {
+                    connection.catch_up(bytes.freeze());
+                    return changes.iter().take_while(|other| other.cursor <= change.cursor).count();
+                }
             }
-        }
-        connection.catch_up(bytes.freeze());
+            connection.catch_up(bytes.freeze());
+            changes.len()
+        })
     }
 
     /// Forgets a socket that is gone; nothing of it stays.
@@ -219,6 +243,21 @@ impl Hub {
         Some(views::room(&policy, room))
     }
 
+    /// Of messages that were read after the facts had been at `since`, those that the person may see now. Nothing when
+    /// they have to be read again.
+    pub fn show(
+        &self,
+        user: UserId,
+        since: Cursor,
+        messages: &mut [Message],
+        now: Moment,
+    ) -> Option<Vec<view::Message>> {
+        self.with_current(since, messages, |state, messages, trees| {
+            let policy = Policy::of_person(&state.facts, user, now);
+            policy.map(|policy| review(&policy, messages, trees)).unwrap_or_default()
+        })
+    }
+
     /// Of messages that were read beside the log, those that the person may see now.
     pub fn review(&self, user: UserId, messages: &[Message], now: Moment) -> Vec<view::Message> {
         let trees = self.trees(messages.iter());
@@ -227,23 +266,25 @@ impl Hub {
         policy.map(|policy| review(&policy, messages, &trees)).unwrap_or_default()
     }
 
-    /// Answers with messages that were read beside the log: what may no longer be seen is left out.
+    /// Answers with messages that were read after the facts had been at `since`: what may no longer be seen is left out.
+    /// Nothing when they have to be read again.
     pub fn reply_with_messages(
         &self,
         connection: &Connection,
-        id: String,
-        messages: &[Message],
+        id: &str,
+        since: Cursor,
+        messages: &mut [Message],
         (near, more): (views::Near, bool),
         now: Moment,
-    ) {
-        let trees = self.trees(messages.iter());
-        let state = self.state();
-        let policy = Policy::of(&state.facts, connection.owner().actor(), now);
-        let visible = policy.map(|policy| review(&policy, messages, &trees)).unwrap_or_default();
-        let (kept, cut) = views::within_frame(visible, near);
-        let done =
-            Done { messages: Some(kept), more: Some(more || cut), cursor: Some(state.facts.head()), ..Done::default() };
-        connection.push(wire::frame(&ServerFrame::Reply(Reply::ok(id, done))));
+    ) -> Option<()> {
+        self.with_current(since, messages, |state, messages, trees| {
+            let policy = Policy::of(&state.facts, connection.owner().actor(), now);
+            let visible = policy.map(|policy| review(&policy, messages, trees)).unwrap_or_default();
+            let (kept, cut) = views::within_frame(visible, near);
+            let cursor = Some(state.facts.head());
+            let done = Done { messages: Some(kept), more: Some(more || cut), cursor, ..Done::default() };
+            connection.push(wire::frame(&ServerFrame::Reply(Reply::ok(id.to_owned(), done))));
+        })
     }
 
     /// Closes every socket, for a restart, and takes no more.

@@ -6,7 +6,6 @@ use crate::domain::denied::{Conflict, Denied};
 use crate::domain::id::UserId;
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Target, find_person};
-use crate::domain::role::Role;
 use crate::domain::rules::Action;
 use crate::domain::session::EndReason;
 use crate::domain::text::Reason;
@@ -38,10 +37,8 @@ impl Asked<'_> {
 
     /// Refuses what would take away the last admin who can act.
     pub(super) fn leaves_an_admin(&self, user: UserId) -> Result<(), Denied> {
-        let is_one = |user| {
-            self.facts.person(user).is_some_and(|person| person.role == Role::Admin && person.is_active(self.now))
-        };
-        if is_one(user) && self.facts.active_admins(self.now) == 1 {
+        let is_one = self.facts.person(user).is_some_and(|person| person.can_administer(self.now));
+        if is_one && self.facts.active_admins(self.now) == 1 {
             return Err(Denied::Conflict(Conflict::LastAdmin));
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! The answer to a search, judged by the facts of the moment in which it leaves.
 
-use crate::domain::message::Message;
+use crate::domain::id::Cursor;
+use crate::domain::message::{Content, Message};
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
 use crate::protocol::frame::{Done, Reply, ServerFrame};
@@ -9,24 +10,45 @@ use crate::server::hub::connection::Connection;
 use crate::server::hub::trees::Trees;
 use crate::server::hub::{Hub, review, views, wire};
 
-/// A message that was found, and the words around what was looked for.
-pub type Hit = (Message, Vec<Piece>);
+/// Messages that were found, and the words of each around what was looked for.
+#[derive(Debug, Default)]
+pub struct Hits {
+    /// In their order.
+    pub messages: Vec<Message>,
+    /// One for each.
+    pub snippets: Vec<Vec<Piece>>,
+    /// There are more.
+    pub more: bool,
+}
 
 impl Hub {
-    /// Answers with what was found: what may no longer be seen is left out.
-    pub fn reply_with_hits(&self, connection: &Connection, id: String, hits: Vec<Hit>, more: bool, now: Moment) {
-        let state = self.state();
-        let (messages, snippets): (Vec<Message>, Vec<Vec<Piece>>) = hits.into_iter().unzip();
-        let mut left = Vec::new();
-        let policy = Policy::of(&state.facts, connection.owner().actor(), now);
-        for (message, snippet) in messages.iter().zip(snippets) {
-            let Ok(policy) = &policy else { continue };
-            let seen = review(policy, std::slice::from_ref(message), &Trees::default());
-            left.extend(seen.into_iter().map(|message| view::Hit { message, snippet: snippet.clone() }));
-        }
-        let (hits, cut) = views::hits_within_frame(left);
-        let cursor = Some(state.facts.head());
-        let done = Done { hits: Some(hits), more: Some(more || cut), cursor, ..Done::default() };
-        connection.push(wire::frame(&ServerFrame::Reply(Reply::ok(id, done))));
+    /// Answers with what was found after the facts had been at `since`: what may no longer be seen is left out. Nothing
+    /// when it has to be looked for again, as when one of them says something else by now.
+    pub fn reply_with_hits(
+        &self,
+        connection: &Connection,
+        id: &str,
+        since: Cursor,
+        mut found: Hits,
+        now: Moment,
+    ) -> Option<()> {
+        let words: Vec<Content> = found.messages.iter().map(|message| message.content.clone()).collect();
+        self.with_current(since, &mut found.messages, |state, messages, _| {
+            if messages.iter().zip(words).any(|(message, words)| message.content != words) {
+                return None;
+            }
+            let mut left = Vec::new();
+            let policy = Policy::of(&state.facts, connection.owner().actor(), now);
+            for (message, snippet) in messages.iter().zip(found.snippets) {
+                let Ok(policy) = &policy else { continue };
+                let seen = review(policy, std::slice::from_ref(message), &Trees::default());
+                left.extend(seen.into_iter().map(|message| view::Hit { message, snippet: snippet.clone() }));
+            }
+            let (hits, cut) = views::hits_within_frame(left);
+            let cursor = Some(state.facts.head());
+            let done = Done { hits: Some(hits), more: Some(found.more || cut), cursor, ..Done::default() };
+            connection.push(wire::frame(&ServerFrame::Reply(Reply::ok(id.to_owned(), done))));
+            Some(())
+        })?
     }
 }

@@ -17,6 +17,13 @@ impl Trees {
     pub fn of(&self, message: &Message) -> Option<content::Content> {
         self.0.get(&(message.id, message.version)).cloned()
     }
+
+    /// A message has become another version that says the same.
+    pub(super) fn keep(&mut self, was: &Message, now: &Message) {
+        if let Some(tree) = self.0.remove(&(was.id, was.version)) {
+            self.0.insert((now.id, now.version), tree);
+        }
+    }
 }
 
 impl Hub {

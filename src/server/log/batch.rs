@@ -10,7 +10,7 @@ use crate::domain::change::{Change, Fact};
 use crate::domain::command::{Command, Subject};
 use crate::domain::decide::decide;
 use crate::domain::id::{Mark, MessageId, SessionId, UserId};
-use crate::domain::message::{Earlier, Message, Quote};
+use crate::domain::message::{Content, Deletion, Earlier, Message, Quote};
 use crate::domain::moment::Moment;
 use crate::domain::text::ClientId;
 use crate::domain::workspace::Workspace;
@@ -181,6 +181,25 @@ fn remember(
     }
     if let Some(message) = change.fact.message() {
         messages.insert(message.id, message.clone());
+    }
+    if let Fact::PersonDeleted { user, words: true, .. } = &change.fact {
+        for message in messages.values_mut() {
+            silence(Arc::make_mut(message), *user, change);
+        }
+    }
+}
+
+/// Somebody's words are gone, also where others quoted them.
+fn silence(message: &mut Message, author: UserId, change: &Change) {
+    if message.author == author && !message.is_deleted() {
+        message.content = Content::Deleted(Deletion { by: change.by, at: change.at, reason: None });
+        message.version = change.cursor;
+    }
+    if message.author == author {
+        (message.mentions, message.reactions) = (Vec::new(), Vec::new());
+    }
+    if let Some(quote) = message.quote.as_mut().filter(|quote| quote.author == author) {
+        Arc::make_mut(quote).excerpt = None;
     }
 }
 

@@ -122,7 +122,7 @@ pub async fn missed(db: &SqlitePool, from: Cursor, to: Cursor, user: UserId, lim
     .bind(limit)
     .fetch_one(db)
     .await?;
-    if from + 1 < first || from > to || count > limit {
+    if from > to || from + 1 < first || count > limit {
         return Ok(Missed::default());
     }
     let silenced: i64 = sqlx::query_scalar(

@@ -23,6 +23,7 @@ use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::markdown;
 use crate::server::store::messages::Bound;
 use crate::server::web::carried::Path;
+use crate::server::web::socket::commands::parse::both;
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, asking, login, refusal, rooms as room_pages};
 use crate::ui::page::ComposerForm;
@@ -99,8 +100,8 @@ async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Respo
 }
 
 fn command(app: &App, room: RoomId, written: &Written) -> Result<Command, Refusal> {
-    let body = Body::parse(&written.body).map_err(refusal::of_text)?;
-    let client_id = ClientId::parse(&written.client_id).map_err(refusal::of_text)?;
+    let body = Body::parse(&written.body).map_err(refusal::of_text);
+    let (body, client_id) = both(body, ClientId::parse(&written.client_id).map_err(refusal::of_text))?;
     let audience = match written.audience.as_str() {
         "" => Audience::EVERYONE,
         text => Audience::from_form(text)

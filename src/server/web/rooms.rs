@@ -17,7 +17,8 @@ use crate::domain::message::Message;
 use crate::domain::policy::Policy;
 use crate::domain::room::RoomKind;
 use crate::protocol::frame::Ready;
-use crate::protocol::view::Room;
+use crate::protocol::view::{self, Room};
+use crate::server::hub::recent::READS;
 use crate::server::store::error::StoreError;
 use crate::server::store::messages::{self, Bound, Page, Reader};
 use crate::server::web::carried::{Path, Query};
@@ -109,18 +110,19 @@ pub async fn page(
     status: StatusCode,
     mut form: ComposerForm,
 ) -> Response {
-    let read = match read(app, visitor, room, bound, PAGE).await {
-        Some(Ok(page)) => page,
+    let shown = match shown(app, visitor, room, bound).await {
+        Some(Ok(shown)) => shown,
         Some(Err(fault)) => return unreadable(app, &fault),
         None => return refusal::not_found(app),
     };
     let now = app.now();
-    // Read first, judged after: what the page shows is what may be seen now.
     let (Some(mut ready), Some(mut room_view)) =
         (app.hub.snapshot(visitor.owner(), now), app.hub.room_for(visitor.user, room, now))
     else {
         return refusal::not_found(app);
     };
+    // What happened while the page was read comes again when it is alive.
+    ready.cursor = ready.cursor.min(shown.since);
     let behind = unread::behind(app, &mut ready);
     if let Err(fault) = unread::fill(app, &mut ready, &behind).await {
         return unreadable(app, &fault);
@@ -143,12 +145,37 @@ pub async fn page(
         room,
         room_view,
         here,
-        messages: app.hub.review(visitor.user, &read.messages, now),
-        more: read.more,
+        messages: shown.messages,
+        more: shown.more,
         newer: bound != Bound::Newest,
         form,
     };
     render::room(app, address, status, page).await
+}
+
+/// Messages of a room as they may be seen now.
+struct Shown {
+    messages: Vec<view::Message>,
+    more: bool,
+    /// Up to here nothing is missing.
+    since: Cursor,
+}
+
+/// Nothing when the room is not for the visitor to see.
+async fn shown(app: &App, visitor: &Visitor, room: RoomId, bound: Bound) -> Option<Result<Shown, StoreError>> {
+    for _ in 0..READS {
+        let since = app.hub.head();
+        let mut page = match read(app, visitor, room, bound, PAGE).await? {
+            Ok(page) => page,
+            Err(fault) => return Some(Err(fault)),
+        };
+        if app.hub.has_reached(page.messages.iter()).await
+            && let Some(messages) = app.hub.show(visitor.user, since, &mut page.messages, app.now())
+        {
+            return Some(Ok(Shown { messages, more: page.more, since }));
+        }
+    }
+    Some(Err(StoreError::Open("The messages changed faster than they could be read.".to_owned())))
 }
 
 /// Who is in a room, where not everybody is. Those whom `ready` does not name come into it.

@@ -1,7 +1,5 @@
 //! Rooms, and who is in them.
 
-use bytes::Bytes;
-
 use crate::domain::change::Change;
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::policy::Policy;
@@ -11,7 +9,6 @@ use crate::server::hub::{State, views, wire};
 
 impl Delivery<'_> {
     pub(super) fn joined(&mut self, change: &Change, room: RoomId, user: UserId) {
-        let newcomer = self.for_newcomer(change, room, user);
         let State { facts, registry, roster, .. } = &mut *self.state;
         let person = facts.person(user).map(|person| views::person(person, registry.is_online(user)));
         let told = event::Change::MemberJoined { user, person, room: None, people: None };
@@ -21,26 +18,27 @@ impl Delivery<'_> {
         }
         registry.join(user, room);
         roster.forget();
-        if let Some(bytes) = newcomer {
-            send(registry.of_user(user).filter(|connection| connection.covers(room)), &bytes);
-        }
+        self.tell_newcomer(change, room, user);
     }
 
-    /// The newcomer also gets the room and the people in it.
-    pub(super) fn for_newcomer(&self, change: &Change, room: RoomId, user: UserId) -> Option<Bytes> {
+    /// The newcomer also gets the room, with what may be done in it by each socket, and the people in it.
+    fn tell_newcomer(&self, change: &Change, room: RoomId, user: UserId) {
         let State { facts, registry, .. } = &*self.state;
-        let policy = Policy::of_person(facts, user, self.now)?;
-        let room = facts.room(room)?;
+        let Some(room) = facts.room(room) else { return };
         let people = room.members.iter().filter_map(|member| facts.person(*member)).take(limits::PEOPLE);
-        let people = people.map(|person| views::person(person, registry.is_online(person.id))).collect();
-        let told = event::Change::MemberJoined {
-            user,
-            person: None,
-            // What was there before one came in counts as read.
-            room: Some(Box::new(view::Room { read_cursor: change.cursor, ..views::room(&policy, room) })),
-            people: Some(people),
-        };
-        Some(wire::frame(&event_frame(change, Some(room.id), told)))
+        let people: Vec<view::Person> =
+            people.map(|person| views::person(person, registry.is_online(person.id))).collect();
+        for connection in registry.of_user(user).filter(|connection| connection.covers(room.id)) {
+            let Ok(policy) = Policy::of(facts, connection.owner().actor(), self.now) else { continue };
+            let told = event::Change::MemberJoined {
+                user,
+                person: None,
+                // What was there before one came in counts as read.
+                room: Some(Box::new(view::Room { read_cursor: change.cursor, ..views::room(&policy, room) })),
+                people: Some(people.clone()),
+            };
+            connection.push(wire::frame(&event_frame(change, Some(room.id), told)));
+        }
     }
 
     /// To those who stay, and to whoever left or was put out, for whom it is the last word of this room.
@@ -74,9 +72,7 @@ impl Delivery<'_> {
         }
         self.state.roster.forget();
         for user in members {
-            if let Some(bytes) = self.for_newcomer(change, room, *user) {
-                send(self.state.registry.of_user(*user).filter(|connection| connection.covers(room)), &bytes);
-            }
+            self.tell_newcomer(change, room, *user);
         }
     }
 }

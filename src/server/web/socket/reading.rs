@@ -13,6 +13,7 @@ use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::frame::{Reply, ServerFrame};
 use crate::protocol::limits;
 use crate::server::hub::connection::Connection;
+use crate::server::hub::recent::READS;
 use crate::server::hub::views::Near;
 use crate::server::hub::wire;
 use crate::server::log::Failure;
@@ -108,22 +109,32 @@ impl Reading {
             return self.refuse(id, refusal::of_denied(denied));
         }
         let reading = self.clone();
-        self.go_on(id, async move |id| match reading.read(asked).await {
-            Some(Ok(page)) => {
-                reading.app.hub.reply_with_messages(
-                    &reading.connection,
-                    id,
-                    &page.messages,
-                    (asked.near(), page.more),
-                    reading.app.now(),
-                );
-            }
-            Some(Err(fault)) => {
-                error!(error = %fault, "History could not be read: {fault}");
-                reading.refuse(id, refusal::of_failure(Failure::Unavailable));
-            }
-            None => reading.refuse(id, refusal::of_failure(Failure::Denied(Denied::NotFound))),
+        self.go_on(id, async move |id| match reading.answer_with_history(&id, asked).await {
+            Ok(()) => {}
+            Err(failure) => reading.refuse(id, refusal::of_failure(failure)),
         });
+    }
+
+    async fn answer_with_history(&self, id: &str, asked: History) -> Result<(), Failure> {
+        let Self { app, connection, .. } = self;
+        for _ in 0..READS {
+            let since = app.hub.head();
+            let mut page = match self.read(asked).await {
+                Some(Ok(page)) => page,
+                Some(Err(fault)) => {
+                    error!(error = %fault, "History could not be read: {fault}");
+                    return Err(Failure::Unavailable);
+                }
+                None => return Err(Failure::Denied(Denied::NotFound)),
+            };
+            let place = (asked.near(), page.more);
+            if app.hub.has_reached(page.messages.iter()).await
+                && app.hub.reply_with_messages(connection, id, since, &mut page.messages, place, app.now()).is_some()
+            {
+                return Ok(());
+            }
+        }
+        Err(Failure::Unavailable)
     }
 
     /// Whether the room is for the person to read, and for the token used, if one is.

@@ -20,8 +20,8 @@ use crate::server::web::{App, unread};
 /// More changes than these are not worth replaying; the client starts afresh.
 const TOO_MANY: i64 = 5000;
 
-/// Changes read at a time.
-const PAGE: u32 = 200;
+/// Changes read at a time: of long messages fewer.
+const PAGE: (u32, u32) = (8, 200);
 
 /// A peer that takes nothing of what it missed for so long is too slow.
 const TAKEN_WITHIN: Duration = Duration::from_secs(60);
@@ -79,14 +79,23 @@ async fn resume(app: &App, connection: &Connection, mut opening: Opening, from: 
         room.reload = missed.role_changed || missed.moved.contains(&room.room);
     }
     send(connection, opening);
-    let mut at = from;
+    let (mut at, mut limit) = (from, PAGE.1);
     while at < to && !connection.is_closing() {
+        let since = app.hub.head();
         // Given back before the peer is waited for: a few peers that take nothing must not hold all readers.
         let mut reader = app.store.readers().acquire().await?;
-        let page = changes::of_messages(&mut reader, at, to, PAGE).await?;
+        let page = changes::of_messages(&mut reader, at, to, limit).await?;
         drop(reader);
-        at = page.last().map_or(to, |change| change.cursor);
-        app.hub.replay(connection, &page, app.now());
+        let messages = page.iter().filter_map(|change| change.fact.message());
+        if !app.hub.has_reached(messages.map(Arc::as_ref)).await {
+            connection.close(CloseCode::Internal);
+        }
+        // Nothing where too much was changed while it was read: it is read again.
+        let done = app.hub.replay(connection, since, &page, app.now());
+        at = done.map_or(at, |done| page[..done].last().map_or(to, |change| change.cursor));
+        // As many as the peer is going to take, and one page at a time in memory.
+        limit = done.map_or(limit, |done| u32::try_from(2 * done).unwrap_or(PAGE.1).clamp(PAGE.0, PAGE.1));
+        drop(page);
         if timeout(TAKEN_WITHIN, connection.taken()).await.is_err() {
             connection.close(CloseCode::TooSlow);
         }

@@ -6,6 +6,8 @@ use crate::domain::denied::Denied;
 use crate::domain::id::{Cursor, RoomId};
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::limits;
+use crate::server::hub::hits::Hits;
+use crate::server::hub::recent::READS;
 use crate::server::log::Failure;
 use crate::server::store::search::{self, Words};
 use crate::server::web::socket::reading::Reading;
@@ -55,27 +57,37 @@ impl Reading {
             return self.refuse(id, refusal::of_denied(denied));
         }
         let reading = self.clone();
-        self.go_on(id, async move |id| {
-            let Some(seeker) = seeking::seeker(&reading.app, reading.visitor.actor(), asked.room) else {
-                reading.refuse(id, refusal::of_failure(Failure::Denied(Denied::NotFound)));
-                return;
-            };
-            let db = reading.app.store.readers();
-            let found = match &asked.words {
-                None => Ok((Vec::new(), false)),
-                Some(words) => search::search(db, words, &seeker, asked.before, asked.limit).await,
-            };
-            match found {
-                Ok((found, more)) => {
-                    let hits =
-                        found.into_iter().map(|found| (found.message, seeking::pieces(&found.snippet))).collect();
-                    reading.app.hub.reply_with_hits(&reading.connection, id, hits, more, reading.app.now());
-                }
-                Err(fault) => {
-                    error!(error = %fault, "A search could not be made: {fault}");
-                    reading.refuse(id, refusal::of_failure(Failure::Unavailable));
-                }
-            }
+        self.go_on(id, async move |id| match reading.answer_with_hits(&id, &asked).await {
+            Ok(()) => {}
+            Err(failure) => reading.refuse(id, refusal::of_failure(failure)),
         });
+    }
+
+    async fn answer_with_hits(&self, id: &str, asked: &Search) -> Result<(), Failure> {
+        let Self { app, connection, visitor, .. } = self;
+        for _ in 0..READS {
+            let since = app.hub.head();
+            let seeker = seeking::seeker(app, visitor.actor(), asked.room).ok_or(Failure::Denied(Denied::NotFound))?;
+            let (found, more) = match &asked.words {
+                None => Default::default(),
+                Some(words) => search::search(app.store.readers(), words, &seeker, asked.before, asked.limit)
+                    .await
+                    .map_err(|fault| {
+                        error!(error = %fault, "A search could not be made: {fault}");
+                        Failure::Unavailable
+                    })?,
+            };
+            let mut hits = Hits { more, ..Hits::default() };
+            for found in found {
+                hits.messages.push(found.message);
+                hits.snippets.push(seeking::pieces(&found.snippet));
+            }
+            if app.hub.has_reached(hits.messages.iter()).await
+                && app.hub.reply_with_hits(connection, id, since, hits, app.now()).is_some()
+            {
+                return Ok(());
+            }
+        }
+        Err(Failure::Unavailable)
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::emoji::Emoji;
 use crate::domain::id::{MessageId, RoomId, SessionId, UserId};
 use crate::domain::message::Draft;
 use crate::domain::room::RoomKind;
-use crate::domain::text::{Body, ClientId, DisplayName, Reason, RoomName, TextError, Topic};
+use crate::domain::text::{Body, ClientId, DisplayName, Reason, RoomName, Topic};
 use crate::protocol::command::Command;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::limits;
@@ -119,10 +119,19 @@ impl Commands {
         client_id: &str,
         reply_to: Option<MessageId>,
     ) -> Result<Draft, Refusal> {
-        let parsed = Body::parse(body).and_then(|body| Ok((body, ClientId::parse(client_id)?)));
-        let (body, client_id) = parsed.map_err(refusal::of_text)?;
-        within_bounds(&audience)?;
+        let body = Body::parse(body).map_err(refusal::of_text);
+        let client_id = ClientId::parse(client_id).map_err(refusal::of_text);
+        let ((body, client_id), ()) = both(both(body, client_id), within_bounds(&audience))?;
         Ok(self.app.log.draft(room, markdown::wording(body), audience, client_id, reply_to))
+    }
+}
+
+/// Of two refusals the one that comes first in the order of the protocol: what is wrong before what is too large.
+pub fn both<A, B>(one: Result<A, Refusal>, other: Result<B, Refusal>) -> Result<(A, B), Refusal> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(large), Err(wrong)) if large.code == ErrorCode::TooLarge => Err(wrong),
+        (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
     }
 }
 
@@ -145,14 +154,15 @@ fn create_room(
         return Err(Refusal::new(ErrorCode::BadRequest, "A room is created open or private."));
     }
     let members = members.unwrap_or_default();
-    if members.len() > limits::ROOM_MEMBERS {
-        return Err(Refusal::new(
-            ErrorCode::TooLarge,
-            format!("A room may begin with at most {} people.", limits::ROOM_MEMBERS),
-        ));
-    }
-    let texts = || Ok::<_, TextError>((RoomName::given(name.trim())?, Topic::parse(topic.unwrap_or_default().trim())?));
-    let (name, topic) = texts().map_err(refusal::of_text)?;
+    let bounded = if members.len() > limits::ROOM_MEMBERS {
+        let why = format!("A room may begin with at most {} people.", limits::ROOM_MEMBERS);
+        Err(Refusal::new(ErrorCode::TooLarge, why))
+    } else {
+        Ok(())
+    };
+    let name = RoomName::given(name.trim()).map_err(refusal::of_text);
+    let topic = Topic::parse(topic.unwrap_or_default().trim()).map_err(refusal::of_text);
+    let ((name, topic), ()) = both(both(name, topic), bounded)?;
     Ok(ask::Command::CreateRoom { name, kind, topic, members })
 }
 
@@ -164,8 +174,9 @@ pub fn update_room(room: RoomId, name: Option<&str>, topic: Option<&str>) -> Res
     if name.is_none() && topic.is_none() {
         return Err(Refusal::new(ErrorCode::BadRequest, "Say a new name, a new topic, or both."));
     }
-    let name = name.map(|name| RoomName::given(name.trim())).transpose().map_err(refusal::of_text)?;
-    let topic = topic.map(|topic| Topic::parse(topic.trim())).transpose().map_err(refusal::of_text)?;
+    let name = name.map(|name| RoomName::given(name.trim())).transpose().map_err(refusal::of_text);
+    let topic = topic.map(|topic| Topic::parse(topic.trim())).transpose().map_err(refusal::of_text);
+    let (name, topic) = both(name, topic)?;
     Ok(ask::Command::UpdateRoom { room, name, topic })
 }
 

@@ -1,0 +1,128 @@
+//! What became of messages a moment ago. Messages that were read beside the log may be older than what has been told
+//! since: before they leave they are brought up to the facts that they are judged by, so that words never follow their
+//! own deletion and no sign is lost between a page and the events behind it.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use crate::domain::change::{Change, Fact};
+use crate::domain::id::{Cursor, MessageId};
+use crate::domain::message::{Message, Quote};
+use crate::server::hub::trees::Trees;
+use crate::server::hub::{Hub, State};
+
+/// How many changed messages are remembered; whoever reads for longer than so many changes take reads again.
+const KEPT: usize = 512;
+
+/// How often something is read that changes while it is read, before one is told to come back.
+pub const READS: usize = 5;
+
+/// How often trees are made anew for messages that are being edited at the same moment.
+const TRIES: usize = 3;
+
+/// The hub is never further behind the database than this, unless the database fails.
+const BEHIND: Duration = Duration::from_secs(5);
+
+/// Messages that were changed, as they are now.
+#[derive(Debug, Default)]
+pub struct Recent {
+    messages: HashMap<MessageId, Arc<Message>>,
+    order: VecDeque<(Cursor, MessageId)>,
+    /// Of what happened up to here not all is remembered.
+    forgotten: Cursor,
+}
+
+/// How messages stood to what is remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Brought {
+    /// They are as they are now, and so are their trees.
+    Up,
+    /// They are now, and some say something else than their trees.
+    UpInOtherWords,
+    /// Nobody knows; they are to be read again.
+    Unknown,
+}
+
+impl Recent {
+    /// Remembers what a change made of a message.
+    pub fn note(&mut self, change: &Change) {
+        if matches!(change.fact, Fact::PersonDeleted { words: true, .. }) {
+            // Many messages at once, and none of them named.
+            *self = Self { forgotten: change.cursor, ..Self::default() };
+        }
+        let Some(message) = change.fact.message() else { return };
+        if matches!(change.fact, Fact::MessagePosted { .. }) {
+            return;
+        }
+        self.messages.insert(message.id, message.clone());
+        self.order.push_back((message.version, message.id));
+        while self.order.len() > KEPT {
+            let Some((version, id)) = self.order.pop_front() else { return };
+            if self.messages.get(&id).is_some_and(|message| message.version == version) {
+                self.messages.remove(&id);
+                self.forgotten = self.forgotten.max(version);
+            }
+        }
+    }
+
+    /// Brings messages up to now that were read after the facts had been at `since`.
+    fn bring_up(&self, since: Cursor, messages: &mut [Message], trees: &mut Trees) -> Brought {
+        if since < self.forgotten {
+            return Brought::Unknown;
+        }
+        let mut brought = Brought::Up;
+        for message in messages {
+            if let Some(now) = self.messages.get(&message.id).filter(|now| now.version > message.version) {
+                if now.content == message.content {
+                    trees.keep(message, now);
+                } else {
+                    brought = Brought::UpInOtherWords;
+                }
+                *message = Message::clone(now);
+            }
+            let quoted = message.quote.as_ref().and_then(|quote| self.messages.get(&quote.message));
+            if let Some(parent) = quoted {
+                message.quote = Some(Arc::new(Quote::of(parent)));
+            }
+        }
+        brought
+    }
+}
+
+impl Hub {
+    /// The position of the facts; to be noted before something is read beside them.
+    pub fn head(&self) -> Cursor {
+        *self.head.borrow()
+    }
+
+    /// Waits until the facts have reached messages that were read beside them: what was done before one of them counts
+    /// for whoever reads it. False when they do not.
+    pub async fn has_reached(&self, messages: impl Iterator<Item = &Message>) -> bool {
+        let Some(newest) = messages.map(|message| message.version).max() else { return true };
+        let mut head = self.head.subscribe();
+        timeout(BEHIND, head.wait_for(|head| *head >= newest)).await.is_ok_and(|reached| reached.is_ok())
+    }
+
+    /// Does something under the lock with messages that were read after the facts had been at `since`, as they are at
+    /// that moment. Nothing when they have to be read again.
+    pub(super) fn with_current<T>(
+        &self,
+        since: Cursor,
+        messages: &mut [Message],
+        show: impl FnOnce(&State, &[Message], &Trees) -> T,
+    ) -> Option<T> {
+        for _ in 0..TRIES {
+            let mut trees = self.trees(messages.iter());
+            let state = self.state();
+            match state.recent.bring_up(since, messages, &mut trees) {
+                Brought::Up => return Some(show(&state, messages, &trees)),
+                Brought::UpInOtherWords => {}
+                Brought::Unknown => return None,
+            }
+        }
+        None
+    }
+}
