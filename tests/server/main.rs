@@ -5,6 +5,7 @@
 mod audience;
 mod audit;
 mod bans;
+mod beside;
 mod bounds;
 mod browse;
 mod canaries;

@@ -4,11 +4,11 @@
 use bytes::Bytes;
 use countersign::domain::command::{Command, Device, Ending};
 use countersign::server::web::socket::life::{self, Before, Caller};
-use tokio::io::{AsyncReadExt, BufStream, duplex};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufStream, duplex};
 
 use crate::panics::visitor;
 use crate::support::House;
-use crate::support::socket::patiently;
+use crate::support::socket::{everyone, patiently};
 
 const SWITCH: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\n\r\n";
 
@@ -80,4 +80,34 @@ async fn what_a_stream_took_and_kept_back_leaves_without_anything_more_to_write(
         drop(peer);
         running.await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_peer_that_closes_while_it_has_not_read_gets_all_that_waited_and_then_the_close() {
+    let house = House::new().await;
+    let mut alice = house.socket("alice").await;
+    let (carol, _client) = visitor(&house, "carol").await;
+    let device = Device { agent: "a test".into(), address: "127.0.0.1".into() };
+    let caller = Caller { visitor: carol, device, cursor: None };
+    let (mut peer, ours) = duplex(64);
+    let before = Before { switch: Bytes::from_static(SWITCH), early: Bytes::new() };
+    let running = tokio::spawn(life::run(house.server.app().clone(), caller, ours, before));
+    let mut got = vec![0; 1];
+    peer.read_exact(&mut got).await.unwrap();
+    for words in ["first", "second", "third"] {
+        alice.post("r_2", words, everyone()).await;
+    }
+    // From here on the three are on their way out together.
+    while !String::from_utf8_lossy(&got).contains("message_posted") {
+        assert!(patiently(peer.read_buf(&mut got)).await.unwrap() > 0);
+    }
+    alice.post("r_2", "fourth", everyone()).await;
+    peer.write_all(&[0x88, 0x80, 0, 0, 0, 0]).await.unwrap();
+    patiently(peer.read_to_end(&mut got)).await.unwrap();
+    let opcodes = frames(got.strip_prefix(SWITCH).expect("the answer comes first, whole"));
+    assert_eq!(opcodes.last(), Some(&0x88));
+    let text = String::from_utf8_lossy(&got);
+    let places: Vec<_> = ["first", "second", "third", "fourth"].iter().map(|words| text.find(words)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+    running.await.unwrap();
 }

@@ -58,8 +58,28 @@ async fn what_was_missed_follows_in_order_as_it_is_now_and_only_what_may_be_seen
 async fn a_cursor_that_is_no_place_in_the_log_starts_afresh() {
     let house = House::new().await;
     let (client, cursor) = away(&house).await;
-    let carol = Socket::resume(&client, cursor + 1_000_000).await;
-    assert_eq!(carol.ready["resumed"], false);
+    for none in [cursor + 1_000_000, i64::MAX - 1, i64::MAX] {
+        let mut carol = Socket::resume(&client, none).await;
+        assert_eq!(carol.ready["resumed"], false);
+        carol.settle().await;
+    }
+}
+
+#[tokio::test]
+async fn long_messages_that_were_missed_come_piece_by_piece_each_once_in_order() {
+    let house = House::with("[limits]\ncommands_per_second = 1000").await;
+    let (client, cursor) = away(&house).await;
+    let mut alice = house.socket("alice").await;
+    let mut said = Vec::new();
+    // 16 KB each, some of them with a tree besides.
+    for number in 0..60 {
+        let words = format!("{number} {}", if number % 3 == 0 { "**𐍈** ".repeat(500) } else { "𐍈".repeat(3900) });
+        alice.post(GENERAL, words.trim_end(), everyone()).await;
+        said.push(("message_posted".to_owned(), words.trim_end().to_owned()));
+    }
+    let mut carol = Socket::resume(&client, cursor).await;
+    assert_eq!(carol.ready["resumed"], true);
+    assert!(replayed(&mut carol).await == said);
 }
 
 #[tokio::test]

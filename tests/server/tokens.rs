@@ -1,5 +1,6 @@
 //! API tokens: what a program may do with one, where it is looked at, and how it ends.
 
+use countersign::domain::command::Command;
 use countersign::domain::role::Role;
 use serde_json::json;
 
@@ -146,6 +147,23 @@ async fn a_token_that_may_only_read_writes_nothing() {
 }
 
 #[tokio::test]
+async fn a_token_that_comes_into_a_room_is_told_its_own_rights_there_and_not_its_persons() {
+    let house = House::new().await;
+    let mut carol = house.signed_in("carol").await;
+    let token = made(&mut carol, "/settings/tokens", &[("name", "r"), ("days", "7")]).await;
+    let (mut bot, mut hers) = (Socket::open_bearer(&house.origin(), &token).await, Socket::open(&carol).await);
+    let mut bob = house.socket("bob").await;
+    let den = bob.done(json!({"type": "create_room", "name": "den", "kind": "private"})).await["room"].clone();
+    bob.done(json!({"type": "invite_member", "room": den, "user": house.id("carol")})).await;
+    let may = async |socket: &mut Socket| {
+        let event = socket.event("member_joined").await;
+        event["change"]["room"]["may"].as_array().unwrap().iter().any(|word| word == "post_message")
+    };
+    assert!(may(&mut hers).await);
+    assert!(!may(&mut bot).await);
+}
+
+#[tokio::test]
 async fn a_token_never_has_more_rights_than_its_person() {
     let house = House::new().await;
     let mut alice = house.signed_in("alice").await;
@@ -237,6 +255,12 @@ async fn a_program_of_its_own_has_no_password_and_gets_its_tokens_from_an_admin(
     let answer = alice.post("/admin/people/add", &[("username", "deploy"), ("role", "member"), ("bot", "1")]).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
     let bot = house.id("deploy");
+    // It is no admin who could stay as the last one.
+    house.ask(Command::SetRole { user: bot, role: Role::Admin }).await;
+    let mut last = Socket::open(&alice).await;
+    let step_down = json!({"type": "set_role", "user": house.id("alice"), "role": "member"});
+    assert_eq!(last.refused(step_down).await, "conflict");
+    house.ask(Command::SetRole { user: bot, role: Role::Member }).await;
     let at = format!("/admin/people/{bot}/tokens");
     let token = made(&mut alice, &at, &[("name", "ci"), ("write", "1"), ("days", "365")]).await;
     let mut socket = Socket::open_bearer(&house.origin(), &token).await;

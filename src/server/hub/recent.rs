@@ -126,3 +126,86 @@ impl Hub {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::audience::Audience;
+    use crate::domain::id::{RoomId, UserId};
+    use crate::domain::message::Content;
+    use crate::domain::moment::Moment;
+    use crate::domain::text::{Body, ClientId, DisplayName, UserName};
+
+    fn message(id: Cursor, version: Cursor, words: &str) -> Message {
+        Message {
+            id: MessageId(id),
+            room: RoomId(2),
+            author: UserId(3),
+            audience: Audience::EVERYONE,
+            client_id: ClientId::parse("k").unwrap(),
+            reply_to: None,
+            quote: None,
+            mentions: Vec::new(),
+            reactions: Vec::new(),
+            posted_at: Moment(0),
+            edited_at: None,
+            version,
+            content: Content::Said(Body::parse(words).unwrap()),
+        }
+    }
+
+    fn edited(message: Message) -> Change {
+        Change {
+            cursor: message.version,
+            at: Moment(0),
+            by: None,
+            fact: Fact::MessageEdited { message: Arc::new(message) },
+        }
+    }
+
+    fn bring_up(recent: &Recent, since: Cursor, messages: &mut [Message]) -> Brought {
+        recent.bring_up(since, messages, &mut Trees::default())
+    }
+
+    #[test]
+    fn messages_and_what_they_quote_are_brought_up_to_what_was_made_of_them() {
+        let mut recent = Recent::default();
+        recent.note(&edited(message(10, 20, "new")));
+        let answer = Message { quote: Some(Arc::new(Quote::of(&message(10, 10, "old")))), ..message(11, 11, "answer") };
+        let mut read = [message(10, 10, "old"), answer, message(12, 12, "other")];
+        assert_eq!(bring_up(&recent, 15, &mut read), Brought::UpInOtherWords);
+        assert_eq!(read[0], message(10, 20, "new"));
+        assert_eq!(read[1].quote.as_ref().unwrap().excerpt.as_deref(), Some("new"));
+        assert_eq!(bring_up(&recent, 15, &mut read), Brought::Up);
+        // A page that is newer already stays as it is.
+        let mut newer = [message(10, 30, "newest")];
+        assert_eq!(bring_up(&recent, 15, &mut newer), Brought::Up);
+        assert_eq!(newer[0], message(10, 30, "newest"));
+    }
+
+    #[test]
+    fn whoever_read_for_longer_than_is_remembered_reads_again() {
+        let mut recent = Recent::default();
+        let many = Cursor::try_from(KEPT).unwrap();
+        for cursor in 1..=many {
+            recent.note(&edited(message(1, cursor, "again")));
+        }
+        assert_eq!(bring_up(&recent, 0, &mut []), Brought::Up, "only one message was changed");
+        for cursor in many + 1..=2 * many {
+            recent.note(&edited(message(cursor, cursor, "each")));
+        }
+        assert_eq!(bring_up(&recent, many - 1, &mut []), Brought::Unknown);
+        assert_eq!(bring_up(&recent, many, &mut []), Brought::Up);
+        assert_eq!(recent.messages.len(), KEPT);
+    }
+
+    #[test]
+    fn where_all_that_somebody_said_is_gone_pages_are_read_again() {
+        let mut recent = Recent::default();
+        let (name, display) = (UserName::parse("gone").unwrap(), DisplayName::parse("Gone").unwrap());
+        let fact = Fact::PersonDeleted { user: UserId(3), name, display, words: true };
+        recent.note(&Change { cursor: 9, at: Moment(0), by: None, fact });
+        assert_eq!(bring_up(&recent, 8, &mut [message(1, 1, "old")]), Brought::Unknown);
+        assert_eq!(bring_up(&recent, 9, &mut [message(1, 1, "old")]), Brought::Up);
+    }
+}

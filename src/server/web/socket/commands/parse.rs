@@ -197,3 +197,23 @@ fn ending(session: Option<SessionId>, user: Option<UserId>, except: Option<Sessi
         _ => Err(Refusal::new(ErrorCode::BadRequest, "Name a session, or a user and perhaps a session to except.")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_is_told_before_what_is_too_large() {
+        let large = || Err::<(), _>(Refusal::new(ErrorCode::TooLarge, "large"));
+        let wrong = || Err::<(), _>(Refusal::new(ErrorCode::BadRequest, "wrong"));
+        for (one, other, code) in [
+            (large(), wrong(), ErrorCode::BadRequest),
+            (wrong(), large(), ErrorCode::BadRequest),
+            (large(), Ok(()), ErrorCode::TooLarge),
+            (Ok(()), large(), ErrorCode::TooLarge),
+        ] {
+            assert_eq!(both(one, other).unwrap_err().code, code);
+        }
+        assert!(both(Ok::<_, Refusal>(1), Ok::<_, Refusal>(2)).is_ok());
+    }
+}
