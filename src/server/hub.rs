@@ -185,8 +185,8 @@ impl Hub {
     }
 
     /// Queues, before all that waits, message changes that a socket missed: those of rooms the person is in that
-    /// the person may see now, each with the message as it is now. Not many more than [`REPLAYED`] bytes at once; how many
-    /// of the changes were done. Nothing when they, read after the facts had been at `since`, have to be read again.
+    /// the person may see now, each with the message as it is now. Not many more than 128 KiB at once; how many of the
+    /// changes were done. Nothing when they, read after the facts had been at `since`, have to be read again.
     pub fn replay(&self, connection: &Connection, since: Cursor, changes: &[Change], now: Moment) -> Option<usize> {
         let missed: Vec<(&Change, &Arc<Message>)> =
             changes.iter().filter_map(|change| Some((change, change.fact.message()?))).collect();
@@ -294,6 +294,11 @@ impl Hub {
         for connection in state.registry.all() {
             connection.close(CloseCode::Restart);
         }
+    }
+
+    /// Whether the server takes no more sockets, because it ends.
+    pub fn is_draining(&self) -> bool {
+        self.state().draining
     }
 
     /// How many sockets there are.

@@ -118,6 +118,11 @@ async fn r18_a_server_on_a_restored_copy_starts_every_page_afresh_and_takes_no_k
     let mut link = Link::open(&ann, None).await;
     let post = json!({"type": "post_message", "room": "r_2", "body": "before", "client_id": "k"});
     let before = link.ask(post.clone()).await.unwrap()["ok"].clone();
+    // An invitation that may be used or taken back after the copy was made.
+    let mut db = SqliteConnection::connect(&format!("sqlite://{}", process.path("test.db"))).await.unwrap();
+    let invitation = "INSERT INTO links (id, hash, made_at, expires_at, uses, role, rooms) VALUES (7, zeroblob(32), 0, 9e15, 1, 'admin', '[]')";
+    sqlx::query(invitation).execute(&mut db).await.unwrap();
+    db.close().await.unwrap();
     let copy = process.path("copy");
     assert!(process.run(&["backup", &copy]).await.status.success());
     let after = json!({"type": "post_message", "room": "r_2", "body": "after", "client_id": "lost"});
@@ -143,6 +148,13 @@ async fn r18_a_server_on_a_restored_copy_starts_every_page_afresh_and_takes_no_k
 
     // Without being told otherwise, what was ended since does not come back: everybody signs in again.
     assert!(process.restore(&copy, "safe.db", &[]).await.status.success());
+    for (database, open) in [("kept.db", 1), ("safe.db", 0)] {
+        let mut db = SqliteConnection::connect(&format!("sqlite://{}", process.path(database))).await.unwrap();
+        let count: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM links WHERE uses > 0").fetch_one(&mut db).await.unwrap();
+        assert_eq!(count, open, "{database}");
+        db.close().await.unwrap();
+    }
     process.start_on("safe.db").await;
     assert!(Link::try_open(&ann).await.is_none());
     sign_in(&process.origin(), "ann", PASSWORD).await;

@@ -1,5 +1,6 @@
 //! The audit: what changed state has its record, refusals are counted together, and the chain shows what was altered.
 
+use countersign::domain::command::Command;
 use countersign::server::audit::chain::{Verdict, verify};
 use serde_json::{Value, json};
 
@@ -149,4 +150,27 @@ async fn g4_an_altered_a_missing_and_a_cut_record_are_found() {
         tamper(&house, sql).await;
         assert_eq!(verdict(&house, Some(&head)).await, expected, "{sql}");
     }
+}
+
+#[tokio::test]
+async fn g4_a_record_put_before_the_first_is_found() {
+    let house = House::new().await;
+    assert!(matches!(verdict(&house, None).await, Verdict::Whole { .. }));
+    tamper(&house, "INSERT INTO audit VALUES (-5, 0, 'role_changed', '{}', x'00', x'00', x'00')").await;
+    assert!(matches!(verdict(&house, None).await, Verdict::Broken(_)));
+}
+
+#[tokio::test]
+async fn g1_wrong_codes_and_limits_that_were_reached_are_counted() {
+    let house = House::with("[limits]\nlogins_per_account = 1").await;
+    let mut carol = house.signed_in("carol").await;
+    for _ in 0..3 {
+        carol.post("/reauth", &[("password", "wrong wrong wrong")]).await;
+    }
+    let app = house.server.app();
+    app.log.record(app.refusals.take(app.now())).await;
+    house.ask(Command::UnmuteUser { user: house.id("carol"), room: None }).await;
+    let refused: Vec<_> = records(&house).await.into_iter().filter(|(kind, _)| kind == "sign_in_refused").collect();
+    let what: Vec<_> = refused.iter().map(|(_, record)| record["what"].as_str().unwrap()).collect();
+    assert!(what.contains(&"reauth") && what.contains(&"limited"), "{refused:?}");
 }

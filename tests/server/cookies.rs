@@ -2,6 +2,7 @@
 
 use crate::sessions::link_in;
 use crate::support::client::{Client, Reply};
+use crate::support::raw::answer_to;
 use crate::support::{House, PASSWORD};
 
 const ORIGIN: &str = "https://chat.example.org";
@@ -125,5 +126,38 @@ async fn c5_whatever_else_a_cookie_header_holds_only_a_live_token_in_its_place_o
     ] {
         let answer = visitor.get_with("/session", &[("cookie", &wrong)]).await;
         assert_eq!(answer.status, 401, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn what_others_set_for_the_same_host_hides_no_cookie_of_ours() {
+    let house = House::new().await;
+    let carol = house.signed_in("carol").await;
+    let ours = carol.cookie.clone().unwrap();
+    for foreign in ["x=\u{e9}", "\u{1f36a}=1", "x", "=", "countersign_sessionx=1"] {
+        for line in [format!("{foreign}; {ours}"), format!("{ours}; {foreign}")] {
+            let request = format!(
+                "GET /session HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {line}\r\n\r\n",
+                house.server.address()
+            );
+            let answer = answer_to(&house.origin(), request.as_bytes()).await;
+            assert!(answer.starts_with("HTTP/1.1 200"), "{line}: {answer}");
+        }
+    }
+    let twice = format!(
+        "GET /session HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {ours}; {ours}\r\n\r\n",
+        house.server.address()
+    );
+    assert!(answer_to(&house.origin(), twice.as_bytes()).await.starts_with("HTTP/1.1 401"));
+}
+
+#[tokio::test]
+async fn signing_out_twice_at_once_is_signing_out() {
+    let house = House::new().await;
+    for _ in 0..10 {
+        let carol = house.signed_in("carol").await;
+        let (mut one, mut other) = (carol.clone(), carol);
+        let (one, other) = tokio::join!(one.post("/logout", &[]), other.post("/logout", &[]));
+        assert_eq!((one.status, other.status), (303, 303));
     }
 }

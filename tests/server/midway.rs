@@ -1,8 +1,11 @@
 //! What a socket has begun to write is written to its end, also when it closes: what follows is a frame and not a part of
 //! one.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use countersign::domain::command::{Command, Device, Ending};
+use countersign::server::web::accept::early::Early;
 use countersign::server::web::socket::life::{self, Before, Caller};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufStream, duplex};
 
@@ -37,7 +40,8 @@ async fn a_session_that_ends_within_a_frame_has_that_frame_written_to_its_end_an
         let caller = Caller { visitor: carol, device, cursor: None };
         // So little is taken at a time that the frame is never written in one go.
         let (mut peer, ours) = duplex(64);
-        let before = Before { switch: Bytes::from_static(SWITCH), early: Bytes::new() };
+        let before =
+            Before { switch: Bytes::from_static(SWITCH), early: Bytes::new(), answers: Arc::new(Early::new(&[])) };
         let running = tokio::spawn(life::run(house.server.app().clone(), caller, ours, before));
         let mut got = vec![0; taken];
         peer.read_exact(&mut got).await.unwrap();
@@ -61,7 +65,8 @@ async fn what_a_stream_took_and_kept_back_leaves_without_anything_more_to_write(
         let caller = Caller { visitor: carol, device, cursor: None };
         // Like one that encrypts: it says that it took what it has not sent yet.
         let (mut peer, ours) = duplex(64);
-        let before = Before { switch: Bytes::from_static(SWITCH), early: Bytes::new() };
+        let before =
+            Before { switch: Bytes::from_static(SWITCH), early: Bytes::new(), answers: Arc::new(Early::new(&[])) };
         let running = tokio::spawn(life::run(house.server.app().clone(), caller, BufStream::new(ours), before));
         let mut got = vec![0; 1];
         peer.read_exact(&mut got).await.unwrap();
@@ -90,7 +95,7 @@ async fn a_peer_that_closes_while_it_has_not_read_gets_all_that_waited_and_then_
     let device = Device { agent: "a test".into(), address: "127.0.0.1".into() };
     let caller = Caller { visitor: carol, device, cursor: None };
     let (mut peer, ours) = duplex(64);
-    let before = Before { switch: Bytes::from_static(SWITCH), early: Bytes::new() };
+    let before = Before { switch: Bytes::from_static(SWITCH), early: Bytes::new(), answers: Arc::new(Early::new(&[])) };
     let running = tokio::spawn(life::run(house.server.app().clone(), caller, ours, before));
     let mut got = vec![0; 1];
     peer.read_exact(&mut got).await.unwrap();

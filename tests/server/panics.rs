@@ -11,6 +11,7 @@ use bytes::Bytes;
 use countersign::domain::actor::Actor;
 use countersign::domain::command::Device;
 use countersign::server::web::accept::admission::Admission;
+use countersign::server::web::accept::early::Early;
 use countersign::server::web::accept::{Edge, serve};
 use countersign::server::web::socket::life::{self, Before, Caller};
 use countersign::server::web::visitor::Visitor;
@@ -109,7 +110,7 @@ async fn r16_a_thousand_sockets_that_panic_leave_nothing_behind_and_close_no_oth
             app,
             caller.clone(),
             Poisoned,
-            Before { switch: Bytes::new(), early: Bytes::new() },
+            Before { switch: Bytes::new(), early: Bytes::new(), answers: Arc::new(Early::new(&[])) },
         ))
         .await;
         assert!(ended.unwrap_err().is_panic());

@@ -61,6 +61,9 @@ async fn a10_behind_a_proxy_what_came_in_the_clear_is_sent_to_the_origin_or_refu
     let clear = carol.get_with("/rooms/r_2", &by("http")).await;
     assert_eq!((clear.status, clear.location()), (303, "https://chat.example.org/rooms/r_2"));
     assert_eq!(carol.get_with("/ws", &by("http")).await.status, 421);
+    // Also from a proxy that does not tell who came.
+    let nameless = [("host", "chat.example.org"), ("x-forwarded-proto", "http")];
+    assert_eq!(carol.get_with("/rooms/r_2", &nameless).await.status, 303);
     let fields = [("body", "in the clear"), ("client_id", "k")];
     assert_eq!(carol.post_with("/rooms/r_2/messages", &fields, &by("http")).await.status, 421);
     assert_eq!(carol.post_with("/rooms/r_2/messages", &fields, &by("https")).await.status, 303);

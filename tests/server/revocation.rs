@@ -3,10 +3,12 @@
 
 use std::time::{Duration, Instant};
 
+use countersign::domain::command::{Command, Ending};
 use serde_json::json;
 
 use crate::support::House;
 use crate::support::client::Client;
+use crate::support::raw::Raw;
 use crate::support::socket::{Socket, upgrade};
 
 /// The promise.
@@ -106,6 +108,41 @@ async fn pings_do_not_keep_a_session_from_idling_out() {
     socket.settle().await;
     house.clock.advance(400);
     assert_eq!(socket.closed().await, 4502);
+}
+
+#[tokio::test]
+async fn coming_back_by_socket_does_not_keep_a_session_from_idling_out() {
+    let house = House::with("[session]\nidle_seconds = 600").await;
+    let carol = house.signed_in("carol").await;
+    let socket = Socket::open(&carol).await;
+    house.clock.advance(400);
+    socket.close().await;
+    let mut again = Socket::open(&carol).await;
+    house.clock.advance(400);
+    assert_eq!(again.closed().await, 4502);
+}
+
+#[tokio::test]
+async fn a_session_that_ends_while_its_socket_is_asked_for_is_refused_and_never_let_in_and_dropped() {
+    let house = House::new().await;
+    for round in 0..60 {
+        let (actor, client) = house.begun("carol").await;
+        let ending = house.server.app().log.ask(actor, Command::EndSessions(Ending::One(actor.session().unwrap())));
+        let asking = Raw::asking(&client, "/ws", b"");
+        let (ended, mut raw) = if round % 2 == 0 {
+            tokio::join!(ending, asking)
+        } else {
+            let (raw, ended) = tokio::join!(asking, ending);
+            (ended, raw)
+        };
+        assert!(ended.is_ok());
+        let head = raw.head().await;
+        if head.starts_with("HTTP/1.1 101") {
+            assert_eq!(raw.close_code().await, Some(4501), "round {round}");
+        } else {
+            assert!(head.starts_with("HTTP/1.1 401"), "{head}");
+        }
+    }
 }
 
 #[tokio::test]

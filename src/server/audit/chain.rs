@@ -80,12 +80,15 @@ pub async fn head(db: &SqlitePool) -> Result<Option<String>, StoreError> {
 pub async fn verify(db: &SqlitePool, expected: Option<&str>) -> Result<Verdict, StoreError> {
     let (mut seq, mut link, mut erased) = (0, BEGINNING, 0);
     let mut found = expected.is_none();
+    // Nothing stands before the first one.
+    let mut after = i64::MIN;
     loop {
-        let rows = audit::after(db, seq, PAGE).await?;
+        let rows = audit::after(db, after, PAGE).await?;
         if rows.is_empty() {
             break;
         }
         for row in rows {
+            after = row.seq;
             if row.seq != seq + 1 || !holds(&link, &row) {
                 return Ok(Verdict::Broken(seq + 1));
             }

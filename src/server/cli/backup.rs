@@ -75,8 +75,11 @@ impl Restore {
             "It held everything up to cursor {}; the log goes on {LEAP} further, so that every page starts afresh.",
             restored.from
         );
-        if restored.ended > 0 {
-            say!("{} sign-ins were ended; everybody signs in again.", restored.ended);
+        if !self.keep_sessions {
+            say!(
+                "{} sign-ins were ended; everybody signs in again. Invitations and reset links are void.",
+                restored.ended
+            );
         }
         say!("Roles, bans and passwords are as they were then: look through what was changed since.");
         Ok(())

@@ -37,25 +37,28 @@ impl<I: Reference> Streaks<I> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Under what number the rate is counted, unless there were too many failures.
+    /// One more try, unless there were too many failures: it counts as one from its beginning, so that those under way
+    /// at the same time are not more than there may be. Under what number the rate is counted.
     ///
     /// # Errors
     /// How long to wait.
-    pub fn number(&self, place: Place, now: I) -> Result<u32, Duration> {
-        let Some(streak) = self.all().get(&place).copied() else { return Ok(0) };
+    pub fn begin(&self, place: Place, now: I) -> Result<u32, Duration> {
+        let mut all = self.all();
+        let streak = all.entry(place).or_insert(Streak { successes: 0, failures: 0, last: now });
         let passed: Duration = now.duration_since(streak.last).into();
         if streak.failures >= MOST && passed < PAUSE {
             return Err(PAUSE.saturating_sub(passed));
         }
+        streak.failures = streak.failures.saturating_add(1);
+        streak.last = now;
         Ok(streak.successes)
     }
 
-    /// One more failure.
-    pub fn failed(&self, place: Place, now: I) {
-        let mut all = self.all();
-        let streak = all.entry(place).or_insert(Streak { successes: 0, failures: 0, last: now });
-        streak.failures = streak.failures.saturating_add(1);
-        streak.last = now;
+    /// A try that was none.
+    pub fn take_back(&self, place: Place) {
+        if let Some(streak) = self.all().get_mut(&place) {
+            streak.failures = streak.failures.saturating_sub(1);
+        }
     }
 
     /// The right password: the row is over.

@@ -29,13 +29,13 @@ impl<C: Clock + Clone> Tries<C> {
     /// How long to wait.
     pub fn take(&self, key: &impl Hash) -> Result<(), Duration> {
         let place = self.rate.place(key);
-        let number = self.streaks.number(place, self.clock.now())?;
-        self.rate.check_at(place, number)
+        let number = self.streaks.begin(place, self.clock.now())?;
+        self.rate.check_at(place, number).inspect_err(|_| self.streaks.take_back(place))
     }
 
-    /// The password was wrong.
-    pub fn failed(&self, key: &impl Hash) {
-        self.streaks.failed(self.rate.place(key), self.clock.now());
+    /// The password was not looked at after all.
+    pub fn take_back(&self, key: &impl Hash) {
+        self.streaks.take_back(self.rate.place(key));
     }
 
     /// The password was right.

@@ -118,6 +118,8 @@ async fn leap(db: &mut SqliteConnection, keep_sessions: bool, now: Moment) -> Re
             .execute(&mut *transaction)
             .await?
             .rows_affected();
+        // They may have been used or taken back since the copy was made.
+        sqlx::query("UPDATE links SET uses = 0 WHERE uses > 0").execute(&mut *transaction).await?;
     }
     transaction.commit().await?;
     Ok(Restored { from, head, ended })

@@ -18,6 +18,9 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 /// Icons and the manifest keep their names.
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
+/// An error.
+const NOW_ONLY: HeaderValue = HeaderValue::from_static("no-store");
+
 /// The longest path of a file, in bytes.
 const LONGEST: usize = 255;
 
@@ -27,7 +30,8 @@ pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
         return refusal::not_served(&app);
     }
     let path = request.uri().path().to_owned();
-    let hidden = path.split('/').any(|part| part.starts_with('.'));
+    // None of ours is written with a percent sign, and what is may mean a hidden one.
+    let hidden = path.contains('%') || path.split('/').any(|part| part.starts_with('.'));
     // No file of ours has so long a name, and asking the system for one leaves an error in the log.
     if hidden || path.len() > LONGEST {
         return refusal::not_found(&app);
@@ -44,7 +48,16 @@ pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
     }
     let mut response = found.into_response();
     let hashed = app.leptos.hash_files && path.trim_start_matches('/').starts_with(app.leptos.site_pkg_dir.as_ref());
-    response.headers_mut().insert(CACHE_CONTROL, if hashed { FOR_EVER } else { A_DAY });
+    // That a part of it was asked for which is not there says nothing for later.
+    let lasting = response.status() != StatusCode::RANGE_NOT_SATISFIABLE;
+    let kept = if !lasting {
+        NOW_ONLY
+    } else if hashed {
+        FOR_EVER
+    } else {
+        A_DAY
+    };
+    response.headers_mut().insert(CACHE_CONTROL, kept);
     // One address, several encodings: a cache between must not give one to who asked for another.
     response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
     response

@@ -68,10 +68,11 @@ fn ours(config: &Config, headers: &HeaderMap) -> Option<HeaderValue> {
 /// nobody from setting it for us, and whoever decodes it would take it for the real one. Of one that is there twice nobody
 /// knows which is real, so it counts as missing.
 fn sent<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut found = pairs.filter(|(sent, _)| *sent == name);
-    let (_, value) = found.next()?;
+    // As bytes: what others set for this host may hold anything.
+    let lines = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+    let pairs = lines.flat_map(|line| line.split(|byte| *byte == b';')).map(<[u8]>::trim_ascii);
+    let mut found = pairs.filter_map(|pair| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"="));
+    let value = std::str::from_utf8(found.next()?).ok().filter(|value| value.is_ascii())?;
     (found.next().is_none() && !value.contains('%')).then_some(value)
 }
 

@@ -60,7 +60,7 @@ pub fn refused(app: &App, refused: &Refusal, page: &str) -> Response {
     if refused.code == ErrorCode::Unauthenticated {
         return login::first(app, page);
     }
-    refusal::with_retry(refusal::page(app, refusal::status(refused.code), &refused.message), refused)
+    refusal::with_retry(refusal::page(app, refusal::status(refused.code), &refused.message), refused.retry_after_ms)
 }
 
 /// The same for a form of a desk: one is led back to it. What is not there leads home, wherever it was asked for.
@@ -68,7 +68,7 @@ pub fn refused_here(app: &App, why: &Refusal, page: &str) -> Response {
     if matches!(why.code, ErrorCode::ReauthRequired | ErrorCode::Unauthenticated | ErrorCode::NotFound) {
         return refused(app, why, page);
     }
-    refusal::with_retry(refusal::of_form(app, refusal::status(why.code), &why.message, page), why)
+    refusal::with_retry(refusal::of_form(app, refusal::status(why.code), &why.message, page), why.retry_after_ms)
 }
 
 /// Back to the page, so that loading it again sends nothing again.

@@ -94,9 +94,11 @@ async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Respo
     }
     // The same key again, so that sending twice posts once; after a conflict only a fresh one can succeed.
     let client_id = if refused.code == ErrorCode::Conflict { String::new() } else { written.client_id };
+    let retry = refused.retry_after_ms;
     let kept = ComposerForm { client_id, body: written.body, audience: written.audience, error: Some(refused.message) };
     let address = format!("/rooms/{room}");
-    room_pages::page(app, visitor, room, Bound::Newest, &address, refusal::status(refused.code), kept).await
+    let page = room_pages::page(app, visitor, room, Bound::Newest, &address, refusal::status(refused.code), kept).await;
+    refusal::with_retry(page, retry)
 }
 
 fn command(app: &App, room: RoomId, written: &Written) -> Result<Command, Refusal> {

@@ -102,7 +102,12 @@ fn x_forwarded(headers: &HeaderMap) -> Hops {
     let by_http = lines(headers, X_FORWARDED_PROTO).last().and_then(|line| line.rsplit(',').next());
     let by_http = by_http.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("http"));
     let all = lines(headers, X_FORWARDED_FOR).flat_map(|line| line.split(','));
-    Hops(all.map(|part| Hop { from: address(part.trim()), by_http }).collect())
+    let mut hops: Vec<Hop> = all.map(|part| Hop { from: address(part.trim()), by_http }).collect();
+    if hops.is_empty() {
+        // Who came is not told, but how is.
+        hops.push(Hop { from: None, by_http });
+    }
+    Hops(hops)
 }
 
 fn forwarded(headers: &HeaderMap) -> Hops {

@@ -21,6 +21,7 @@ use crate::domain::role::Role;
 use crate::domain::session::Method;
 use crate::domain::text::{DisplayName, UserName};
 use crate::protocol::error::Refusal;
+use crate::server::audit::tally::Refused;
 use crate::server::session::code;
 use crate::server::session::password::PasswordError;
 use crate::server::web::accept::Peer;
@@ -167,6 +168,7 @@ fn gone(app: &App) -> Response {
 
 fn sent(app: &App, address: std::net::IpAddr, form: Sent) -> Result<Chosen, Box<Response>> {
     if let Err(wait) = app.limits.link(address) {
+        app.refusals.count(Refused::SignIn, address, "limited");
         return Err(Box::new(refusal::too_many(app, wait)));
     }
     match form {

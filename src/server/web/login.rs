@@ -22,6 +22,7 @@ use crate::domain::session::Method;
 use crate::domain::workspace::Workspace;
 use crate::server::audit::tally::Refused;
 use crate::server::limits::Trier;
+use crate::server::log::Failure;
 use crate::server::session::password::PasswordError;
 use crate::server::session::token::Token;
 use crate::server::store::credentials;
@@ -131,8 +132,8 @@ pub async fn sign_in(
     let checked = verified(&app, &name, form.password.clone(), known.is_some()).await;
     match &checked {
         Ok(Some(_)) => app.limits.succeeded(trier),
-        Ok(None) => app.limits.failed(trier),
-        Err(_) => {}
+        Ok(None) => {}
+        Err(_) => app.limits.untried(trier),
     }
     match checked {
         Ok(Some(user)) => match start(&app, &cookies, user, Method::Password, as_of, &headers, peer.ip()).await {
@@ -245,7 +246,8 @@ fn agent(headers: &HeaderMap) -> String {
 pub async fn sign_out(State(app): State<Arc<App>>, cookies: Cookies) -> Response {
     if let Some(visitor) = visitor::of(&app, &cookies) {
         let ended = app.log.ask(visitor.actor(), Command::EndSessions(Ending::One(visitor.session))).await;
-        if ended.is_err() {
+        // Somebody else may have ended it meanwhile, and it is over all the same.
+        if matches!(ended, Err(Failure::StorageFull | Failure::Unavailable)) {
             return refusal::page(
                 &app,
                 StatusCode::SERVICE_UNAVAILABLE,

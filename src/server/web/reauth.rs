@@ -69,6 +69,7 @@ pub async fn prove(
         Err(rejection) => return refusal::incomplete(&app, rejection.status()),
     };
     if let Err(wait) = app.limits.password(Trier::Session(visitor.user)) {
+        app.refusals.count(Refused::SignIn, visitor.user, "limited");
         return refusal::too_many(&app, wait);
     }
     match verify(&app, &visitor, form.password).await {
@@ -104,12 +105,10 @@ pub async fn verify(
         error!(error = %fault, "A password's hash could not be read: {fault}");
         PasswordError::Failed
     })?;
-    let right = app.passwords.verify_known(password, hash.clone()).await?;
     let trier = Trier::Session(visitor.user);
+    let right = app.passwords.verify_known(password, hash.clone()).await.inspect_err(|_| app.limits.untried(trier))?;
     if right {
-        app.limits.succeeded(trier)
-    } else {
-        app.limits.failed(trier)
+        app.limits.succeeded(trier);
     }
     Ok(hash.filter(|_| right))
 }

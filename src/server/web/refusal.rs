@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
-use http::StatusCode;
-use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderValue, StatusCode};
 use tracing::error;
 
 use crate::domain::denied::Denied;
@@ -152,7 +152,10 @@ pub fn not_found(app: &App) -> Response {
 
 /// For a method that an address does not take.
 pub fn not_served(app: &App) -> Response {
-    page(app, StatusCode::METHOD_NOT_ALLOWED, door::NOT_TAKEN)
+    let mut response = page(app, StatusCode::METHOD_NOT_ALLOWED, door::NOT_TAKEN);
+    // What is at no address of ours can only be read (RFC 9110, section 15.5.6).
+    response.headers_mut().entry(ALLOW).or_insert(HeaderValue::from_static("GET, HEAD"));
+    response
 }
 
 /// For a request that names another host: it says no more than where to go.
@@ -170,8 +173,8 @@ pub fn too_many(app: &App, wait: Duration) -> Response {
 }
 
 /// Adds to a page that tells a refusal when to try again, where that is known.
-pub fn with_retry(mut response: Response, why: &Refusal) -> Response {
-    if let Some(ms) = why.retry_after_ms {
+pub fn with_retry(mut response: Response, after_ms: Option<u64>) -> Response {
+    if let Some(ms) = after_ms {
         response.headers_mut().insert(RETRY_AFTER, ms.div_ceil(1000).into());
     }
     response

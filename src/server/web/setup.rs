@@ -19,6 +19,7 @@ use crate::domain::id::Cursor;
 use crate::domain::role::Role;
 use crate::domain::session::Method;
 use crate::domain::text::{DisplayName, UserName};
+use crate::server::audit::tally::Refused;
 use crate::server::web::accept::Peer;
 use crate::server::web::{App, login, refusal, render};
 use crate::ui::page::SetupPage;
@@ -101,6 +102,7 @@ pub async fn set_up(
         }
     };
     if let Err(wait) = app.limits.link(peer.ip()) {
+        app.refusals.count(Refused::SignIn, peer.ip(), "limited");
         return refusal::too_many(&app, wait);
     }
     let (status, error) = match first_admin(&app, &form).await {
@@ -111,7 +113,12 @@ pub async fn set_up(
             }
         }
         Ok(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.".to_owned()),
-        Err(refused) => refused,
+        Err(refused) => {
+            if refused.0 == StatusCode::FORBIDDEN {
+                app.refusals.count(Refused::SignIn, peer.ip(), "code");
+            }
+            refused
+        }
     };
     let page = SetupPage { site: app.config.workspace.name.clone(), username: form.username, error: Some(error) };
     render::setup(&app, status, page)

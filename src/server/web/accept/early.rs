@@ -58,6 +58,20 @@ impl Early {
         )
     }
 
+    /// For a socket whose session ended after it was looked at.
+    pub fn no_session(&self) -> Bytes {
+        self.answer(StatusCode::UNAUTHORIZED, "There is no session; sign in.\n", "")
+    }
+
+    /// For a socket that is asked for while the server ends.
+    pub fn restarting(&self) -> Bytes {
+        self.answer(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The server restarts; try again in a moment.\n",
+            "retry-after: 5\r\n",
+        )
+    }
+
     fn answer(&self, status: StatusCode, line: &str, more: &str) -> Bytes {
         let reason = status.canonical_reason().unwrap_or_default();
         let headers = &self.headers;

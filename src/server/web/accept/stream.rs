@@ -86,8 +86,8 @@ impl EdgeStream {
 
     /// After the switch of protocols: the bytes as they are, the answer that is still to be written, and the seat to be
     /// kept as long.
-    pub fn into_parts(self) -> (Transport, Bytes, Arc<Seat>) {
-        (self.transport, self.switch, self.seat)
+    pub fn into_parts(self) -> (Transport, Bytes, Arc<Early>, Arc<Seat>) {
+        (self.transport, self.switch, self.early, self.seat)
     }
 
     /// Whether these bytes are the answer that switches protocols. The first frame follows at once, and one write for both

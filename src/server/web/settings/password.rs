@@ -57,6 +57,7 @@ pub async fn change(
         Err(rejection) => return refusal::incomplete(&app, rejection.status()),
     };
     if let Err(wait) = app.limits.password(Trier::Session(visitor.user)) {
+        app.refusals.count(Refused::SignIn, visitor.user, "limited");
         return refusal::too_many(&app, wait);
     }
     let (status, said) = match attempt(&app, &cookies, &visitor, form).await {

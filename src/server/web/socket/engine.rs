@@ -60,7 +60,12 @@ pub struct Engine<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
     /// Takes over a stream and what was read of it already.
-    pub fn new(stream: S, Before { switch, early }: Before, connection: Arc<Connection>, commands: Commands) -> Self {
+    pub fn new(
+        stream: S,
+        Before { switch, early, .. }: Before,
+        connection: Arc<Connection>,
+        commands: Commands,
+    ) -> Self {
         Self {
             stream,
             early,

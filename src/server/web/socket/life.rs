@@ -12,6 +12,7 @@ use crate::protocol::close::CloseCode;
 use crate::server::audit::tally::Refused;
 use crate::server::hub::connection::Connection;
 use crate::server::web::App;
+use crate::server::web::accept::early::Early;
 use crate::server::web::socket::commands::Commands;
 use crate::server::web::socket::engine::Engine;
 use crate::server::web::socket::resume;
@@ -35,6 +36,8 @@ pub struct Before {
     pub switch: Bytes,
     /// What the peer sent without waiting for it.
     pub early: Bytes,
+    /// What is answered where it is too late to switch protocols.
+    pub answers: Arc<Early>,
 }
 
 /// Serves the socket until it ends.
@@ -42,8 +45,12 @@ pub async fn run<S: AsyncRead + AsyncWrite + Unpin>(app: Arc<App>, caller: Calle
     let Caller { visitor, device, cursor } = caller;
     // Between the check and now the session may have ended; then there is nothing to register.
     let Some((connection, opening)) = app.hub.register(visitor.owner(), device, app.now()) else {
-        // The peer learns that it was let in, and that it is over.
-        let _gone = stream.write_all(&before.switch).await.is_err();
+        // Nothing was answered yet: it is not accepted and then dropped.
+        if !before.switch.is_empty() {
+            let Before { answers, .. } = &before;
+            let refusal = if app.hub.is_draining() { answers.restarting() } else { answers.no_session() };
+            let _gone = stream.write_all(&refusal).await.is_err();
+        }
         return;
     };
     let registered = Registered { app, visitor, connection };

@@ -58,7 +58,10 @@ pub async fn upgrade(
     };
     let offers_ours = offers(request.headers(), &SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
     let switch = hyper::upgrade::on(&mut request);
-    app.activity.touch(visitor.session, app.now());
+    // A page that only comes back does not keep its session from idling out; of a program one wants to know when it came.
+    if request.headers().contains_key(AUTHORIZATION) {
+        app.activity.touch(visitor.session, app.now());
+    }
     let device = login::device(request.headers(), peer.ip());
     tokio::spawn(switched(app, Caller { visitor, device, cursor }, slot, switch));
 
@@ -185,8 +188,8 @@ async fn switched(app: Arc<App>, caller: Caller, slot: Slot, switch: OnUpgrade) 
     // What the peer sent too early is kept, but not the buffer of 8 KiB that it came in.
     let early = Bytes::copy_from_slice(&parts.read_buf);
     drop(parts.read_buf);
-    let (stream, switch, _seat) = parts.io.into_inner().into_parts();
-    life::run(app, caller, stream, Before { switch, early }).await;
+    let (stream, switch, answers, _seat) = parts.io.into_inner().into_parts();
+    life::run(app, caller, stream, Before { switch, early, answers }).await;
     drop(slot);
 }
 
