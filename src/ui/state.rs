@@ -145,9 +145,9 @@ impl ChatState {
             Happening::WantedAround(cursor) => self.want(Reading::Around(cursor)),
             Happening::WantedMembers(room) => self.want_members(room),
             Happening::WantedNewest => self.want_newest(),
-            Happening::Deleting { message, reason } => {
+            Happening::Deleting { message, reason, at } => {
                 self.refused.remove(&message);
-                self.deleting.insert(message, Deletion::Held { reason });
+                self.deleting.insert(message, Deletion::Held { reason, at });
             }
             Happening::Kept(message) => {
                 if let Some(Deletion::Held { .. }) = self.deleting.get(&message) {
@@ -155,7 +155,7 @@ impl ChatState {
                 }
                 self.refused.remove(&message);
             }
-            Happening::DeletionDue(message) => self.send_deletion(message),
+            Happening::DeletionDue(message, of) => self.send_deletion(message, of),
             Happening::Signed { message, emoji, give } => self.sign(message, emoji, give),
             Happening::Typed { room, audience, now } => self.typed(room, audience, now),
             Happening::Passed(now) => {

@@ -30,6 +30,10 @@ impl ChatState {
     }
 
     pub(in crate::ui::state) fn look(&mut self, looking: Looking) {
+        if !looking.visible {
+            // What was read until now was read.
+            self.tell_reading();
+        }
         self.looking = looking;
         if let Some(room) = self.rooms.get_mut(&self.current)
             && looking.reads_along()
@@ -51,7 +55,7 @@ impl ChatState {
             timeline.reading = Some(Reading::Newest);
             self.ask_pages();
         }
-        self.looking.at_end = true;
+        self.look(Looking { at_end: true, ..self.looking });
     }
 
     pub(in crate::ui::state) fn want(&mut self, reading: Reading) {
