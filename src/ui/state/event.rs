@@ -89,7 +89,7 @@ impl ChatState {
             return;
         };
         let (cursor, author, named) = (message.cursor, message.author.user, message.mentions.contains(&me));
-        let shown = room.timeline.take(message, me, open && looking.at_end);
+        let shown = room.timeline.take(message, me, !open || looking.at_end);
         let read = open && shown && looking.reads_along();
         room.count(Came { cursor, own: author == me, named, read, open });
     }

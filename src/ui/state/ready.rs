@@ -33,6 +33,8 @@ impl ChatState {
         }
         self.rooms_again(ready.rooms, ready.cursor, ready.resumed);
         self.connection.ready(ready.resumed);
+        // What could not be done without a connection can be tried now.
+        self.refused.retain(|_, why| why != words::NOT_CONNECTED);
         self.ask_pages();
         self.send_waiting();
     }

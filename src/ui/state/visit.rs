@@ -22,11 +22,9 @@ impl ChatState {
         self.looking.at_end = true;
         if let Some(now) = self.rooms.get_mut(&room) {
             now.enter();
-            if !now.timeline.loaded && now.timeline.reading.is_none() {
-                now.timeline.restart();
-            }
         }
-        self.ask_pages();
+        // It may have been left in the middle.
+        self.want_newest();
     }
 
     pub(in crate::ui::state) fn look(&mut self, looking: Looking) {

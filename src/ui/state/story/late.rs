@@ -92,3 +92,16 @@ fn whoever_is_let_in_again_where_one_looks_is_shown_the_room() {
     event(&mut state, 102, Some(ROOM), again);
     assert_eq!(histories(&state.take_outgoing()), [ROOM]);
 }
+
+#[test]
+fn a_room_that_was_left_in_the_middle_is_shown_at_its_end() {
+    let mut state = connected();
+    state.take_outgoing();
+    state.apply(Happening::WantedAround(10));
+    let asked = state.take_outgoing();
+    answer(&mut state, &asked[0], vec![message(10, BOB)], true);
+    state.apply(Happening::Opened { room: OTHER });
+    assert_eq!(histories(&state.take_outgoing()), [OTHER]);
+    state.apply(Happening::Opened { room: ROOM });
+    assert_eq!(histories(&state.take_outgoing()), [ROOM]);
+}
