@@ -67,6 +67,8 @@ pub struct ChatState {
     pub current: RoomId,
     /// What is in front of the person's eyes.
     pub looking: Looking,
+    /// Somebody has looked at it at least once.
+    seen: bool,
     /// The socket.
     pub connection: Connection,
     /// Messages on their way.
@@ -102,6 +104,7 @@ impl ChatState {
             rooms: rooms.into_iter().map(|room| (room.room, RoomState::new(room, true, cursor))).collect(),
             current: page.room,
             looking: Looking { visible: true, at_end: true },
+            seen: false,
             connection: Connection::default(),
             outbox: Outbox::default(),
             asks: Asks::default(),

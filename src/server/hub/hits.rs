@@ -1,12 +1,13 @@
 //! The answer to a search, judged by the facts of the moment in which it leaves.
 
 use crate::domain::id::Cursor;
-use crate::domain::message::{Content, Message};
+use crate::domain::message::Message;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
 use crate::protocol::frame::{Done, Reply, ServerFrame};
 use crate::protocol::view::{self, Piece};
 use crate::server::hub::connection::Connection;
+use crate::server::hub::recent::Brought;
 use crate::server::hub::trees::Trees;
 use crate::server::hub::{Hub, review, views, wire};
 
@@ -32,23 +33,22 @@ impl Hub {
         mut found: Hits,
         now: Moment,
     ) -> Option<()> {
-        let words: Vec<Content> = found.messages.iter().map(|message| message.content.clone()).collect();
-        self.with_current(since, &mut found.messages, |state, messages, _| {
-            if messages.iter().zip(words).any(|(message, words)| message.content != words) {
-                return None;
-            }
-            let mut left = Vec::new();
-            let policy = Policy::of(&state.facts, connection.owner().actor(), now);
-            for (message, snippet) in messages.iter().zip(found.snippets) {
-                let Ok(policy) = &policy else { continue };
-                let seen = review(policy, std::slice::from_ref(message), &Trees::default());
-                left.extend(seen.into_iter().map(|message| view::Hit { message, snippet: snippet.clone() }));
-            }
-            let (hits, cut) = views::hits_within_frame(left);
-            let cursor = Some(state.facts.head());
-            let done = Done { hits: Some(hits), more: Some(found.more || cut), cursor, ..Done::default() };
-            connection.push(wire::frame(&ServerFrame::Reply(Reply::ok(id.to_owned(), done))));
-            Some(())
-        })?
+        let state = self.state();
+        // They are shown without trees.
+        if state.recent.bring_up(since, &mut found.messages, &mut Trees::default()) != Brought::Up {
+            return None;
+        }
+        let mut left = Vec::new();
+        let policy = Policy::of(&state.facts, connection.owner().actor(), now);
+        for (message, snippet) in found.messages.iter().zip(found.snippets) {
+            let Ok(policy) = &policy else { continue };
+            let seen = review(policy, std::slice::from_ref(message), &Trees::default());
+            left.extend(seen.into_iter().map(|message| view::Hit { message, snippet: snippet.clone() }));
+        }
+        let (hits, cut) = views::hits_within_frame(left);
+        let cursor = Some(state.facts.head());
+        let done = Done { hits: Some(hits), more: Some(found.more || cut), cursor, ..Done::default() };
+        connection.push(wire::frame(&ServerFrame::Reply(Reply::ok(id.to_owned(), done))));
+        Some(())
     }
 }

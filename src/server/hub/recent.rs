@@ -37,7 +37,7 @@ pub struct Recent {
 
 /// How messages stood to what is remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Brought {
+pub enum Brought {
     /// They are as they are now, and so are their trees.
     Up,
     /// They are now, and some say something else than their trees.
@@ -69,7 +69,7 @@ impl Recent {
     }
 
     /// Brings messages up to now that were read after the facts had been at `since`.
-    fn bring_up(&self, since: Cursor, messages: &mut [Message], trees: &mut Trees) -> Brought {
+    pub fn bring_up(&self, since: Cursor, messages: &mut [Message], trees: &mut Trees) -> Brought {
         if since < self.forgotten {
             return Brought::Unknown;
         }

@@ -56,8 +56,11 @@ impl<I: Reference> Streaks<I> {
 
     /// A try that was none.
     pub fn take_back(&self, place: Place) {
-        if let Some(streak) = self.all().get_mut(&place) {
-            streak.failures = streak.failures.saturating_sub(1);
+        let mut all = self.all();
+        let Some(streak) = all.get_mut(&place) else { return };
+        streak.failures = streak.failures.saturating_sub(1);
+        if (streak.failures, streak.successes) == (0, 0) {
+            all.remove(&place);
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, VARY};
+use http::header::{ALLOW, CACHE_CONTROL, VARY};
 use http::{HeaderValue, Method, StatusCode};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
@@ -27,7 +27,10 @@ const LONGEST: usize = 255;
 /// Serves a file of the site folder, or the page that says there is nothing.
 pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return refusal::not_served(&app);
+        let mut response = refusal::not_served(&app);
+        // RFC 9110, section 15.5.6.
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET,HEAD"));
+        return response;
     }
     let path = request.uri().path().to_owned();
     // None of ours is written with a percent sign, and what is may mean a hidden one.

@@ -101,11 +101,12 @@ pub async fn verify(
     visitor: &Visitor,
     password: SecretString,
 ) -> Result<Option<PasswordHash>, PasswordError> {
+    let trier = Trier::Session(visitor.user);
     let hash = credentials::of_user(app.store.readers(), visitor.user).await.map_err(|fault| {
         error!(error = %fault, "A password's hash could not be read: {fault}");
+        app.limits.untried(trier);
         PasswordError::Failed
     })?;
-    let trier = Trier::Session(visitor.user);
     let right = app.passwords.verify_known(password, hash.clone()).await.inspect_err(|_| app.limits.untried(trier))?;
     if right {
         app.limits.succeeded(trier);

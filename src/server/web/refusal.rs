@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
-use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use tracing::error;
 
 use crate::domain::denied::Denied;
@@ -152,10 +152,7 @@ pub fn not_found(app: &App) -> Response {
 
 /// For a method that an address does not take.
 pub fn not_served(app: &App) -> Response {
-    let mut response = page(app, StatusCode::METHOD_NOT_ALLOWED, door::NOT_TAKEN);
-    // What is at no address of ours can only be read (RFC 9110, section 15.5.6).
-    response.headers_mut().entry(ALLOW).or_insert(HeaderValue::from_static("GET, HEAD"));
-    response
+    page(app, StatusCode::METHOD_NOT_ALLOWED, door::NOT_TAKEN)
 }
 
 /// For a request that names another host: it says no more than where to go.

@@ -169,13 +169,14 @@ async fn shown(app: &App, visitor: &Visitor, room: RoomId, bound: Bound) -> Opti
             Ok(page) => page,
             Err(fault) => return Some(Err(fault)),
         };
-        if app.hub.has_reached(page.messages.iter()).await
-            && let Some(messages) = app.hub.show(visitor.user, since, &mut page.messages, app.now())
-        {
+        if !app.hub.has_reached(page.messages.iter()).await {
+            break;
+        }
+        if let Some(messages) = app.hub.show(visitor.user, since, &mut page.messages, app.now()) {
             return Some(Ok(Shown { messages, more: page.more, since }));
         }
     }
-    Some(Err(StoreError::Open("The messages changed faster than they could be read.".to_owned())))
+    Some(Err(StoreError::Open("The messages could not be brought up to what is known.".to_owned())))
 }
 
 /// Who is in a room, where not everybody is. Those whom `ready` does not name come into it.

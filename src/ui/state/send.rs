@@ -82,9 +82,14 @@ impl ChatState {
         }
     }
 
+    /// A page that came up behind another shows what nobody has read.
+    fn was_seen(&self) -> bool {
+        self.seen || self.looking.visible
+    }
+
     /// How far one has read is still to be told somewhere.
     pub fn has_untold_reading(&self) -> bool {
-        self.connection.phase == Phase::Open && self.looking.visible && self.rooms.values().any(RoomState::is_untold)
+        self.connection.phase == Phase::Open && self.was_seen() && self.rooms.values().any(RoomState::is_untold)
     }
 
     pub(in crate::ui::state) fn send_deletion(&mut self, message: MessageId, of: Option<Moment>) {
@@ -129,7 +134,7 @@ impl ChatState {
 
     /// Tells how far one has read, where that is not told yet.
     pub(in crate::ui::state) fn tell_reading(&mut self) {
-        if self.connection.phase != Phase::Open || !self.looking.visible {
+        if self.connection.phase != Phase::Open || !self.was_seen() {
             return;
         }
         let untold: Vec<_> = self.rooms.iter_mut().filter_map(|(id, room)| Some((*id, room.take_untold()?))).collect();

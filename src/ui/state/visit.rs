@@ -28,11 +28,8 @@ impl ChatState {
     }
 
     pub(in crate::ui::state) fn look(&mut self, looking: Looking) {
-        if !looking.visible {
-            // What was read until now was read.
-            self.tell_reading();
-        }
         self.looking = looking;
+        self.seen |= looking.visible;
         if let Some(room) = self.rooms.get_mut(&self.current)
             && looking.reads_along()
             && room.timeline.loaded
@@ -48,7 +45,7 @@ impl ChatState {
             return;
         };
         let timeline = &mut room.timeline;
-        if timeline.newer || !timeline.loaded {
+        if (timeline.newer || !timeline.loaded) && timeline.reading != Some(Reading::Newest) {
             timeline.give_up();
             timeline.reading = Some(Reading::Newest);
             self.ask_pages();

@@ -128,9 +128,10 @@ impl Reading {
                 None => return Err(Failure::Denied(Denied::NotFound)),
             };
             let place = (asked.near(), page.more);
-            if app.hub.has_reached(page.messages.iter()).await
-                && app.hub.reply_with_messages(connection, id, since, &mut page.messages, place, app.now()).is_some()
-            {
+            if !app.hub.has_reached(page.messages.iter()).await {
+                break;
+            }
+            if app.hub.reply_with_messages(connection, id, since, &mut page.messages, place, app.now()).is_some() {
                 return Ok(());
             }
         }

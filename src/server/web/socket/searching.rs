@@ -82,9 +82,10 @@ impl Reading {
                 hits.messages.push(found.message);
                 hits.snippets.push(seeking::pieces(&found.snippet));
             }
-            if app.hub.has_reached(hits.messages.iter()).await
-                && app.hub.reply_with_hits(connection, id, since, hits, app.now()).is_some()
-            {
+            if !app.hub.has_reached(hits.messages.iter()).await {
+                break;
+            }
+            if app.hub.reply_with_hits(connection, id, since, hits, app.now()).is_some() {
                 return Ok(());
             }
         }
