@@ -89,16 +89,11 @@ fn changed(chat: Chat) {
 }
 
 fn watch_the_tab(chat: Chat) {
-    let look = move || {
+    window_event_listener_untyped("visibilitychange", move |_| {
         let visible = document().visibility_state() == VisibilityState::Visible;
         let looking = chat.peek(|state| Looking { visible, ..state.looking });
         chat.tell(Happening::Looked(looking));
-        visible
-    };
-    // A tab may be opened behind another.
-    look();
-    window_event_listener_untyped("visibilitychange", move |_| {
-        if look() {
+        if visible {
             socket::retry_now();
         }
     });
@@ -108,7 +103,7 @@ fn watch_the_tab(chat: Chat) {
     window_event_listener_untyped("pagehide", move |_| {
         let held = chat.peek(|state| {
             let held = state.deleting.iter().filter(|(_, deletion)| matches!(deletion, Deletion::Held { .. }));
-            held.map(|(message, _)| Happening::DeletionDue(*message, None)).collect::<Vec<_>>()
+            held.map(|(message, _)| Happening::DeletionDue(*message)).collect::<Vec<_>>()
         });
         chat.tell_all(held.into_iter().chain([Happening::Passed(now())]));
     });

@@ -67,8 +67,6 @@ pub struct ChatState {
     pub current: RoomId,
     /// What is in front of the person's eyes.
     pub looking: Looking,
-    /// Somebody has looked at it at least once.
-    seen: bool,
     /// The socket.
     pub connection: Connection,
     /// Messages on their way.
@@ -104,7 +102,6 @@ impl ChatState {
             rooms: rooms.into_iter().map(|room| (room.room, RoomState::new(room, true, cursor))).collect(),
             current: page.room,
             looking: Looking { visible: true, at_end: true },
-            seen: false,
             connection: Connection::default(),
             outbox: Outbox::default(),
             asks: Asks::default(),
@@ -148,9 +145,9 @@ impl ChatState {
             Happening::WantedAround(cursor) => self.want(Reading::Around(cursor)),
             Happening::WantedMembers(room) => self.want_members(room),
             Happening::WantedNewest => self.want_newest(),
-            Happening::Deleting { message, reason, at } => {
+            Happening::Deleting { message, reason } => {
                 self.refused.remove(&message);
-                self.deleting.insert(message, Deletion::Held { reason, at });
+                self.deleting.insert(message, Deletion::Held { reason });
             }
             Happening::Kept(message) => {
                 if let Some(Deletion::Held { .. }) = self.deleting.get(&message) {
@@ -158,7 +155,7 @@ impl ChatState {
                 }
                 self.refused.remove(&message);
             }
-            Happening::DeletionDue(message, of) => self.send_deletion(message, of),
+            Happening::DeletionDue(message) => self.send_deletion(message),
             Happening::Signed { message, emoji, give } => self.sign(message, emoji, give),
             Happening::Typed { room, audience, now } => self.typed(room, audience, now),
             Happening::Passed(now) => {

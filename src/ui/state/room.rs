@@ -139,7 +139,7 @@ impl RoomState {
 
     /// A message came.
     pub fn count(&mut self, came: Came) {
-        if came.cursor <= self.counted_to.max(self.read_to) {
+        if came.cursor <= self.counted_to {
             return;
         }
         self.counted_to = came.cursor;

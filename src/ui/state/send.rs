@@ -2,7 +2,6 @@
 //! back as replies.
 
 use crate::domain::id::{MessageId, RoomId};
-use crate::domain::moment::Moment;
 use crate::protocol::command::{ClientFrame, Command};
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::frame::{Done, Reply};
@@ -82,24 +81,15 @@ impl ChatState {
         }
     }
 
-    /// A page that came up behind another shows what nobody has read.
-    fn was_seen(&self) -> bool {
-        self.seen || self.looking.visible
-    }
-
     /// How far one has read is still to be told somewhere.
     pub fn has_untold_reading(&self) -> bool {
-        self.connection.phase == Phase::Open && self.was_seen() && self.rooms.values().any(RoomState::is_untold)
+        self.connection.phase == Phase::Open && self.rooms.values().any(RoomState::is_untold)
     }
 
-    pub(in crate::ui::state) fn send_deletion(&mut self, message: MessageId, of: Option<Moment>) {
-        let Some(Deletion::Held { reason, at }) = self.deleting.get(&message).cloned() else {
+    pub(in crate::ui::state) fn send_deletion(&mut self, message: MessageId) {
+        let Some(Deletion::Held { reason }) = self.deleting.get(&message).cloned() else {
             return;
         };
-        // That one was undone, and wanted once more since.
-        if of.is_some_and(|of| of != at) {
-            return;
-        }
         if self.connection.is_open() {
             self.deleting.insert(message, Deletion::Sent);
             self.send(Ask::Delete(message), Command::DeleteMessage { message, reason });
@@ -134,7 +124,7 @@ impl ChatState {
 
     /// Tells how far one has read, where that is not told yet.
     pub(in crate::ui::state) fn tell_reading(&mut self) {
-        if self.connection.phase != Phase::Open || !self.was_seen() {
+        if self.connection.phase != Phase::Open {
             return;
         }
         let untold: Vec<_> = self.rooms.iter_mut().filter_map(|(id, room)| Some((*id, room.take_untold()?))).collect();

@@ -1,7 +1,5 @@
 //! The whole of the state, told as it happens: writing, breaking off, coming back, losing rights.
 
-mod late;
-
 use crate::domain::audience::Audience;
 use crate::domain::id::{Cursor, MessageId, RoomId, UserId};
 use crate::domain::moment::Moment;
@@ -280,13 +278,12 @@ fn a_deletion_waits_until_it_can_no_longer_be_undone() {
     let mut state = connected();
     post(&mut state, own(101, "k1"));
     let id = MessageId(101);
-    let [first, second] = [Moment(1), Moment(2)];
-    state.apply(Happening::Deleting { message: id, reason: None, at: first });
+    state.apply(Happening::Deleting { message: id, reason: None });
     state.apply(Happening::Kept(id));
-    state.apply(Happening::Deleting { message: id, reason: Some("Wrong room".to_owned()), at: second });
-    state.apply(Happening::DeletionDue(id, Some(first)));
-    assert_eq!(state.take_outgoing(), [], "that one was undone");
-    state.apply(Happening::DeletionDue(id, Some(second)));
+    state.apply(Happening::DeletionDue(id));
+    assert_eq!(state.take_outgoing(), []);
+    state.apply(Happening::Deleting { message: id, reason: Some("Wrong room".to_owned()) });
+    state.apply(Happening::DeletionDue(id));
     let expected = Command::DeleteMessage { message: id, reason: Some("Wrong room".to_owned()) };
     assert_eq!(state.take_outgoing()[0].command, expected);
 }

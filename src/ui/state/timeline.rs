@@ -147,12 +147,6 @@ impl Timeline {
 
     /// Takes a message as it is now: new, changed or gone. Returns whether it is within the window.
     pub fn take(&mut self, message: Message, me: UserId, at_end: bool) -> bool {
-        // What answers it quotes it as it is now, wherever it stands itself.
-        for entry in self.entries.values_mut().filter(|entry| entry.message.reply_to == Some(message.id)) {
-            if let Some(quote) = &mut Arc::make_mut(&mut entry.message).quote {
-                quote.body.clone_from(&message.body);
-            }
-        }
         if !self.loaded || (self.reading.is_some() && !self.covers(message.cursor)) {
             if self.reading.is_some() {
                 self.held.push(Held::Message(Arc::new(message)));

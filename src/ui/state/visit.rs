@@ -22,14 +22,15 @@ impl ChatState {
         self.looking.at_end = true;
         if let Some(now) = self.rooms.get_mut(&room) {
             now.enter();
+            if !now.timeline.loaded && now.timeline.reading.is_none() {
+                now.timeline.restart();
+            }
         }
-        // It may have been left in the middle.
-        self.want_newest();
+        self.ask_pages();
     }
 
     pub(in crate::ui::state) fn look(&mut self, looking: Looking) {
         self.looking = looking;
-        self.seen |= looking.visible;
         if let Some(room) = self.rooms.get_mut(&self.current)
             && looking.reads_along()
             && room.timeline.loaded
@@ -45,12 +46,12 @@ impl ChatState {
             return;
         };
         let timeline = &mut room.timeline;
-        if (timeline.newer || !timeline.loaded) && timeline.reading != Some(Reading::Newest) {
+        if timeline.newer || !timeline.loaded {
             timeline.give_up();
             timeline.reading = Some(Reading::Newest);
             self.ask_pages();
         }
-        self.look(Looking { at_end: true, ..self.looking });
+        self.looking.at_end = true;
     }
 
     pub(in crate::ui::state) fn want(&mut self, reading: Reading) {

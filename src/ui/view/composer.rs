@@ -47,8 +47,9 @@ pub fn Composer(
 ) -> impl IntoView {
     let chat = use_chat();
     let form = expect_context::<Retained>().for_room(room);
-    let kind = chat.peek(|state| state.rooms.get(&room).map_or(RoomKind::Open, |room| room.view.kind));
-    let name = chat.part(move |state| state.rooms.get(&room).map(|room| room.view.name.clone()).unwrap_or_default());
+    let (kind, name) = chat.peek(|state| {
+        state.rooms.get(&room).map_or((RoomKind::Open, String::new()), |room| (room.view.kind, room.view.name.clone()))
+    });
     let writer = Writer::new(chat, room, kind, &form);
     chat.writer.set(Some(writer));
     on_cleanup(move || {
@@ -93,7 +94,7 @@ pub fn Composer(
                 rows="1"
                 dir="auto"
                 autocomplete="off"
-                placeholder=move || name.with(|name| words::placeholder(kind, name))
+                placeholder=words::placeholder(kind, &name)
                 aria-describedby="composer-note"
                 aria-controls=LIST
                 aria-autocomplete="list"
