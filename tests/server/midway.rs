@@ -116,3 +116,25 @@ async fn a_peer_that_closes_while_it_has_not_read_gets_all_that_waited_and_then_
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
     running.await.unwrap();
 }
+
+#[tokio::test]
+async fn a_socket_whose_session_ended_since_it_was_asked_for_is_refused_in_place_of_the_switch() {
+    let house = House::new().await;
+    for (draining, status) in [(false, "HTTP/1.1 401"), (true, "HTTP/1.1 503")] {
+        let (carol, _client) = visitor(&house, "carol").await;
+        if draining {
+            house.server.app().hub.drain();
+        } else {
+            house.ask(Command::EndSessions(Ending::One(carol.session))).await;
+        }
+        let device = Device { agent: "a test".into(), address: "127.0.0.1".into() };
+        let caller = Caller { visitor: carol, device, cursor: None };
+        let (mut peer, ours) = duplex(4096);
+        let before =
+            Before { switch: Bytes::from_static(SWITCH), early: Bytes::new(), answers: Arc::new(Early::new(&[])) };
+        life::run(house.server.app().clone(), caller, ours, before).await;
+        let mut got = String::new();
+        peer.read_to_string(&mut got).await.unwrap();
+        assert!(got.starts_with(status) && got.contains("connection: close"), "{got}");
+    }
+}
