@@ -73,6 +73,8 @@ pub struct Quote {
     pub author: UserId,
     /// Who it is for.
     pub audience: Audience,
+    /// As it was after this change.
+    pub version: Cursor,
     /// Its first words, at most [`QUOTED`] characters; nothing when it was deleted.
     pub excerpt: Option<Arc<str>>,
 }
@@ -87,7 +89,8 @@ impl Quote {
             Content::Said(body) => Some(body.chars().take(QUOTED).collect::<String>().into()),
             Content::Deleted(_) => None,
         };
-        Self { message: message.id, author: message.author, audience: message.audience.clone(), excerpt }
+        let Message { id, author, version, .. } = *message;
+        Self { message: id, author, audience: message.audience.clone(), version, excerpt }
     }
 }
 

@@ -258,14 +258,6 @@ impl Hub {
         })
     }
 
-    /// Of messages that were read beside the log, those that the person may see now.
-    pub fn review(&self, user: UserId, messages: &[Message], now: Moment) -> Vec<view::Message> {
-        let trees = self.trees(messages.iter());
-        let state = self.state();
-        let policy = Policy::of_person(&state.facts, user, now);
-        policy.map(|policy| review(&policy, messages, &trees)).unwrap_or_default()
-    }
-
     /// Answers with messages that were read after the facts had been at `since`: what may no longer be seen is left out.
     /// Nothing when they have to be read again.
     pub fn reply_with_messages(

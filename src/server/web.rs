@@ -8,6 +8,7 @@ pub mod browse;
 pub mod carried;
 pub mod compress;
 pub mod cookie;
+pub mod current;
 pub mod desk;
 pub mod details;
 pub mod entrance;

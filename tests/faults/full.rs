@@ -96,6 +96,10 @@ async fn r5_on_a_full_disk_posting_waits_and_taking_away_and_reading_do_not() {
         disk.fill();
     };
     assert_eq!(refusal["error"]["code"], "storage_full");
+    let (again, _) = post(&mut writer, "before").await;
+    assert!(again["ok"]["cursor"].is_i64(), "what was posted before is answered: {again}");
+    let (denied, _) = post(&mut writer, "").await;
+    assert_eq!(denied["error"]["code"], "bad_request", "{denied}");
 
     let page = writer.ask(json!({"type": "history", "room": "r_2", "limit": 200})).await.unwrap();
     assert_eq!(page["ok"]["messages"].as_array().unwrap().len(), kept.len());

@@ -51,7 +51,8 @@ impl Model {
                 Content::Deleted(_) => None,
             };
             let audience = parent.audience.clone();
-            Arc::new(Quote { message: parent.id, author: parent.author, audience, excerpt })
+            let Message { id, author, version, .. } = *parent;
+            Arc::new(Quote { message: id, author, audience, version, excerpt })
         });
         Message { quote, ..message }
     }

@@ -17,9 +17,6 @@ use crate::server::hub::{Hub, State};
 /// How many changed messages are remembered; whoever reads for longer than so many changes take reads again.
 const KEPT: usize = 512;
 
-/// How often something is read that changes while it is read, before one is told to come back.
-pub const READS: usize = 5;
-
 /// How often trees are made anew for messages that are being edited at the same moment.
 const TRIES: usize = 3;
 
@@ -101,7 +98,8 @@ impl Hub {
     /// Waits until the facts have reached messages that were read beside them: what was done before one of them counts
     /// for whoever reads it. False when they do not.
     pub async fn has_reached(&self, messages: impl Iterator<Item = &Message>) -> bool {
-        let Some(newest) = messages.map(|message| message.version).max() else { return true };
+        let quoted = |message: &Message| message.quote.as_ref().map_or(0, |quote| quote.version);
+        let Some(newest) = messages.map(|message| message.version.max(quoted(message))).max() else { return true };
         let mut head = self.head.subscribe();
         timeout(BEHIND, head.wait_for(|head| *head >= newest)).await.is_ok_and(|reached| reached.is_ok())
     }

@@ -32,6 +32,8 @@ pub struct Staged {
     /// What was decided here, to be recorded.
     decided: Vec<Entry>,
     forget: Option<Moment>,
+    /// There is no room but for what takes away.
+    tight: bool,
     earlier: HashMap<PostedKey, Earlier>,
     messages: HashMap<MessageId, Arc<Message>>,
 }
@@ -48,6 +50,7 @@ impl Staged {
             refused: Vec::new(),
             decided: Vec::new(),
             forget: None,
+            tight: false,
             earlier: HashMap::new(),
             messages: HashMap::new(),
         };
@@ -99,6 +102,11 @@ impl Staged {
                     continue;
                 }
             };
+            // What was done before is answered all the same.
+            if self.tight && !verdict.changes.is_empty() && !command.takes_away() {
+                self.outcomes.push(Err(Failure::StorageFull));
+                continue;
+            }
             for change in verdict.changes {
                 facts.apply(&change);
                 rows.stage(&change);
@@ -141,16 +149,7 @@ impl Staged {
         self.last_uses.clear();
         self.forget = None;
         batch.unwritten.append(&mut self.read_marks);
-        let mut kept = (Vec::new(), Vec::new());
-        for (asked, respond) in self.asked.drain(..).zip(self.responds.drain(..)) {
-            if asked.1.takes_away() {
-                kept.0.push(asked);
-                kept.1.push(respond);
-            } else {
-                batch.answers.push((respond, Err(Failure::StorageFull)));
-            }
-        }
-        (self.asked, self.responds) = kept;
+        self.tight = true;
     }
 
     /// Whether nothing is to be written.
@@ -198,8 +197,9 @@ fn silence(message: &mut Message, author: UserId, change: &Change) {
     if message.author == author {
         (message.mentions, message.reactions) = (Vec::new(), Vec::new());
     }
-    if let Some(quote) = message.quote.as_mut().filter(|quote| quote.author == author) {
-        Arc::make_mut(quote).excerpt = None;
+    if let Some(quote) = message.quote.as_mut().filter(|quote| quote.author == author && quote.excerpt.is_some()) {
+        let quote = Arc::make_mut(quote);
+        (quote.excerpt, quote.version) = (None, change.cursor);
     }
 }
 

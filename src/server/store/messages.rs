@@ -41,6 +41,12 @@ pub struct Page {
     pub more: bool,
 }
 
+impl AsRef<[Message]> for Page {
+    fn as_ref(&self) -> &[Message] {
+        &self.messages
+    }
+}
+
 /// One page of a room for one reader.
 ///
 /// # Errors

@@ -12,9 +12,10 @@ use crate::domain::message::Message;
 use crate::domain::policy::{Policy, Target};
 use crate::domain::room::RoomKind;
 use crate::domain::rules::Action;
+use crate::protocol::view;
 use crate::server::hub::views;
 use crate::server::web::carried::Path;
-use crate::server::web::rooms::{fresh_client_id, seen, unreadable};
+use crate::server::web::rooms::{fresh_client_id, seen};
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, login, refusal, render};
 use crate::ui::page::MessageCarePage;
@@ -34,23 +35,20 @@ pub async fn show(
         return refusal::not_found(&app);
     };
     match seen(&app, &visitor, room, message).await {
-        Ok(Some(message)) => match page(&app, &visitor, &message) {
+        Ok((message, shown)) => match page(&app, &visitor, &message, shown) {
             Some(page) => render::message_care(&app, page),
             None => refusal::not_found(&app),
         },
-        Ok(None) => refusal::not_found(&app),
-        Err(fault) => unreadable(&app, &fault),
+        Err(missing) => missing.page(&app),
     }
 }
 
-fn page(app: &App, visitor: &Visitor, message: &Message) -> Option<MessageCarePage> {
+fn page(app: &App, visitor: &Visitor, message: &Message, shown: view::Message) -> Option<MessageCarePage> {
     let now = app.now();
-    // Judged once more by what is true now.
-    let shown = app.hub.review(visitor.user, std::slice::from_ref(message), now).pop()?;
     let client_id = fresh_client_id()?;
     app.hub.with_facts(|facts| {
         let policy = Policy::of_person(facts, visitor.user, now)?;
-        let room = facts.room(message.room)?;
+        let room = facts.room(message.room).filter(|room| policy.sees_message(room, message))?;
         let may = |action| !message.is_deleted() && policy.may(action, Target::Message(room, message));
         let announced = room.kind == RoomKind::Announcements;
         Some(MessageCarePage {

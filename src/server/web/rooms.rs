@@ -10,7 +10,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
 use serde::Deserialize;
 use tower_cookies::Cookies;
-use tracing::error;
 
 use crate::domain::id::{Cursor, MessageId, RoomId, UserId};
 use crate::domain::message::Message;
@@ -18,10 +17,9 @@ use crate::domain::policy::Policy;
 use crate::domain::room::RoomKind;
 use crate::protocol::frame::Ready;
 use crate::protocol::view::{self, Room};
-use crate::server::hub::recent::READS;
-use crate::server::store::error::StoreError;
 use crate::server::store::messages::{self, Bound, Page, Reader};
 use crate::server::web::carried::{Path, Query};
+use crate::server::web::current::{ReadError, current};
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, login, refusal, render, unread};
 use crate::ui::page::{ComposerForm, RoomPage};
@@ -68,15 +66,12 @@ pub async fn permalink(
     let (Ok(room), Ok(message)) = (room.parse::<RoomId>(), message.parse::<MessageId>()) else {
         return refusal::not_found(&app);
     };
-    match seen(&app, &visitor, room, message).await {
-        Ok(Some(_)) => {}
-        Ok(None) => return refusal::not_found(&app),
-        Err(fault) => return unreadable(&app, &fault),
+    if let Err(missing) = seen(&app, &visitor, room, message).await {
+        return missing.page(&app);
     }
     let after = match read(&app, &visitor, room, Bound::After(message.0), PAGE / 2).await {
-        Some(Ok(page)) => page,
-        Some(Err(fault)) => return unreadable(&app, &fault),
-        None => return refusal::not_found(&app),
+        Ok(page) => page,
+        Err(missing) => return missing.page(&app),
     };
     let bound = match after.messages.last() {
         Some(last) if after.more => Bound::Before(last.cursor() + 1),
@@ -85,19 +80,23 @@ pub async fn permalink(
     page(&app, &visitor, room, bound, &address, StatusCode::OK, ComposerForm::default()).await
 }
 
-/// A message as it is now, if it stands in this room and the visitor sees it.
+/// A message as it is now, and as the visitor sees it, if it stands in this room.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// When the visitor sees no such message there, or nothing can be read.
 pub async fn seen(
     app: &App,
     visitor: &Visitor,
     room: RoomId,
     message: MessageId,
-) -> Result<Option<Message>, StoreError> {
-    let found = messages::by_ids(app.store.readers(), &[message]).await?.pop();
-    let sees = |found: &Message| !app.hub.review(visitor.user, std::slice::from_ref(found), app.now()).is_empty();
-    Ok(found.filter(|found| found.room == room && sees(found)))
+) -> Result<(Message, view::Message), ReadError> {
+    let read = async || Ok(messages::by_ids(app.store.readers(), &[message]).await?);
+    let show = |since, mut found: Vec<Message>| {
+        found.retain(|found| found.room == room);
+        let seen = app.hub.show(visitor.user, since, &mut found, app.now())?;
+        Some(found.pop().zip(seen.into_iter().next()))
+    };
+    current(app, read, show).await?.ok_or(ReadError::NotFound)
 }
 
 /// The room's page with what stands in its form.
@@ -111,9 +110,8 @@ pub async fn page(
     mut form: ComposerForm,
 ) -> Response {
     let shown = match shown(app, visitor, room, bound).await {
-        Some(Ok(shown)) => shown,
-        Some(Err(fault)) => return unreadable(app, &fault),
-        None => return refusal::not_found(app),
+        Ok(shown) => shown,
+        Err(missing) => return missing.page(app),
     };
     let now = app.now();
     let (Some(mut ready), Some(mut room_view)) =
@@ -125,7 +123,7 @@ pub async fn page(
     ready.cursor = ready.cursor.min(shown.since);
     let behind = unread::behind(app, &mut ready);
     if let Err(fault) = unread::fill(app, &mut ready, &behind).await {
-        return unreadable(app, &fault);
+        return ReadError::from(fault).page(app);
     }
     if let Some(own) = ready.rooms.iter().find(|own| own.room == room) {
         (room_view.unread, room_view.mentions, room_view.read_cursor) = (own.unread, own.mentions, own.read_cursor);
@@ -161,22 +159,12 @@ struct Shown {
     since: Cursor,
 }
 
-/// Nothing when the room is not for the visitor to see.
-async fn shown(app: &App, visitor: &Visitor, room: RoomId, bound: Bound) -> Option<Result<Shown, StoreError>> {
-    for _ in 0..READS {
-        let since = app.hub.head();
-        let mut page = match read(app, visitor, room, bound, PAGE).await? {
-            Ok(page) => page,
-            Err(fault) => return Some(Err(fault)),
-        };
-        if !app.hub.has_reached(page.messages.iter()).await {
-            break;
-        }
-        if let Some(messages) = app.hub.show(visitor.user, since, &mut page.messages, app.now()) {
-            return Some(Ok(Shown { messages, more: page.more, since }));
-        }
-    }
-    Some(Err(StoreError::Open("The messages could not be brought up to what is known.".to_owned())))
+async fn shown(app: &App, visitor: &Visitor, room: RoomId, bound: Bound) -> Result<Shown, ReadError> {
+    let show = |since, mut page: Page| {
+        let messages = app.hub.show(visitor.user, since, &mut page.messages, app.now())?;
+        Some(Shown { messages, more: page.more, since })
+    };
+    current(app, async || read(app, visitor, room, bound, PAGE).await, show).await
 }
 
 /// Who is in a room, where not everybody is. Those whom `ready` does not name come into it.
@@ -191,27 +179,19 @@ fn here(app: &App, visitor: &Visitor, room: &Room, ready: &mut Ready) -> Option<
     Some(here)
 }
 
-/// One page of a room as the person may read it; nothing when the room is not for them to see.
-pub async fn read(
-    app: &App,
-    visitor: &Visitor,
-    room: RoomId,
-    bound: Bound,
-    limit: u32,
-) -> Option<Result<Page, StoreError>> {
+/// One page of a room as the person may read it.
+///
+/// # Errors
+/// When the room is not for them to see, or nothing can be read.
+pub async fn read(app: &App, visitor: &Visitor, room: RoomId, bound: Bound, limit: u32) -> Result<Page, ReadError> {
     let now = app.now();
     let reader = app.hub.with_facts(|facts| {
         let policy = Policy::of_person(facts, visitor.user, now)?;
         let room = facts.room(room).filter(|room| policy.knows_of(room))?;
         Some(Reader { user: visitor.user, role: policy.who().role, in_room: room.has(visitor.user) })
-    })?;
-    Some(messages::page(app.store.readers(), room, reader, bound, limit).await)
-}
-
-/// What was asked for cannot be read at this moment.
-pub fn unreadable(app: &App, fault: &StoreError) -> Response {
-    error!(error = %fault, "A page could not be read: {fault}");
-    refusal::page(app, StatusCode::SERVICE_UNAVAILABLE, "The messages cannot be read at this moment; try again.")
+    });
+    let reader = reader.ok_or(ReadError::NotFound)?;
+    Ok(messages::page(app.store.readers(), room, reader, bound, limit).await?)
 }
 
 /// A key for the message that a form will post.

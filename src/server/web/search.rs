@@ -10,15 +10,14 @@ use tower_cookies::Cookies;
 use crate::domain::id::{Cursor, UserId};
 use crate::domain::policy::Policy;
 use crate::protocol::limits;
-use crate::protocol::view::Message;
+use crate::protocol::view::Hit;
+use crate::server::hub::hits::Hits;
 use crate::server::hub::views;
-use crate::server::store::error::StoreError;
-use crate::server::store::search::{self, Found, Words};
+use crate::server::store::search::Words;
 use crate::server::web::carried::Query;
-use crate::server::web::rooms::unreadable;
-use crate::server::web::seeking::{pieces, seeker};
+use crate::server::web::current::{ReadError, current};
 use crate::server::web::visitor::Visitor;
-use crate::server::web::{App, asking, desk, render};
+use crate::server::web::{App, asking, desk, render, seeking};
 use crate::ui::page::desk::{HitItem, SearchPage};
 use crate::ui::state::path::search_path;
 use crate::ui::words;
@@ -46,12 +45,10 @@ pub async fn show(State(app): State<Arc<App>>, Query(asked): Query<Asked>, cooki
     if let Err(refused) = asking::limit(&app, visitor.user) {
         return desk::refused(&app, &refused, &address);
     }
-    let (found, more) = match look(&app, &visitor, &query, asked.before).await {
+    let (hits, next) = match look(&app, &visitor, &query, asked.before).await {
         Ok(found) => found,
-        Err(fault) => return unreadable(&app, &fault),
+        Err(missing) => return missing.page(&app),
     };
-    let next = found.last().filter(|_| more).map(|last| last.message.cursor());
-    let hits = found.iter().filter_map(|found| item(&app, visitor.user, found)).collect();
     render::search(&app, SearchPage { desk: desk::desk(&app, &visitor, None), query, hits, next })
 }
 
@@ -60,26 +57,28 @@ async fn look(
     visitor: &Visitor,
     query: &str,
     before: Option<Cursor>,
-) -> Result<(Vec<Found>, bool), StoreError> {
-    let (Some(words), Some(seeker)) = (Words::parse(query), seeker(app, visitor.actor(), None)) else {
-        return Ok((Vec::new(), false));
+) -> Result<(Vec<HitItem>, Option<Cursor>), ReadError> {
+    let Some(words) = Words::parse(query) else { return Ok((Vec::new(), None)) };
+    let place = (before.unwrap_or(Cursor::MAX), PAGE);
+    let show = |since, found: Hits| {
+        let next = found.messages.last().filter(|_| found.more).map(|last| last.cursor());
+        Some((app.hub.hits(visitor.actor(), since, found, app.now())?, next))
     };
-    search::search(app.store.readers(), &words, &seeker, before.unwrap_or(Cursor::MAX), PAGE).await
+    let (hits, next) =
+        current(app, async || seeking::found(app, visitor.actor(), &words, None, place).await, show).await?;
+    Ok((hits.into_iter().filter_map(|hit| item(app, visitor.user, hit)).collect(), next))
 }
 
-/// Judged once more by what is true now.
-fn item(app: &App, user: UserId, found: &Found) -> Option<HitItem> {
-    let now = app.now();
-    let message: Message = app.hub.review(user, std::slice::from_ref(&found.message), now).pop()?;
+fn item(app: &App, user: UserId, Hit { message, snippet }: Hit) -> Option<HitItem> {
     app.hub.with_facts(|facts| {
-        let policy = Policy::of_person(facts, user, now)?;
-        let room = facts.room(found.message.room)?;
+        let policy = Policy::of_person(facts, user, app.now())?;
+        let room = facts.room(message.room).filter(|room| policy.knows_of(room))?;
         let name_of =
             |user| facts.person(user).filter(|person| policy.knows(person)).map(|person| person.display.to_string());
         Some(HitItem {
             place: words::room_name(room.kind, &views::room_name(&policy, room)),
             stamp: words::room::stamp(&message.audience, name_of),
-            snippet: pieces(&found.snippet),
+            snippet,
             message,
         })
     })

@@ -1,16 +1,38 @@
-//! What looking for words needs on a page and on the socket alike: where the person may look, and what was found in
-//! pieces.
+//! Looking for words, for a page and for the socket alike: where the person may look, and what was found in pieces.
 
 use crate::domain::actor::Actor;
-use crate::domain::id::RoomId;
+use crate::domain::id::{Cursor, RoomId};
 use crate::domain::policy::Policy;
 use crate::domain::room::Room;
 use crate::protocol::view::Piece;
-use crate::server::store::search::{FOUND, Seeker};
+use crate::server::hub::hits::Hits;
+use crate::server::store::search::{self, FOUND, Seeker, Words};
 use crate::server::web::App;
+use crate::server::web::current::ReadError;
+
+/// What holds these words, newest first, where whoever asks may look.
+///
+/// # Errors
+/// When the room asked for is not for the person to see, or nothing can be read.
+pub async fn found(
+    app: &App,
+    actor: Actor,
+    words: &Words,
+    room: Option<RoomId>,
+    (before, limit): (Cursor, u32),
+) -> Result<Hits, ReadError> {
+    let seeker = seeker(app, actor, room).ok_or(ReadError::NotFound)?;
+    let (found, more) = search::search(app.store.readers(), words, &seeker, before, limit).await?;
+    let mut hits = Hits { more, ..Hits::default() };
+    for found in found {
+        hits.messages.push(found.message);
+        hits.snippets.push(pieces(&found.snippet));
+    }
+    Ok(hits)
+}
 
 /// The rooms in which the person may look; nothing when the one asked for is not for the person to see.
-pub fn seeker(app: &App, actor: Actor, only: Option<RoomId>) -> Option<Seeker> {
+fn seeker(app: &App, actor: Actor, only: Option<RoomId>) -> Option<Seeker> {
     let now = app.now();
     app.hub.with_facts(|facts| {
         let policy = Policy::of(facts, actor, now).ok()?;
@@ -26,7 +48,7 @@ pub fn seeker(app: &App, actor: Actor, only: Option<RoomId>) -> Option<Seeker> {
 }
 
 /// A snippet in pieces, at the marks that the store put in.
-pub fn pieces(snippet: &str) -> Vec<Piece> {
+fn pieces(snippet: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut push = |text: &str, found: bool| {
         if !text.is_empty() {

@@ -21,7 +21,7 @@ macro_rules! message_columns {
          (SELECT json_group_array(n.user) FROM message_mentions AS n WHERE n.message = m.id) AS mentions,
          (SELECT json_group_array(json_array(r.emoji, r.user) ORDER BY r.emoji, r.cursor) FROM reactions AS r
           WHERE r.message = m.id) AS reactions,
-         q.author AS quoted_author, q.audience AS quoted_audience, substr(q.body, 1, 200) AS quoted_body,
+         q.author AS quoted_author, q.version AS quoted_version, q.audience AS quoted_audience, substr(q.body, 1, 200) AS quoted_body,
          (SELECT json_group_array(p.user) FROM message_people AS p WHERE p.message = q.id) AS quoted_people"
     };
 }
@@ -47,6 +47,7 @@ pub struct MessageRow {
     deleted_by: Option<i64>,
     deleted_reason: Option<String>,
     quoted_author: Option<i64>,
+    quoted_version: Option<i64>,
     quoted_audience: Option<i64>,
     quoted_body: Option<String>,
     quoted_people: String,
@@ -86,13 +87,11 @@ impl MessageRow {
     }
 
     fn quote(&self) -> Result<Option<Quote>, StoreError> {
-        let (Some(message), Some(author), Some(number)) = (self.reply_to, self.quoted_author, self.quoted_audience)
-        else {
-            return Ok(None);
-        };
+        let (Some(message), Some(author)) = (self.reply_to, self.quoted_author) else { return Ok(None) };
+        let (Some(version), Some(number)) = (self.quoted_version, self.quoted_audience) else { return Ok(None) };
         let excerpt = self.quoted_body.as_deref().map(Arc::from);
         let audience = audience(number, &self.quoted_people)?;
-        Ok(Some(Quote { message: MessageId(message), author: UserId(author), audience, excerpt }))
+        Ok(Some(Quote { message: MessageId(message), author: UserId(author), audience, version, excerpt }))
     }
 }
 

@@ -80,12 +80,13 @@ async fn about<T>(
     let page = format!("/rooms/{room}/messages/{message}");
     let named = match (room.parse::<RoomId>(), message.parse::<MessageId>(), visitor::active(app, cookies)) {
         // An address that names another room than the message's names nothing.
-        (Ok(room), Ok(message), Some(visitor)) => {
-            seen(app, &visitor, room, message).await.ok().flatten().map(|_| message)
-        }
-        _ => None,
+        (Ok(room), Ok(message), Some(visitor)) => match seen(app, &visitor, room, message).await {
+            Ok(_) => Ok(message),
+            Err(missing) => Err(refusal::of_failure(missing.failure())),
+        },
+        _ => Err(unknown()),
     };
-    carry_out(app, cookies, (&page, &page), sent, |_, _, fields| command(named.ok_or_else(unknown)?, fields)).await
+    carry_out(app, cookies, (&page, &page), sent, |_, _, fields| command(named?, fields)).await
 }
 
 fn sign(signed: &Signed) -> Result<Emoji, Refusal> {

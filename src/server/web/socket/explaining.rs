@@ -1,17 +1,16 @@
 //! `explain`: what it asks, and its answer.
 
-use tracing::error;
-
 use crate::domain::denied::Denied;
 use crate::domain::id::{MessageId, RoomId, UserId};
+use crate::domain::message::Message;
 use crate::domain::rules::Action;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::frame::{Done, Reply, ServerFrame};
 use crate::protocol::view::Decision;
 use crate::server::hub::explain::Question;
 use crate::server::hub::wire;
-use crate::server::log::Failure;
 use crate::server::store::messages;
+use crate::server::web::current::current;
 use crate::server::web::socket::reading::Reading;
 use crate::server::web::{asking, refusal};
 
@@ -59,23 +58,24 @@ impl Reading {
     }
 
     async fn explained(&self, asked: Explain) -> Result<Decision, Refusal> {
+        let Self { app, visitor, .. } = self;
         let Explain { user, action, room, message } = asked;
-        let message = match message {
-            Some(message) => Some(self.message(message).await?),
-            None => None,
+        let judge = |message: Option<Message>| {
+            let question = Question { user, action, room, message };
+            app.hub.explain(visitor.actor(), &question, app.now())
         };
-        let question = Question { user, action, room, message };
-        let (mut decision, denied) =
-            self.app.hub.explain(self.visitor.actor(), &question, self.app.now()).map_err(refusal::of_denied)?;
+        let judged = match message {
+            Some(message) => {
+                let read = async || Ok(messages::by_ids(app.store.readers(), &[message]).await?);
+                let show = |_, mut found: Vec<Message>| {
+                    Some(found.pop().ok_or(Denied::NotFound).and_then(|found| judge(Some(found))))
+                };
+                current(app, read, show).await.map_err(|missing| refusal::of_failure(missing.failure()))?
+            }
+            None => judge(None),
+        };
+        let (mut decision, denied) = judged.map_err(refusal::of_denied)?;
         decision.code = denied.map(|denied| refusal::of_denied(denied).code.as_str().to_owned());
         Ok(decision)
-    }
-
-    async fn message(&self, id: MessageId) -> Result<crate::domain::message::Message, Refusal> {
-        let found = messages::by_ids(self.app.store.readers(), &[id]).await.map_err(|fault| {
-            error!(error = %fault, "A message could not be read: {fault}");
-            refusal::of_failure(Failure::Unavailable)
-        })?;
-        found.into_iter().next().ok_or_else(|| refusal::of_denied(Denied::NotFound))
     }
 }

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tracing::error;
-
 use crate::domain::denied::Denied;
 use crate::domain::id::{Cursor, RoomId};
 use crate::domain::policy::{Policy, Target, find_room};
@@ -13,12 +11,11 @@ use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::frame::{Reply, ServerFrame};
 use crate::protocol::limits;
 use crate::server::hub::connection::Connection;
-use crate::server::hub::recent::READS;
 use crate::server::hub::views::Near;
 use crate::server::hub::wire;
 use crate::server::log::Failure;
-use crate::server::store::error::StoreError;
 use crate::server::store::messages::{Bound, Page};
+use crate::server::web::current::{ReadError, current};
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, refusal, rooms};
 
@@ -117,25 +114,11 @@ impl Reading {
 
     async fn answer_with_history(&self, id: &str, asked: History) -> Result<(), Failure> {
         let Self { app, connection, .. } = self;
-        for _ in 0..READS {
-            let since = app.hub.head();
-            let mut page = match self.read(asked).await {
-                Some(Ok(page)) => page,
-                Some(Err(fault)) => {
-                    error!(error = %fault, "History could not be read: {fault}");
-                    return Err(Failure::Unavailable);
-                }
-                None => return Err(Failure::Denied(Denied::NotFound)),
-            };
+        let reply = |since, mut page: Page| {
             let place = (asked.near(), page.more);
-            if !app.hub.has_reached(page.messages.iter()).await {
-                break;
-            }
-            if app.hub.reply_with_messages(connection, id, since, &mut page.messages, place, app.now()).is_some() {
-                return Ok(());
-            }
-        }
-        Err(Failure::Unavailable)
+            app.hub.reply_with_messages(connection, id, since, &mut page.messages, place, app.now())
+        };
+        current(app, async || self.read(asked).await, reply).await.map_err(ReadError::failure)
     }
 
     /// Whether the room is for the person to read, and for the token used, if one is.
@@ -167,8 +150,7 @@ impl Reading {
         });
     }
 
-    /// Nothing when the room is not for the person to see.
-    async fn read(&self, asked: History) -> Option<Result<Page, StoreError>> {
+    async fn read(&self, asked: History) -> Result<Page, ReadError> {
         let Self { app, visitor, .. } = self;
         let around = match asked.place {
             Place::At(bound) => return rooms::read(app, visitor, asked.room, bound, asked.limit).await,
@@ -176,7 +158,7 @@ impl Reading {
         };
         let older = rooms::read(app, visitor, asked.room, Bound::Before(around.saturating_add(1)), asked.limit).await?;
         let newer = rooms::read(app, visitor, asked.room, Bound::After(around), asked.limit).await?;
-        Some(older.and_then(|older| Ok(around_it(older, newer?, asked.limit as usize))))
+        Ok(around_it(older, newer, asked.limit as usize))
     }
 
     pub(super) fn refuse(&self, id: String, refusal: Refusal) {

@@ -1,15 +1,12 @@
 //! `search`: what it asks, and its answer.
 
-use tracing::error;
-
-use crate::domain::denied::Denied;
 use crate::domain::id::{Cursor, RoomId};
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::limits;
 use crate::server::hub::hits::Hits;
-use crate::server::hub::recent::READS;
 use crate::server::log::Failure;
-use crate::server::store::search::{self, Words};
+use crate::server::store::search::Words;
+use crate::server::web::current::{ReadError, current};
 use crate::server::web::socket::reading::Reading;
 use crate::server::web::{refusal, seeking};
 
@@ -65,30 +62,11 @@ impl Reading {
 
     async fn answer_with_hits(&self, id: &str, asked: &Search) -> Result<(), Failure> {
         let Self { app, connection, visitor, .. } = self;
-        for _ in 0..READS {
-            let since = app.hub.head();
-            let seeker = seeking::seeker(app, visitor.actor(), asked.room).ok_or(Failure::Denied(Denied::NotFound))?;
-            let (found, more) = match &asked.words {
-                None => Default::default(),
-                Some(words) => search::search(app.store.readers(), words, &seeker, asked.before, asked.limit)
-                    .await
-                    .map_err(|fault| {
-                        error!(error = %fault, "A search could not be made: {fault}");
-                        Failure::Unavailable
-                    })?,
-            };
-            let mut hits = Hits { more, ..Hits::default() };
-            for found in found {
-                hits.messages.push(found.message);
-                hits.snippets.push(seeking::pieces(&found.snippet));
-            }
-            if !app.hub.has_reached(hits.messages.iter()).await {
-                break;
-            }
-            if app.hub.reply_with_hits(connection, id, since, hits, app.now()).is_some() {
-                return Ok(());
-            }
-        }
-        Err(Failure::Unavailable)
+        let read = async || match &asked.words {
+            Some(words) => seeking::found(app, visitor.actor(), words, asked.room, (asked.before, asked.limit)).await,
+            None => Ok(Hits::default()),
+        };
+        let reply = |since, found| app.hub.reply_with_hits(connection, id, since, found, app.now());
+        current(app, read, reply).await.map_err(ReadError::failure)
     }
 }
