@@ -89,11 +89,16 @@ fn changed(chat: Chat) {
 }
 
 fn watch_the_tab(chat: Chat) {
-    window_event_listener_untyped("visibilitychange", move |_| {
+    let look = move || {
         let visible = document().visibility_state() == VisibilityState::Visible;
         let looking = chat.peek(|state| Looking { visible, ..state.looking });
         chat.tell(Happening::Looked(looking));
-        if visible {
+        visible
+    };
+    // A tab may be opened behind another.
+    look();
+    window_event_listener_untyped("visibilitychange", move |_| {
+        if look() {
             socket::retry_now();
         }
     });
@@ -103,7 +108,7 @@ fn watch_the_tab(chat: Chat) {
     window_event_listener_untyped("pagehide", move |_| {
         let held = chat.peek(|state| {
             let held = state.deleting.iter().filter(|(_, deletion)| matches!(deletion, Deletion::Held { .. }));
-            held.map(|(message, _)| Happening::DeletionDue(*message)).collect::<Vec<_>>()
+            held.map(|(message, _)| Happening::DeletionDue(*message, None)).collect::<Vec<_>>()
         });
         chat.tell_all(held.into_iter().chain([Happening::Passed(now())]));
     });
@@ -118,7 +123,7 @@ fn watch_the_clock(chat: Chat) {
             }
             if chat.peek(|state| state.typing.is_seen()) {
                 chat.tell(Happening::Passed(now()));
-            } else if chat.peek(ChatState::has_untold_reading) {
+            } else if chat.peek(ChatState::has_something_to_tell) {
                 chat.hint(Happening::Passed(now()));
             }
         },

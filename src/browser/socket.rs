@@ -31,6 +31,9 @@ use crate::ui::state::link::Phase;
 /// The page is drawn anew for frames at most this often.
 const PACE_MS: i64 = 40;
 
+/// The server says something every 30 s; a link that is silent for longer than two of these is none.
+const SILENT_MS: i64 = 75_000;
+
 #[derive(Debug, Default)]
 struct Line {
     /// Frames for the open socket. Bounded by what a person writes and asks in one connection: it is
@@ -167,17 +170,14 @@ async fn listen(chat: Chat, mut stream: SplitStream<WebSocket>, opened: &mut boo
     let mut batch: Vec<Happening> = Vec::new();
     let mut drawn = now();
     let code = loop {
-        let due = (drawn.0 + PACE_MS - now().0).max(0);
-        let next = if batch.is_empty() {
-            stream.next().await
-        } else {
-            match select(stream.next(), TimeoutFuture::new(u32::try_from(due).unwrap_or(0))).await {
-                Either::Left((next, _)) => next,
-                Either::Right(_) => {
-                    draw(chat, &mut batch);
-                    drawn = now();
-                    continue;
-                }
+        let due = if batch.is_empty() { SILENT_MS } else { (drawn.0 + PACE_MS - now().0).max(0) };
+        let next = match select(stream.next(), TimeoutFuture::new(u32::try_from(due).unwrap_or(0))).await {
+            Either::Left((next, _)) => next,
+            Either::Right(_) if batch.is_empty() => break None,
+            Either::Right(_) => {
+                draw(chat, &mut batch);
+                drawn = now();
+                continue;
             }
         };
         match next {

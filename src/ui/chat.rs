@@ -45,6 +45,8 @@ pub struct Chat {
     pub picking: RwSignal<bool>,
     /// The message that is being edited.
     pub editing: RwSignal<Option<MessageId>>,
+    /// What was typed into its field; it outlives a look at another room.
+    pub edited: StoredValue<Option<(MessageId, String)>>,
     /// The message that is being answered.
     pub answering: RwSignal<Option<MessageId>>,
     /// The browser can be asked whether it may tell of what calls the person.
@@ -117,6 +119,7 @@ impl Chat {
             spot: RwSignal::new(None),
             picking: RwSignal::new(false),
             editing: RwSignal::new(None),
+            edited: StoredValue::new(None),
             answering: RwSignal::new(None),
             may_ask_to_notify: RwSignal::new(false),
             writer: RwSignal::new(None),

@@ -120,9 +120,11 @@ impl ChatState {
         let mut open = RoomState::new(page.room_view.clone(), page.joined, cursor);
         open.members = page.here.as_ref().map(|here| here.iter().copied().collect());
         open.timeline.begin(page.messages.clone(), page.more, page.newer, me);
-        // A page from the middle of a room leaves its end unread.
+        // A page from the middle of a room leaves its end unread. The page may have come up behind another: what it shows
+        // is read when somebody looks.
         if !page.newer {
             open.enter();
+            (open.unread, open.mentions) = (0, 0);
         }
         state.rooms.insert(page.room, open);
         state
@@ -145,9 +147,9 @@ impl ChatState {
             Happening::WantedAround(cursor) => self.want(Reading::Around(cursor)),
             Happening::WantedMembers(room) => self.want_members(room),
             Happening::WantedNewest => self.want_newest(),
-            Happening::Deleting { message, reason } => {
+            Happening::Deleting { message, reason, at } => {
                 self.refused.remove(&message);
-                self.deleting.insert(message, Deletion::Held { reason });
+                self.deleting.insert(message, Deletion::Held { reason, at });
             }
             Happening::Kept(message) => {
                 if let Some(Deletion::Held { .. }) = self.deleting.get(&message) {
@@ -155,12 +157,13 @@ impl ChatState {
                 }
                 self.refused.remove(&message);
             }
-            Happening::DeletionDue(message) => self.send_deletion(message),
+            Happening::DeletionDue(message, of) => self.send_deletion(message, of),
             Happening::Signed { message, emoji, give } => self.sign(message, emoji, give),
             Happening::Typed { room, audience, now } => self.typed(room, audience, now),
             Happening::Passed(now) => {
                 self.fade(now);
                 self.tell_reading();
+                self.send_waiting();
             }
             Happening::Asked { key, command } => self.put(key, command),
             Happening::AnswerSeen { key } => self.asks.forget(key),

@@ -31,7 +31,11 @@ impl ChatState {
         let Some(room) = self.rooms.get(&message.room) else { return };
         let (me, direct) = (self.you.user, room.view.kind == RoomKind::Direct);
         let before_the_eyes = self.looking.visible && self.current == message.room;
-        if message.author.user == me || before_the_eyes || !(direct || message.mentions.contains(&me)) {
+        if message.cursor <= room.read_to
+            || message.author.user == me
+            || before_the_eyes
+            || !(direct || message.mentions.contains(&me))
+        {
             return;
         }
         let Some(body) = message.body.clone() else { return };

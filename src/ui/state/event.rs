@@ -89,7 +89,7 @@ impl ChatState {
             return;
         };
         let (cursor, author, named) = (message.cursor, message.author.user, message.mentions.contains(&me));
-        let shown = room.timeline.take(message, me, open && looking.at_end);
+        let shown = room.timeline.take(message, me, !open || looking.at_end);
         let read = open && shown && looking.reads_along();
         room.count(Came { cursor, own: author == me, named, read, open });
     }
@@ -119,7 +119,11 @@ impl ChatState {
 
     fn message_changed(&mut self, message: Message) {
         let (me, at_end) = (self.you.user, self.looking.at_end);
+        self.spoken.retain(|line| line.cursor != message.cursor);
         if let Some(room) = self.rooms.get_mut(&message.room) {
+            if message.deleted.is_some() && message.author.user != me {
+                room.uncount(message.cursor, message.version);
+            }
             room.timeline.take(message, me, at_end);
         }
     }
@@ -127,17 +131,19 @@ impl ChatState {
     /// The person is in the room from now on, and may see more of it than before.
     fn entered(&mut self, room: Room) {
         let (id, cursor) = (room.room, self.cursor);
-        match self.rooms.get_mut(&id) {
+        let was_in = match self.rooms.get_mut(&id) {
             Some(state) => {
                 let was_in = state.joined;
                 state.refresh(room, cursor);
-                if !was_in {
-                    self.reload(id);
-                }
+                was_in
             }
             None => {
                 self.rooms.insert(id, RoomState::new(room, true, cursor));
+                false
             }
+        };
+        if !was_in {
+            self.reload(id);
         }
     }
 

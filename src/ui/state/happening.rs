@@ -67,11 +67,13 @@ pub enum Happening {
         message: MessageId,
         /// Why, for the tombstone.
         reason: Option<String>,
+        /// Since when.
+        at: Moment,
     },
     /// It is not to be deleted after all, or the refusal was read.
     Kept(MessageId),
-    /// The time to undo is over.
-    DeletionDue(MessageId),
+    /// The time to undo is over, of what was wanted at this moment or whenever it was.
+    DeletionDue(MessageId, Option<Moment>),
     /// The person gives a message a sign, or takes it back.
     Signed {
         /// Which message.

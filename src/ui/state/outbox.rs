@@ -122,8 +122,18 @@ impl Outbox {
         }
     }
 
-    /// The next one to send, if one waits; it counts as sent from here on.
+    /// One waits, and none is on its way.
+    pub fn is_waiting(&self) -> bool {
+        let has = |sending| self.entries.iter().any(|entry| entry.sending == sending);
+        has(Sending::Waiting) && !has(Sending::Sent)
+    }
+
+    /// The next one to send, if one waits and the one before it was answered: of several on their way one could be refused
+    /// and those behind it taken. It counts as sent from here on.
     pub fn take_waiting(&mut self) -> Option<Outgoing> {
+        if !self.is_waiting() {
+            return None;
+        }
         let entry = self.entries.iter_mut().find(|entry| entry.sending == Sending::Waiting)?;
         entry.sending = Sending::Sent;
         Some(entry.clone())
@@ -179,8 +189,11 @@ mod tests {
         for key in ["a", "b", "a"] {
             outbox.add(outgoing(key));
         }
-        let sent: Vec<String> = std::iter::from_fn(|| outbox.take_waiting()).map(|entry| entry.client_id).collect();
-        assert_eq!(sent, ["a", "b"]);
+        let mut next = || outbox.take_waiting().map(|entry| entry.client_id);
+        assert_eq!([next(), next()], [Some("a".to_owned()), None], "the second waits for the answer to the first");
+        outbox.remove("a");
+        let mut next = || outbox.take_waiting().map(|entry| entry.client_id);
+        assert_eq!([next(), next()], [Some("b".to_owned()), None]);
     }
 
     #[test]

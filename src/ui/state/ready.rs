@@ -33,6 +33,8 @@ impl ChatState {
         }
         self.rooms_again(ready.rooms, ready.cursor, ready.resumed);
         self.connection.ready(ready.resumed);
+        // What could not be done without a connection can be tried now.
+        self.refused.retain(|_, why| why != words::NOT_CONNECTED);
         self.ask_pages();
         self.send_waiting();
     }
@@ -50,7 +52,9 @@ impl ChatState {
         for room in rooms {
             let id = room.room;
             let Some(mut state) = before.remove(&id) else {
-                after.insert(id, RoomState::new(room, true, cursor));
+                let mut state = RoomState::new(room, true, cursor);
+                state.timeline.forget(id == self.current);
+                after.insert(id, state);
                 continue;
             };
             let stale = !resumed || room.reload || !state.joined;
@@ -75,6 +79,9 @@ impl ChatState {
 
     /// The person is out of the room: an open one can still be read, of any other nothing remains.
     pub(in crate::ui::state) fn left(&mut self, room: RoomId) {
+        if self.current == room {
+            self.spoken.clear();
+        }
         let readable = self.you.role > Role::Guest && self.current == room;
         match self.rooms.get_mut(&room) {
             Some(state) if readable && state.view.kind == RoomKind::Open => {
@@ -91,6 +98,9 @@ impl ChatState {
     /// What is known of the room's messages is out of date.
     pub(in crate::ui::state) fn reload(&mut self, room: RoomId) {
         let open = self.current == room;
+        if open {
+            self.spoken.clear();
+        }
         if let Some(state) = self.rooms.get_mut(&room) {
             state.timeline.forget(open);
         }

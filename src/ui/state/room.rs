@@ -91,12 +91,11 @@ impl RoomState {
         self.joined = true;
     }
 
-    /// The person opens it: what was unread is marked by the divider and counts as read.
+    /// The person opens it: what is unread is marked by the divider.
     pub fn enter(&mut self) {
         if self.unread > 0 {
             self.divider = Some(self.read_to);
         }
-        self.read_all();
     }
 
     /// The person goes elsewhere.
@@ -139,7 +138,7 @@ impl RoomState {
 
     /// A message came.
     pub fn count(&mut self, came: Came) {
-        if came.cursor <= self.counted_to {
+        if came.cursor <= self.counted_to.max(self.read_to) {
             return;
         }
         self.counted_to = came.cursor;
@@ -155,5 +154,14 @@ impl RoomState {
         }
         self.unread += 1;
         self.mentions += u32::from(came.named);
+    }
+
+    /// A message of somebody else is gone, since this position.
+    pub fn uncount(&mut self, message: Cursor, version: Cursor) {
+        // What was deleted before the count is not part of it.
+        if message > self.read_to && version > self.counted_to {
+            self.unread = self.unread.saturating_sub(1);
+            self.mentions = self.mentions.min(self.unread);
+        }
     }
 }

@@ -124,6 +124,8 @@ pub enum Deletion {
     Held {
         /// Why, for the tombstone.
         reason: Option<String>,
+        /// Since when.
+        at: Moment,
     },
     /// The server was asked.
     Sent,

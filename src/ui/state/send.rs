@@ -2,6 +2,7 @@
 //! back as replies.
 
 use crate::domain::id::{MessageId, RoomId};
+use crate::domain::moment::Moment;
 use crate::protocol::command::{ClientFrame, Command};
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::frame::{Done, Reply};
@@ -50,7 +51,7 @@ impl ChatState {
         if self.connection.phase != Phase::Open {
             return;
         }
-        while let Some(entry) = self.outbox.take_waiting() {
+        if let Some(entry) = self.outbox.take_waiting() {
             self.send(Ask::Post(entry.client_id.clone()), entry.command());
         }
     }
@@ -81,15 +82,20 @@ impl ChatState {
         }
     }
 
-    /// How far one has read is still to be told somewhere.
-    pub fn has_untold_reading(&self) -> bool {
-        self.connection.phase == Phase::Open && self.rooms.values().any(RoomState::is_untold)
+    /// Something is to be told that can wait for a second: how far one has read, or a message that came too early.
+    pub fn has_something_to_tell(&self) -> bool {
+        self.connection.phase == Phase::Open
+            && (self.outbox.is_waiting() || self.rooms.values().any(RoomState::is_untold))
     }
 
-    pub(in crate::ui::state) fn send_deletion(&mut self, message: MessageId) {
-        let Some(Deletion::Held { reason }) = self.deleting.get(&message).cloned() else {
+    pub(in crate::ui::state) fn send_deletion(&mut self, message: MessageId, of: Option<Moment>) {
+        let Some(Deletion::Held { reason, at }) = self.deleting.get(&message).cloned() else {
             return;
         };
+        // That one was undone, and wanted once more since.
+        if of.is_some_and(|of| of != at) {
+            return;
+        }
         if self.connection.is_open() {
             self.deleting.insert(message, Deletion::Sent);
             self.send(Ask::Delete(message), Command::DeleteMessage { message, reason });
@@ -176,21 +182,27 @@ impl ChatState {
     /// The event of one's own message comes before the reply. Where it did not (the reply repeats an earlier
     /// one), the message is fetched.
     fn posted(&mut self, client_id: String, message: Option<MessageId>) {
-        let Some(entry) = self.outbox.get(&client_id) else {
-            return;
-        };
-        let room = entry.room;
-        let Some(id) = message else {
-            return self.outbox.remove(&client_id);
-        };
-        self.outbox.mark(&client_id, Sending::Accepted(id));
-        let command = Command::History { room, before: None, after: Some(id.0 - 1), around: None, limit: Some(1) };
-        self.send(Ask::Posted(room, client_id), command);
+        let room = self.outbox.get(&client_id).map(|entry| entry.room);
+        match (room, message) {
+            (Some(room), Some(id)) => {
+                self.outbox.mark(&client_id, Sending::Accepted(id));
+                let after = Some(id.0 - 1);
+                let command = Command::History { room, before: None, after, around: None, limit: Some(1) };
+                self.send(Ask::Posted(room, client_id), command);
+            }
+            _ => self.outbox.remove(&client_id),
+        }
+        self.send_waiting();
     }
 
     fn not_posted(&mut self, client_id: &str, refusal: Refusal) {
+        // Many that were written without a connection: this one and those behind it go on in a moment.
+        if refusal.code == ErrorCode::RateLimited {
+            return self.outbox.mark(client_id, Sending::Waiting);
+        }
         let spent = refusal.code == ErrorCode::Conflict;
         self.outbox.mark(client_id, Sending::Failed { why: refusal.message, spent });
+        self.send_waiting();
     }
 
     fn page_came(&mut self, room: RoomId, reading: Reading, number: u64, answer: Result<Done, Refusal>) {

@@ -1,5 +1,7 @@
 //! The whole of the state, told as it happens: writing, breaking off, coming back, losing rights.
 
+mod late;
+
 use crate::domain::audience::Audience;
 use crate::domain::id::{Cursor, MessageId, RoomId, UserId};
 use crate::domain::moment::Moment;
@@ -25,8 +27,10 @@ fn state() -> ChatState {
     ChatState::from_page(&page(vec![message(50, BOB)]))
 }
 
+/// Somebody looks at it.
 fn connected() -> ChatState {
     let mut state = state();
+    state.apply(Happening::Looked(Looking { visible: true, at_end: true }));
     receive(&mut state, ServerFrame::Ready(Box::new(ready(HEAD, true))));
     receive(&mut state, ServerFrame::Cursor { cursor: HEAD });
     state
@@ -115,7 +119,7 @@ fn a_refused_message_keeps_its_text_and_can_be_tried_again_or_given_up() {
     let mut state = connected();
     write(&mut state, "k1");
     let frames = state.take_outgoing();
-    refuse(&mut state, &frames[0], ErrorCode::RateLimited);
+    refuse(&mut state, &frames[0], ErrorCode::Archived);
     assert_eq!(state.outbox.get("k1").unwrap().failure(), Some("No."));
     assert_eq!(state.outbox.get("k1").unwrap().body, "from k1");
     state.apply(Happening::Retried { client_id: "k1".to_owned(), fresh: "k2".to_owned() });
@@ -135,15 +139,14 @@ fn a_key_that_was_used_for_something_else_is_replaced() {
 }
 
 #[test]
-fn what_was_written_offline_leaves_in_order_after_the_replay() {
+fn what_was_written_offline_leaves_after_the_replay() {
     let mut state = state();
     write(&mut state, "k1");
-    write(&mut state, "k2");
     assert_eq!(state.take_outgoing(), []);
     receive(&mut state, ServerFrame::Ready(Box::new(ready(HEAD, true))));
     assert_eq!(posts(&state.take_outgoing()), [] as [&str; 0]);
     receive(&mut state, ServerFrame::Cursor { cursor: HEAD });
-    assert_eq!(posts(&state.take_outgoing()), ["k1", "k2"]);
+    assert_eq!(posts(&state.take_outgoing()), ["k1"]);
 }
 
 #[test]
@@ -250,7 +253,9 @@ fn what_others_say_elsewhere_is_counted_and_read_on_entering() {
     post(&mut state, Message { room: OTHER, ..message(102, ME) });
     assert_eq!((state.rooms[&OTHER].unread, state.unread()), (1, 1));
     state.apply(Happening::Opened { room: OTHER });
-    assert_eq!(state.unread(), 0);
+    let asked = state.take_outgoing();
+    answer(&mut state, asked.last().unwrap(), vec![Message { room: OTHER, ..message(101, BOB) }], false);
+    assert_eq!((state.unread(), state.rooms[&OTHER].divider), (0, Some(0)));
 }
 
 #[test]
@@ -278,12 +283,13 @@ fn a_deletion_waits_until_it_can_no_longer_be_undone() {
     let mut state = connected();
     post(&mut state, own(101, "k1"));
     let id = MessageId(101);
-    state.apply(Happening::Deleting { message: id, reason: None });
+    let [first, second] = [Moment(1), Moment(2)];
+    state.apply(Happening::Deleting { message: id, reason: None, at: first });
     state.apply(Happening::Kept(id));
-    state.apply(Happening::DeletionDue(id));
-    assert_eq!(state.take_outgoing(), []);
-    state.apply(Happening::Deleting { message: id, reason: Some("Wrong room".to_owned()) });
-    state.apply(Happening::DeletionDue(id));
+    state.apply(Happening::Deleting { message: id, reason: Some("Wrong room".to_owned()), at: second });
+    state.apply(Happening::DeletionDue(id, Some(first)));
+    assert_eq!(state.take_outgoing(), [], "that one was undone");
+    state.apply(Happening::DeletionDue(id, Some(second)));
     let expected = Command::DeleteMessage { message: id, reason: Some("Wrong room".to_owned()) };
     assert_eq!(state.take_outgoing()[0].command, expected);
 }

@@ -147,6 +147,12 @@ impl Timeline {
 
     /// Takes a message as it is now: new, changed or gone. Returns whether it is within the window.
     pub fn take(&mut self, message: Message, me: UserId, at_end: bool) -> bool {
+        // What answers it quotes it as it is now, wherever it stands itself.
+        for entry in self.entries.values_mut().filter(|entry| entry.message.reply_to == Some(message.id)) {
+            if let Some(quote) = &mut Arc::make_mut(&mut entry.message).quote {
+                quote.body.clone_from(&message.body);
+            }
+        }
         if !self.loaded || (self.reading.is_some() && !self.covers(message.cursor)) {
             if self.reading.is_some() {
                 self.held.push(Held::Message(Arc::new(message)));
@@ -157,10 +163,13 @@ impl Timeline {
             return false;
         }
         self.insert(Arc::new(message), me);
-        if at_end {
-            self.trim_oldest(WINDOW);
-        } else {
-            self.trim_newest(2 * WINDOW);
+        // A page on its way joins on to what was here when it was asked for.
+        if self.reading.is_none() {
+            if at_end {
+                self.trim_oldest(WINDOW);
+            } else {
+                self.trim_newest(2 * WINDOW);
+            }
         }
         true
     }

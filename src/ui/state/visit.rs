@@ -22,11 +22,9 @@ impl ChatState {
         self.looking.at_end = true;
         if let Some(now) = self.rooms.get_mut(&room) {
             now.enter();
-            if !now.timeline.loaded && now.timeline.reading.is_none() {
-                now.timeline.restart();
-            }
         }
-        self.ask_pages();
+        // It may have been left in the middle.
+        self.want_newest();
     }
 
     pub(in crate::ui::state) fn look(&mut self, looking: Looking) {
@@ -46,12 +44,12 @@ impl ChatState {
             return;
         };
         let timeline = &mut room.timeline;
-        if timeline.newer || !timeline.loaded {
+        if timeline.reading != Some(Reading::Newest) {
             timeline.give_up();
-            timeline.reading = Some(Reading::Newest);
+            timeline.reading = (timeline.newer || !timeline.loaded).then_some(Reading::Newest);
             self.ask_pages();
         }
-        self.looking.at_end = true;
+        self.look(Looking { at_end: true, ..self.looking });
     }
 
     pub(in crate::ui::state) fn want(&mut self, reading: Reading) {

@@ -47,9 +47,8 @@ pub fn Composer(
 ) -> impl IntoView {
     let chat = use_chat();
     let form = expect_context::<Retained>().for_room(room);
-    let (kind, name) = chat.peek(|state| {
-        state.rooms.get(&room).map_or((RoomKind::Open, String::new()), |room| (room.view.kind, room.view.name.clone()))
-    });
+    let kind = chat.peek(|state| state.rooms.get(&room).map_or(RoomKind::Open, |room| room.view.kind));
+    let name = chat.part(move |state| state.rooms.get(&room).map(|room| room.view.name.clone()).unwrap_or_default());
     let writer = Writer::new(chat, room, kind, &form);
     chat.writer.set(Some(writer));
     on_cleanup(move || {
@@ -94,7 +93,7 @@ pub fn Composer(
                 rows="1"
                 dir="auto"
                 autocomplete="off"
-                placeholder=words::placeholder(kind, &name)
+                placeholder=move || name.with(|name| words::placeholder(kind, name))
                 aria-describedby="composer-note"
                 aria-controls=LIST
                 aria-autocomplete="list"

@@ -8,6 +8,7 @@ use crate::ui::chat::Chat;
 use crate::ui::state::clock::Clock;
 use crate::ui::state::happening::Happening;
 use crate::ui::state::path::Place;
+use crate::ui::state::timeline::{Reading, Timeline};
 use crate::ui::view::keys;
 use crate::ui::view::sidebar::ROOMS_DRAWER;
 use crate::ui::words;
@@ -66,7 +67,9 @@ pub fn watch(chat: Chat) {
 /// Asks for the messages around the one that is sought, if it is not here.
 fn seek(chat: Chat) {
     let Some(id) = chat.sought.get_untracked() else { return };
-    let here = chat.peek(|state| state.room().is_some_and(|room| room.timeline.message(id).is_some()));
+    // Where the newest page is asked for, what is here goes with its answer.
+    let stays = |timeline: &Timeline| timeline.message(id).is_some() && timeline.reading != Some(Reading::Newest);
+    let here = chat.peek(|state| state.room().is_some_and(|room| stays(&room.timeline)));
     if !here {
         chat.tell(Happening::WantedAround(id.0));
     }

@@ -24,11 +24,16 @@ pub fn Editor(
     let question = Question::new(chat, move |_| leave(chat));
     Effect::new(move |_| {
         let page = chat.powers.page;
-        (page.set_value)(FIELD, &words_of(chat, id));
+        let typed = chat.edited.get_value().filter(|(of, _)| *of == id).map(|(_, text)| text);
+        (page.set_value)(FIELD, &typed.unwrap_or_else(|| words_of(chat, id)));
         (page.grow)(FIELD);
         (page.focus)(FIELD);
     });
     let save = move || save(chat, id, question);
+    let typed = move |event| {
+        chat.edited.set_value(Some((id, event_target_value(&event))));
+        (chat.powers.page.grow)(FIELD);
+    };
     let key = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
             event.stop_propagation();
@@ -44,7 +49,7 @@ pub fn Editor(
     };
     view! {
         <form class="editor" on:submit=submit>
-            <textarea id=FIELD rows="1" dir="auto" autocomplete="off" aria-label=words::room::EDIT_FIELD on:keydown=key on:input=move |_| (chat.powers.page.grow)(FIELD)></textarea>
+            <textarea id=FIELD rows="1" dir="auto" autocomplete="off" aria-label=words::room::EDIT_FIELD on:keydown=key on:input=typed></textarea>
             <p class="wrong" role="alert">{move || question.refusal()}</p>
             <div class="foot">
                 <span class="keys">{words::room::EDIT_KEYS}</span>
@@ -67,6 +72,7 @@ fn save(chat: Chat, message: MessageId, question: Question) {
 
 fn leave(chat: Chat) {
     chat.editing.set(None);
+    chat.edited.set_value(None);
     chat.to_composer();
 }
 

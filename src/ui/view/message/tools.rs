@@ -89,6 +89,7 @@ fn answer(chat: Chat, id: MessageId) {
 
 /// Deletes it, unless that is undone in time.
 pub fn delete_soon(chat: Chat, message: MessageId, reason: Option<String>) {
-    chat.tell(Happening::Deleting { message, reason });
-    set_timeout(move || chat.tell(Happening::DeletionDue(message)), UNDO);
+    let at = (chat.powers.now)();
+    chat.tell(Happening::Deleting { message, reason, at });
+    set_timeout(move || chat.tell(Happening::DeletionDue(message, Some(at))), UNDO);
 }
