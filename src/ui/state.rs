@@ -163,7 +163,6 @@ impl ChatState {
             Happening::Passed(now) => {
                 self.fade(now);
                 self.tell_reading();
-                self.send_waiting();
             }
             Happening::Asked { key, command } => self.put(key, command),
             Happening::AnswerSeen { key } => self.asks.forget(key),

@@ -107,3 +107,50 @@ async fn words_never_come_behind_their_own_deletion() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_was_taken_out_does_not_find_what_was_said_after() {
+    let house = House::with(FAST).await;
+    let (mut alice, carol) = (house.socket("alice").await, house.signed_in("carol").await);
+    let carols = house.id("carol").to_string();
+    let found = |body: &str| body.contains("/messages/m_");
+    // What takes a while to be shown: the database has it and the hub does not yet.
+    let long = "*word* ".repeat(500);
+    for round in 0..10 {
+        let create =
+            json!({"type": "create_room", "name": format!("den{round}"), "kind": "private", "members": [carols]});
+        let room = alice.done(create).await["room"].as_str().unwrap().to_owned();
+        alice.post(&room, &format!("before{round}"), everyone()).await;
+        assert!(found(&carol.clone().get(&format!("/search?q=before{round}")).await.body));
+        let stop = Arc::new(AtomicBool::new(false));
+        let looking: Vec<_> = (0..4)
+            .map(|_| {
+                let (mut carol, stop) = (carol.clone(), stop.clone());
+                tokio::spawn(async move {
+                    let mut pages = Vec::new();
+                    while !stop.load(Ordering::Relaxed) {
+                        pages.push(carol.get(&format!("/search?q=after{round}")).await.body);
+                    }
+                    pages
+                })
+            })
+            .collect();
+        let post = |room: &str, key: &str, body: &str| {
+            let key = format!("{round}-{key}");
+            json!({"id": key, "type": "post_message", "room": room, "body": body, "client_id": key})
+        };
+        let mut frames = vec![json!({"id": "out", "type": "remove_member", "room": room, "user": carols})];
+        frames.push(post(&room, "after", &format!("after{round}")));
+        frames.extend((0..40).map(|number| post(GENERAL, &number.to_string(), long.trim_end())));
+        for frame in &frames {
+            alice.send_text(&frame.to_string()).await;
+        }
+        for frame in &frames {
+            alice.next(|reply| reply["id"] == frame["id"]).await;
+        }
+        stop.store(true, Ordering::Relaxed);
+        for pages in looking {
+            assert!(!pages.await.unwrap().iter().any(|page| found(page)), "round {round}");
+        }
+    }
+}

@@ -82,10 +82,9 @@ impl ChatState {
         }
     }
 
-    /// Something is to be told that can wait for a second: how far one has read, or a message that came too early.
-    pub fn has_something_to_tell(&self) -> bool {
-        self.connection.phase == Phase::Open
-            && (self.outbox.is_waiting() || self.rooms.values().any(RoomState::is_untold))
+    /// How far one has read is still to be told somewhere.
+    pub fn has_untold_reading(&self) -> bool {
+        self.connection.phase == Phase::Open && self.rooms.values().any(RoomState::is_untold)
     }
 
     pub(in crate::ui::state) fn send_deletion(&mut self, message: MessageId, of: Option<Moment>) {
@@ -196,10 +195,6 @@ impl ChatState {
     }
 
     fn not_posted(&mut self, client_id: &str, refusal: Refusal) {
-        // Many that were written without a connection: this one and those behind it go on in a moment.
-        if refusal.code == ErrorCode::RateLimited {
-            return self.outbox.mark(client_id, Sending::Waiting);
-        }
         let spent = refusal.code == ErrorCode::Conflict;
         self.outbox.mark(client_id, Sending::Failed { why: refusal.message, spent });
         self.send_waiting();

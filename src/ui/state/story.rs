@@ -119,7 +119,7 @@ fn a_refused_message_keeps_its_text_and_can_be_tried_again_or_given_up() {
     let mut state = connected();
     write(&mut state, "k1");
     let frames = state.take_outgoing();
-    refuse(&mut state, &frames[0], ErrorCode::Archived);
+    refuse(&mut state, &frames[0], ErrorCode::RateLimited);
     assert_eq!(state.outbox.get("k1").unwrap().failure(), Some("No."));
     assert_eq!(state.outbox.get("k1").unwrap().body, "from k1");
     state.apply(Happening::Retried { client_id: "k1".to_owned(), fresh: "k2".to_owned() });
