@@ -32,6 +32,8 @@ pub struct Standing {
     pub roles: BTreeMap<i64, Role>,
     pub inside: BTreeSet<(i64, i64)>,
     mutes: BTreeMap<(i64, Option<i64>), i64>,
+    /// Until when; to the end of time where it is for good.
+    bans: BTreeMap<i64, i64>,
     sessions: BTreeMap<i64, i64>,
 }
 
@@ -60,6 +62,11 @@ impl Standing {
             "member_left" => drop(self.inside.remove(&(room, user))),
             "user_muted" => drop(self.mutes.insert((user, row.room), detail.parse().unwrap())),
             "user_unmuted" => drop(self.mutes.remove(&(user, row.room))),
+            "user_banned" => {
+                let until = row.detail.as_ref().map_or(i64::MAX, |until| until.parse().unwrap());
+                self.bans.insert(user, until);
+            }
+            "user_unbanned" => drop(self.bans.remove(&user)),
             "session_started" => drop(self.sessions.insert(session, user)),
             "session_ended" => drop(self.sessions.remove(&session)),
             _ => {}
@@ -69,6 +76,9 @@ impl Standing {
     fn may_write(&self, row: &Row) -> Result<(), &'static str> {
         let (user, room) = (row.user.unwrap_or_default(), row.room.unwrap_or_default());
         let mutes = [None, Some(room)].into_iter().filter_map(|place| self.mutes.get(&(user, place)));
+        if self.bans.get(&user).is_some_and(|until| row.at < *until) {
+            return Err("while banned");
+        }
         if !self.sessions.values().any(|owner| *owner == user) {
             return Err("without a session");
         }
@@ -112,7 +122,8 @@ fn row(cursor: i64, kind: &str, user: i64, room: Option<i64>, detail: Option<&st
     Row { cursor, at: cursor, kind, room, user: Some(user), message: None, session: Some(user), detail }
 }
 
-/// Two admins and a moderator, who lose something one after the other; the second place of each pair is the loss.
+/// Two admins and a moderator, who lose something one after the other; the second place of each pair is the loss. The
+/// moderator is banned for good, let back in, and banned for a while.
 fn good() -> (Begun, Vec<Row>) {
     let rows = vec![
         row(3, "person_added", 3, None, None),
@@ -134,6 +145,16 @@ fn good() -> (Begun, Vec<Row>) {
         row(22, "message_posted", 5, Some(2), None),
         row(23, "session_ended", 5, None, Some("revoked")),
         row(24, "role_changed", 4, None, Some("member")),
+        row(25, "session_started", 5, None, None),
+        row(26, "user_banned", 5, None, None),
+        row(28, "session_ended", 5, None, Some("account_closed")),
+        row(29, "user_unbanned", 5, None, None),
+        row(30, "session_started", 5, None, None),
+        row(31, "message_posted", 5, Some(2), None),
+        row(32, "user_banned", 5, None, Some("35")),
+        row(33, "session_ended", 5, None, Some("account_closed")),
+        row(35, "session_started", 5, None, None),
+        row(36, "message_posted", 5, Some(2), None),
     ];
     (BTreeMap::from([(3, Role::Admin), (4, Role::Admin), (5, Role::Moderator)]), rows)
 }
@@ -147,7 +168,7 @@ fn a_log_in_which_all_was_allowed_has_no_faults() {
 #[test]
 fn each_single_thing_that_was_not_allowed_is_found() {
     type Mutant = (&'static str, fn(&mut Vec<Row>));
-    let mutants: [Mutant; 9] = [
+    let mutants: [Mutant; 12] = [
         ("written while muted in the room", |rows| rows[8].at = 13),
         ("written while muted everywhere", |rows| drop(rows.remove(10))),
         ("announced after the role was lost", |rows| rows.swap(11, 12)),
@@ -155,7 +176,12 @@ fn each_single_thing_that_was_not_allowed_is_found() {
         ("written before joining", |rows| rows.swap(5, 6)),
         ("written after the session ended", |rows| rows.swap(16, 17)),
         ("written before any session began", |rows| drop(rows.remove(4))),
-        ("the last admin went", |rows| rows.push(row(25, "role_changed", 3, None, Some("guest")))),
+        ("written between a ban and the end of the session", |rows| {
+            rows.insert(21, row(27, "message_posted", 5, Some(2), None));
+        }),
+        ("written while banned for good", |rows| drop(rows.remove(22))),
+        ("written before a ban is over", |rows| rows[28].at = 34),
+        ("the last admin went", |rows| rows.push(row(37, "role_changed", 3, None, Some("guest")))),
         ("one place twice", |rows| rows[18].cursor = 23),
     ];
     for (what, mutate) in mutants {

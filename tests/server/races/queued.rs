@@ -16,13 +16,16 @@ use crate::races::judge;
 use crate::support::House;
 
 /// Rounds in which two admins go at once, and in which somebody loses the right to write.
-const SHORT: [u32; 2] = [200, 400];
-const FULL: [u32; 2] = [5_000, 20_000];
+const SHORT: [u32; 2] = [200, 560];
+const FULL: [u32; 2] = [5_000, 28_000];
+
+/// Ways to lose that right, which take turns.
+const KINDS: u32 = 7;
 
 const GENERAL: RoomId = RoomId(2);
 
 /// Puts a command behind those that wait. Nothing runs before the test waits for an outcome: it shares its thread.
-fn queue(house: &House, actor: Actor, command: Command) -> oneshot::Receiver<Outcome> {
+pub fn queue(house: &House, actor: Actor, command: Command) -> oneshot::Receiver<Outcome> {
     let (done, outcome) = oneshot::channel();
     let respond = Box::new(move |outcome| done.send(outcome).unwrap());
     house.server.app().log.submit(actor, command, respond);
@@ -75,9 +78,10 @@ fn mute(user: UserId, room: Option<RoomId>, house: &House) -> Command {
     Command::MuteUser { user, room, until, reason }
 }
 
-fn duel(kind: u64, [alice, bob, carol]: [Actor; 3], house: &House) -> Duel {
+fn duel(kind: u32, [alice, bob, carol]: [Actor; 3], house: &House) -> Duel {
     let forbidden = |denied| matches!(denied, Denied::Forbidden(_));
     let muted = |denied| matches!(denied, Denied::Muted(_));
+    let signed_out = |denied| matches!(denied, Denied::Unauthenticated);
     let post = Duel {
         writer: carol,
         announces: false,
@@ -102,15 +106,25 @@ fn duel(kind: u64, [alice, bob, carol]: [Actor; 3], house: &House) -> Duel {
             let gives_back = Some((alice, Command::SetRole { user, role: Role::Moderator }));
             Duel { writer: bob, announces: true, ends, refused: forbidden, gives_back }
         }
+        4 => {
+            let (room, user) = (GENERAL, person(carol));
+            let ends = (bob, Command::RemoveMember { room, user });
+            Duel { ends, refused: forbidden, gives_back: Some((bob, Command::InviteMember { room, user })), ..post }
+        }
+        5 => {
+            let (user, reason) = (person(carol), Reason::parse("spam").unwrap());
+            let ends = (alice, Command::BanUser { user, until: None, reason });
+            Duel { ends, refused: signed_out, gives_back: Some((alice, Command::UnbanUser(user))), ..post }
+        }
         _ => {
             let ends = (alice, Command::EndSessions(Ending::AllOf { user: person(carol), except: None }));
-            Duel { ends, refused: |denied| denied == Denied::Unauthenticated, ..post }
+            Duel { ends, refused: signed_out, ..post }
         }
     }
 }
 
-/// The outcomes in their order: what was queued before the loss stands, and nothing behind it.
-async fn fight(house: &House, duel: &Duel, round: u32, chance: &mut Chance) {
+/// The outcomes in their order: what was queued before the loss stands, and nothing behind it. How much stands.
+async fn fight(house: &House, duel: &Duel, round: u32, chance: &mut Chance) -> usize {
     let words = usize::try_from(chance.between(1, 6)).unwrap();
     let place = usize::try_from(chance.between(0, words as u64 + 1)).unwrap();
     let log = &house.server.app().log;
@@ -138,6 +152,7 @@ async fn fight(house: &House, duel: &Duel, round: u32, chance: &mut Chance) {
             Err(other) => panic!("round {round}: {number} before {place}: {other:?}"),
         }
     }
+    place
 }
 
 async fn somebody_loses_the_right_to_write(rounds: u32) {
@@ -146,15 +161,21 @@ async fn somebody_loses_the_right_to_write(rounds: u32) {
     let [alice, bob] = [house.begun("alice").await.0, house.begun("bob").await.0];
     let mut carol = house.begun("carol").await.0;
     let mut chance = Chance::new(2);
+    let mut stands = 0;
     for round in 0..rounds {
-        let duel = duel(u64::from(round) % 5, [alice, bob, carol], &house);
-        fight(&house, &duel, round, &mut chance).await;
-        match duel.gives_back {
-            Some((actor, command)) => drop(house.server.app().log.ask(actor, command).await.unwrap()),
-            None => carol = house.begun("carol").await.0,
+        let duel = duel(round % KINDS, [alice, bob, carol], &house);
+        stands += fight(&house, &duel, round, &mut chance).await;
+        if let Some((actor, command)) = duel.gives_back {
+            house.server.app().log.ask(actor, command).await.unwrap();
+        }
+        let session = carol.session().unwrap();
+        if house.server.app().hub.with_facts(|facts| facts.session(session).is_none()) {
+            carol = house.begun("carol").await.0;
         }
     }
-    assert_eq!(judge::faults(&begun, &judge::log_of(&house).await), Vec::<String>::new());
+    let log = judge::log_of(&house).await;
+    assert_eq!(judge::faults(&begun, &log), Vec::<String>::new());
+    assert_eq!(log.iter().filter(|row| row.kind == "message_posted").count(), stands);
 }
 
 #[tokio::test]
