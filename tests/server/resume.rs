@@ -1,5 +1,14 @@
 //! Coming back with a cursor: what was missed follows, deletions included, or the client is told to start afresh.
 
+mod bound;
+
+use countersign::domain::actor::Actor;
+use countersign::domain::audience::Audience;
+use countersign::domain::command::Command;
+use countersign::domain::decide::Answer;
+use countersign::domain::id::RoomId;
+use countersign::domain::message::Wording;
+use countersign::domain::text::{Body, ClientId};
 use serde_json::{Value, json};
 
 use crate::support::House;
@@ -32,6 +41,16 @@ async fn away(house: &House) -> (Client, i64) {
     let cursor = socket.ready["cursor"].as_i64().unwrap();
     socket.close().await;
     (client, cursor)
+}
+
+/// Says a word that was not said before, without a socket; its place in the log.
+async fn said(house: &House, who: Actor, word: &str) -> i64 {
+    let (log, room) = (&house.server.app().log, RoomId(2));
+    let (body, key) = (Body::parse(word).unwrap(), ClientId::parse(word).unwrap());
+    let draft = log.draft(Some(room), Wording::plain(body), Audience::EVERYONE, key, None);
+    let answer = log.ask(who, Command::PostMessage { room, draft }).await.unwrap();
+    let Answer::Posted(message) = answer else { panic!("{word}: {answer:?}") };
+    message.0
 }
 
 #[tokio::test]
