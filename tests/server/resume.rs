@@ -1,6 +1,7 @@
 //! Coming back with a cursor: what was missed follows, deletions included, or the client is told to start afresh.
 
 mod bound;
+mod kept;
 
 use countersign::domain::actor::Actor;
 use countersign::domain::audience::Audience;
