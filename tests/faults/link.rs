@@ -109,18 +109,34 @@ impl Link {
         tokio::time::timeout(PATIENCE, next).await.expect("nothing came")
     }
 
-    /// Sends a command and waits for its reply.
+    /// Sends a command that has its id already.
     ///
     /// # Errors
-    /// When the connection ended first: what became of the command is not known.
-    pub async fn ask(&mut self, mut command: Value) -> Result<Value, Ended> {
-        command["id"] = Value::from("c");
-        self.stream.send(Message::text(command.to_string())).await.map_err(|_| None)?;
+    /// When the connection has ended.
+    pub async fn send(&mut self, command: &Value) -> Result<(), Ended> {
+        self.stream.send(Message::text(command.to_string())).await.map_err(|_| None)
+    }
+
+    /// The next reply.
+    ///
+    /// # Errors
+    /// When the connection has ended.
+    pub async fn reply(&mut self) -> Result<Value, Ended> {
         loop {
             let frame = self.frame().await?;
             if frame["type"] == "reply" {
                 return Ok(frame);
             }
         }
+    }
+
+    /// Sends a command and waits for its reply.
+    ///
+    /// # Errors
+    /// When the connection ended first: what became of the command is not known.
+    pub async fn ask(&mut self, mut command: Value) -> Result<Value, Ended> {
+        command["id"] = Value::from("c");
+        self.send(&command).await?;
+        self.reply().await
     }
 }
