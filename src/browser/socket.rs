@@ -1,6 +1,6 @@
 //! The socket: opened, read, written and opened again, for as long as the session lives.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -34,6 +34,12 @@ const PACE_MS: i64 = 40;
 /// The server says something every 30 s; a link that is silent for longer than two of these is none.
 const SILENT_MS: i64 = 75_000;
 
+/// After so long it has missed its time.
+const LATE_MS: i64 = 35_000;
+
+/// An attempt that leads to nothing within this time is given up.
+const OPENS_MS: u32 = 15_000;
+
 #[derive(Debug, Default)]
 struct Line {
     /// Frames for the open socket. Bounded by what a person writes and asks in one connection: it is
@@ -42,6 +48,8 @@ struct Line {
     to_send: Bell,
     retry: Bell,
     give_up: Bell,
+    /// When the server last said something.
+    heard: Cell<i64>,
 }
 
 thread_local! {
@@ -71,9 +79,13 @@ pub fn send(frames: Vec<ClientFrame>) {
     line.to_send.ring();
 }
 
-/// Does not wait for the next attempt, if one is waited for.
+/// Does not wait for the next attempt, if one is waited for, nor for a link that fell silent while nobody looked.
 pub fn retry_now() {
-    LINE.with(Rc::clone).retry.ring();
+    let line = LINE.with(Rc::clone);
+    line.retry.ring();
+    if now().0 - line.heard.get() > LATE_MS {
+        line.give_up.ring();
+    }
 }
 
 /// The device says that it has no network: the socket will not notice for a long time.
@@ -86,7 +98,7 @@ async fn one(chat: Chat) -> Option<u32> {
     chat.tell(Happening::Connecting);
     let (mut code, opened) = talk(chat).await;
     // A browser cannot see why an upgrade failed, so the server is asked in a way that it can.
-    if !opened && let Some(gone) = gone().await {
+    if !opened && let Some(gone) = in_time(gone()).await {
         code = gone.close_code;
         if code.is_none() {
             let path = location().pathname().unwrap_or_default();
@@ -103,6 +115,15 @@ async fn one(chat: Chat) -> Option<u32> {
         }
         Phase::Connecting | Phase::Replaying | Phase::Open => Some(0),
         Phase::Ended(_) => None,
+    }
+}
+
+/// A question that nobody answers is none.
+async fn in_time(asked: impl Future<Output = Option<SessionGone>>) -> Option<SessionGone> {
+    pin_mut!(asked);
+    match select(asked, TimeoutFuture::new(OPENS_MS)).await {
+        Either::Left((gone, _)) => gone,
+        Either::Right(_) => None,
     }
 }
 
@@ -127,6 +148,7 @@ async fn talk(chat: Chat) -> (Option<u16>, bool) {
     let line = LINE.with(Rc::clone);
     line.out.borrow_mut().clear();
     line.give_up.quiet();
+    line.heard.set(now().0);
     let (sink, stream) = socket.split();
     let mut opened = false;
     let ended = {
@@ -170,7 +192,11 @@ async fn listen(chat: Chat, mut stream: SplitStream<WebSocket>, opened: &mut boo
     let mut batch: Vec<Happening> = Vec::new();
     let mut drawn = now();
     let code = loop {
-        let due = if batch.is_empty() { SILENT_MS } else { (drawn.0 + PACE_MS - now().0).max(0) };
+        let due = match batch.is_empty() {
+            true if *opened => SILENT_MS,
+            true => i64::from(OPENS_MS),
+            false => (drawn.0 + PACE_MS - now().0).max(0),
+        };
         let next = match select(stream.next(), TimeoutFuture::new(u32::try_from(due).unwrap_or(0))).await {
             Either::Left((next, _)) => next,
             Either::Right(_) if batch.is_empty() => break None,
@@ -183,6 +209,7 @@ async fn listen(chat: Chat, mut stream: SplitStream<WebSocket>, opened: &mut boo
         match next {
             Some(Ok(Message::Text(text))) => {
                 let Some(frame) = read::<ServerFrame>(&text) else { continue };
+                LINE.with(|line| line.heard.set(now().0));
                 *opened |= matches!(frame, ServerFrame::Ready(_));
                 batch.push(Happening::Received { frame, now: now() });
                 if now().0 - drawn.0 >= PACE_MS {

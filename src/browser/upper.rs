@@ -44,6 +44,10 @@ fn load(chat: Chat) {
     if LOADING.get() != Loading::No {
         return;
     }
+    // After the end of the session nothing of the rooms is to be seen.
+    if chat.peek(|state| state.connection.ended().is_some()) {
+        return;
+    }
     // Without a network it cannot come.
     if !window().navigator().on_line() {
         return ask_nothing(chat);

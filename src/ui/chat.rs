@@ -169,8 +169,8 @@ impl Chat {
     pub fn visit(self, path: &str) {
         if self.address.with_untracked(|address| address != path) {
             (self.powers.page.push)(path);
-            self.address.set(path.to_owned());
         }
+        self.address.set(path.to_owned());
     }
 
     /// Closes what is open on top and goes to an address: within the page if it is a place of it, by the browser if not.

@@ -46,12 +46,14 @@ pub struct ComposerForm {
     pub body: String,
     /// For whom, as forms write it; everyone when empty.
     pub audience: String,
+    /// What it answers; nothing when empty.
+    pub reply_to: String,
     /// Why it was refused, in one sentence.
     pub error: Option<String>,
 }
 
 read_struct! { RoomPage { site, ready, room, joined, room_view, here, messages, more, newer, form } }
-read_struct! { ComposerForm { client_id, body, audience, error } }
+read_struct! { ComposerForm { client_id, body, audience, reply_to, error } }
 
 /// A room, who is in it, and what the reader may do about it.
 #[derive(Debug, Clone, PartialEq)]

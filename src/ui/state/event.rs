@@ -122,7 +122,9 @@ impl ChatState {
         self.spoken.retain(|line| line.cursor != message.cursor);
         if let Some(room) = self.rooms.get_mut(&message.room) {
             if message.deleted.is_some() && message.author.user != me {
-                room.uncount(message.cursor, message.version);
+                let known = room.timeline.message(message.id);
+                let named = known.is_some_and(|known| known.mentions.contains(&me));
+                room.uncount(message.cursor, message.version, named);
             }
             room.timeline.take(message, me, at_end);
         }

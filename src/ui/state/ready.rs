@@ -33,8 +33,6 @@ impl ChatState {
         }
         self.rooms_again(ready.rooms, ready.cursor, ready.resumed);
         self.connection.ready(ready.resumed);
-        // What could not be done without a connection can be tried now.
-        self.refused.retain(|_, why| why != words::NOT_CONNECTED);
         self.ask_pages();
         self.send_waiting();
     }
@@ -59,6 +57,9 @@ impl ChatState {
             };
             let stale = !resumed || room.reload || !state.joined;
             state.refresh(room, cursor);
+            if id == self.current && state.divider.is_none() {
+                state.enter();
+            }
             if stale {
                 state.timeline.forget(id == self.current);
             }
@@ -111,6 +112,8 @@ impl ChatState {
     pub(in crate::ui::state) fn caught_up(&mut self, cursor: Cursor) {
         self.cursor = self.cursor.max(cursor);
         if self.connection.caught_up() {
+            // What was missed is before the eyes that look.
+            self.look(self.looking);
             self.send_waiting();
         }
     }

@@ -116,11 +116,12 @@ impl RoomState {
         }
         self.read_to = cursor;
         self.told_to = self.told_to.max(cursor);
-        // Of a room not looked into it is not known which are left; whoever reads elsewhere reads to the end.
         let left = self.timeline.entries().map(|entry| &entry.message);
         let left = left.filter(|m| m.cursor > cursor && m.author.user != me && m.deleted.is_none());
         let (all, named) = left.fold((0, 0), |(all, named), m| (all + 1, named + u32::from(m.mentions.contains(&me))));
-        self.unread = self.unread.min(all);
+        // Of a room not looked into it is not known which are left; whoever reads elsewhere reads to the end, unless more came.
+        let at_least = u32::from(!self.timeline.loaded && cursor < self.counted_to);
+        self.unread = self.unread.min(all.max(at_least));
         self.mentions = self.mentions.min(named);
     }
 
@@ -157,11 +158,11 @@ impl RoomState {
     }
 
     /// A message of somebody else is gone, since this position.
-    pub fn uncount(&mut self, message: Cursor, version: Cursor) {
+    pub fn uncount(&mut self, message: Cursor, version: Cursor, named: bool) {
         // What was deleted before the count is not part of it.
         if message > self.read_to && version > self.counted_to {
             self.unread = self.unread.saturating_sub(1);
-            self.mentions = self.mentions.min(self.unread);
+            self.mentions = self.mentions.saturating_sub(u32::from(named)).min(self.unread);
         }
     }
 }

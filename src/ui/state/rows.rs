@@ -12,6 +12,7 @@ use crate::ui::state::ChatState;
 use crate::ui::state::clock::Clock;
 use crate::ui::state::outbox::Outgoing;
 use crate::ui::state::path::message_path;
+use crate::ui::state::timeline::Entry;
 
 /// Messages of one person within this time stand together.
 const GROUP_SECONDS: i64 = 5 * 60;
@@ -157,8 +158,14 @@ impl Rows {
         // Where older messages are not here yet, the first unread one may be among them.
         let known = |read: &Cursor| !room.timeline.older || room.timeline.first().is_some_and(|first| first <= *read);
         let divider = room.divider.filter(known);
+        // What one said oneself is not new.
+        let behind = |entry: &&Entry| {
+            let message = &entry.message;
+            message.author.user != state.you.user && divider.is_some_and(|read| message.cursor > read)
+        };
+        let unread = room.timeline.entries().find(behind).map(|entry| entry.message.cursor);
         for entry in room.timeline.entries() {
-            rows.push(state.row_of_message(room, &entry.key, &entry.message), divider, clock);
+            rows.push(state.row_of_message(room, &entry.key, &entry.message), unread, clock);
         }
         for outgoing in state.outbox.entries().filter(|outgoing| outgoing.room == room.view.room) {
             rows.push(state.row_of_outgoing(room, outgoing), None, clock);
@@ -181,11 +188,11 @@ impl Rows {
         self.by_key.get(key).and_then(|at| self.rows.get(*at))
     }
 
-    fn push(&mut self, mut row: Row, divider: Option<Cursor>, clock: Clock) {
+    fn push(&mut self, mut row: Row, unread: Option<Cursor>, clock: Clock) {
         let last = self.rows.last();
         let new_day = last.is_none_or(|last| clock.day_number(last.at) != clock.day_number(row.at));
         row.day = new_day.then_some(row.at);
-        row.unread = divider.is_some_and(|read| row.cursor() > read && last.is_none_or(|last| last.cursor() <= read));
+        row.unread = unread == Some(row.cursor());
         row.first = row.day.is_some() || row.unread || last.is_none_or(|last| !row.continues(last));
         if self.by_key.insert(Arc::clone(&row.key), self.rows.len()).is_none() {
             self.rows.push(row);

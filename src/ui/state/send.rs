@@ -196,6 +196,10 @@ impl ChatState {
 
     fn not_posted(&mut self, client_id: &str, refusal: Refusal) {
         let spent = refusal.code == ErrorCode::Conflict;
+        // Where one does not see it, one is told.
+        if self.outbox.get(client_id).is_some_and(|entry| entry.room != self.current) {
+            self.told = Some(format!("{} {}", words::room::NOT_SENT, refusal.message));
+        }
         self.outbox.mark(client_id, Sending::Failed { why: refusal.message, spent });
         self.send_waiting();
     }

@@ -124,7 +124,8 @@ impl Timeline {
         self.give_up();
         match reading {
             Reading::Newest => self.begin(messages, more, false, me),
-            Reading::Around(_) => self.begin(messages, true, true, me),
+            // More on either side, or all there is.
+            Reading::Around(_) => self.begin(messages, more, more, me),
             Reading::Older => {
                 self.insert_all(messages, me);
                 self.older = more;

@@ -105,6 +105,7 @@ pub fn Composer(
                 {RetainedText(form.body)}
             </textarea>
             <input type="hidden" name="client_id" value=form.client_id/>
+            <input type="hidden" name="reply_to" value=form.reply_to/>
             <div class="foot">
                 <AudienceChoice writer/>
                 <span class="keys">{words::KEYS}</span>

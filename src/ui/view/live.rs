@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::domain::id::MessageId;
 use crate::ui::chat::Chat;
 use crate::ui::state::clock::Clock;
 use crate::ui::state::happening::Happening;
 use crate::ui::state::path::Place;
-use crate::ui::state::timeline::{Reading, Timeline};
+use crate::ui::state::room::RoomState;
 use crate::ui::view::keys;
 use crate::ui::view::sidebar::ROOMS_DRAWER;
 use crate::ui::words;
@@ -34,6 +35,7 @@ pub fn watch(chat: Chat) {
     let ended = chat.part(|state| state.connection.ended());
     Effect::new(move |_| {
         if let Some(code) = ended.get() {
+            (powers.page.title)(&chat.peek(|state| state.site.clone()));
             (powers.ended)(chat, code);
         }
     });
@@ -52,27 +54,27 @@ pub fn watch(chat: Chat) {
         (powers.log.settle)();
     });
 
-    // Once what a link led to is drawn, it is shown.
-    Effect::new(move |_| {
-        let Some(id) = chat.sought.get() else { return };
+    // Once what a link led to is drawn, it is shown. Where it is not among what came, what is around it is asked for, once.
+    Effect::new(move |before: Option<Option<MessageId>>| {
+        let asked = before.flatten();
+        let id = chat.sought.get()?;
         let here =
             chat.rows.with(|rows| rows.rows().iter().any(|row| row.message().is_some_and(|message| message.id == id)));
+        let timeline_rests = |room: &RoomState| room.timeline.loaded && room.timeline.reading.is_none();
+        let rests = chat.peek(|state| state.room().is_some_and(timeline_rests));
         if here {
-            chat.sought.set(None);
             request_animation_frame(move || (powers.log.show)(&id.to_string()));
         }
+        if here || rests && asked == Some(id) {
+            chat.sought.set(None);
+            return None;
+        }
+        if rests {
+            chat.tell(Happening::WantedAround(id.0));
+            return Some(id);
+        }
+        asked
     });
-}
-
-/// Asks for the messages around the one that is sought, if it is not here.
-fn seek(chat: Chat) {
-    let Some(id) = chat.sought.get_untracked() else { return };
-    // Where the newest page is asked for, what is here goes with its answer.
-    let stays = |timeline: &Timeline| timeline.message(id).is_some() && timeline.reading != Some(Reading::Newest);
-    let here = chat.peek(|state| state.room().is_some_and(|room| stays(&room.timeline)));
-    if !here {
-        chat.tell(Happening::WantedAround(id.0));
-    }
 }
 
 /// The address tells which room is open. One that is not known here is the server's to show.
@@ -86,13 +88,16 @@ pub fn follow_address(chat: Chat) {
             return;
         }
         if chat.peek(|state| state.current == place.room) {
-            return seek(chat);
+            return;
         }
         if !chat.peek(|state| state.rooms.contains_key(&place.room)) {
             return (chat.powers.page.go)(&chat.address.get_untracked());
         }
         chat.tell(Happening::Opened { room: place.room });
-        seek(chat);
+        // An edit in which nothing was typed is none.
+        if chat.edited.with_value(Option::is_none) {
+            chat.editing.set(None);
+        }
         (chat.powers.page.hide_popover)(ROOMS_DRAWER);
         (chat.powers.log.to_end)();
         if !(chat.powers.by_touch)() {

@@ -257,6 +257,9 @@ pub fn answering(who: &str) -> String {
     format!("Answering {who}")
 }
 
+/// Who is answered, where that is not here.
+pub const EARLIER: &str = "an earlier message";
+
 /// How many came below what is in view.
 pub fn new_messages(count: u32) -> String {
     match count {

@@ -4,6 +4,7 @@ use super::*;
 use crate::protocol::view::Quote;
 use crate::ui::page::RoomPage;
 use crate::ui::state::rows::Said;
+use crate::ui::words;
 
 fn change(state: &mut ChatState, message: Message) {
     let change = Change::MessageDeleted { message: Box::new(message.clone()) };
@@ -195,4 +196,54 @@ fn a_room_that_was_left_in_the_middle_is_shown_at_its_end() {
     assert_eq!(histories(&state.take_outgoing()), [OTHER]);
     state.apply(Happening::Opened { room: ROOM });
     assert_eq!(histories(&state.take_outgoing()), [ROOM]);
+}
+
+#[test]
+fn what_was_missed_in_the_open_room_is_read_at_the_end_of_the_replay_below_a_divider() {
+    let mut state = connected();
+    marks(&mut state);
+    post(&mut state, message(101, BOB));
+    marks(&mut state);
+    lose(&mut state, 1006);
+    let mut again = ready(104, true);
+    let missed = again.rooms.iter_mut().find(|room| room.room == ROOM).unwrap();
+    (missed.unread, missed.read_cursor) = (3, 101);
+    receive(&mut state, ServerFrame::Ready(Box::new(again)));
+    for cursor in 102..=104 {
+        post(&mut state, message(cursor, BOB));
+    }
+    assert_eq!(state.rooms[&ROOM].unread, 3);
+    receive(&mut state, ServerFrame::Cursor { cursor: 104 });
+    assert_eq!((state.rooms[&ROOM].unread, state.rooms[&ROOM].divider, marks(&mut state)), (0, Some(101), 1));
+}
+
+#[test]
+fn a_short_room_that_a_link_leads_into_is_at_its_end() {
+    let mut state = connected();
+    state.take_outgoing();
+    state.apply(Happening::WantedAround(50));
+    let asked = state.take_outgoing();
+    answer(&mut state, &asked[0], vec![message(50, BOB)], false);
+    post(&mut state, message(101, BOB));
+    assert_eq!(rows(&state).len(), 2);
+}
+
+#[test]
+fn the_new_stand_below_ones_own_words() {
+    let mut state = connected();
+    post(&mut state, own(101, "k1"));
+    state.apply(hidden());
+    post(&mut state, message(102, BOB));
+    let rows = Rows::of(&state, Clock::UTC);
+    assert_eq!(rows.rows().iter().map(|row| row.unread).collect::<Vec<_>>(), [false, false, true]);
+}
+
+#[test]
+fn what_is_refused_in_another_room_is_told_here() {
+    let mut state = connected();
+    write(&mut state, "k1");
+    let sent = state.take_outgoing();
+    state.apply(Happening::Opened { room: OTHER });
+    refuse(&mut state, sent.last().unwrap(), ErrorCode::Archived);
+    assert_eq!(state.take_told(), Some(format!("{} No.", words::room::NOT_SENT)));
 }

@@ -18,7 +18,7 @@ pub fn Answering(
     let chat = writer.chat;
     let parent = Memo::new(move |_| {
         let id = chat.answering.get()?;
-        Some(chat.with(|state| said(state, id)).unwrap_or_default())
+        Some(chat.with(|state| said(state, id)).unwrap_or_else(|| (words::EARLIER.to_owned(), String::new())))
     });
     Later(move || {
         parent.get().map(|(who, said)| {

@@ -57,6 +57,13 @@ impl Naming {
 
     /// Takes the keys that move through the list. Returns whether this was one.
     pub fn key(self, event: &KeyboardEvent) -> bool {
+        if event.is_composing() {
+            return false;
+        }
+        // The caret may be elsewhere by now.
+        if self.letters.with_untracked(Option::is_some) {
+            self.look();
+        }
         let count = self.found.with_untracked(Vec::len);
         if count == 0 {
             return false;

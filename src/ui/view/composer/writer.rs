@@ -45,14 +45,15 @@ impl Writer {
             widening: RwSignal::new(None),
             choosing: RwSignal::new(false),
         };
-        Effect::new(move |_| writer.resume());
+        let answered = form.reply_to.parse().ok();
+        Effect::new(move |_| writer.resume(answered));
         Effect::new(move |_| writer.narrow());
         writer
     }
 
-    fn resume(self) {
+    fn resume(self, answered: Option<MessageId>) {
         let powers = self.chat.powers;
-        self.chat.answering.set(None);
+        self.chat.answering.set(answered);
         if (powers.page.value)(FIELD).is_empty() {
             let me = self.chat.peek(|state| state.you.user);
             if let Some(draft) = (powers.draft)(me, self.room) {

@@ -25,9 +25,13 @@ pub fn Editor(
     Effect::new(move |_| {
         let page = chat.powers.page;
         let typed = chat.edited.get_value().filter(|(of, _)| *of == id).map(|(_, text)| text);
+        // One that comes back with what was typed into it takes nobody's focus.
+        let fresh = typed.is_none();
         (page.set_value)(FIELD, &typed.unwrap_or_else(|| words_of(chat, id)));
         (page.grow)(FIELD);
-        (page.focus)(FIELD);
+        if fresh {
+            (page.focus)(FIELD);
+        }
     });
     let save = move || save(chat, id, question);
     let typed = move |event| {
@@ -35,7 +39,7 @@ pub fn Editor(
         (chat.powers.page.grow)(FIELD);
     };
     let key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
+        if event.key() == "Escape" && !event.is_composing() {
             event.stop_propagation();
             leave(chat);
         } else if is_enter(chat, &event) {
