@@ -10,6 +10,7 @@ pub mod limits;
 pub mod log;
 pub mod logging;
 pub mod markdown;
+pub mod rounds;
 pub mod session;
 pub mod store;
 pub mod underway;
@@ -24,7 +25,7 @@ use leptos::config::LeptosOptions;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
 use crate::server::audit::tally::Tally;
@@ -49,17 +50,14 @@ use crate::server::web::{App, accept, expiry};
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 4096;
 
-/// Seconds between two looks at sessions that have no socket, and two writes of last uses.
-const A_MINUTE: u64 = 60;
-
-/// Seconds between two looks at the certificate's files.
-const CERTIFICATE: u64 = 10;
-
-/// Seconds for which the log is kept (30 days); whoever was away for longer starts afresh.
-const LOG_KEPT: i64 = 30 * 86_400;
+/// How long what was asked has to be answered before its socket is closed.
+const ANSWERED: Duration = Duration::from_millis(700);
 
 /// How long sockets have to take their close before the process goes.
 const GOODBYE: Duration = Duration::from_secs(1);
+
+/// How long the log has to be written to its end.
+const FINISHED: Duration = Duration::from_secs(2);
 
 /// Why the server did not start or had to stop; one sentence for people.
 #[derive(Debug)]
@@ -106,6 +104,7 @@ pub struct Server {
     accepting: JoinHandle<()>,
     delivering: JoinHandle<()>,
     sweeping: JoinHandle<()>,
+    keeping: JoinHandle<()>,
     writing: JoinHandle<Result<(), StoreError>>,
 }
 
@@ -154,9 +153,10 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let (accepting, beside) = accept_all(&app, listener, &stopped)?;
         let delivering = tokio::spawn(deliver(app.clone(), batches));
-        let sweeping = tokio::spawn(sweep(app.clone(), stopped));
+        let sweeping = tokio::spawn(rounds::sweep(app.clone(), stopped.clone()));
+        let keeping = tokio::spawn(rounds::keep(app.clone(), stopped));
         info!(address = %address, origin = %app.config.origin, "Listening on {address}");
-        Ok(Self { app, address, beside, stop, accepting, delivering, sweeping, writing: writer })
+        Ok(Self { app, address, beside, stop, accepting, delivering, sweeping, keeping, writing: writer })
     }
 
     /// Where it listens.
@@ -190,33 +190,36 @@ impl Server {
         }
     }
 
-    /// Takes no more requests, closes every socket with 1012, finishes what was asked and lets go of the file.
+    /// Takes no more requests, answers what was asked, closes every socket with 1012 and lets go of the file. Nothing of it
+    /// waits for longer than it may: a disk that hangs does not keep the process.
     pub async fn stop(self) {
-        self.stop.send_replace(true);
-        self.app.hub.drain();
-        expiry::write_uses(&self.app).await;
-        self.app.log.note_read_marks(self.app.hub.moved_marks()).await;
-        self.app.log.record(self.app.refusals.take(self.app.now())).await;
-        self.app.log.stop().await;
-        let written = async {
-            // One that broke was waited for already.
-            if !self.writing.is_finished() {
-                let _ended = self.writing.await;
-            }
-        };
-        let finish = async {
-            // A part that panicked has ended too, which is all that is asked here.
-            let _ended = tokio::join!(self.accepting, written, self.delivering, self.sweeping);
-        };
-        let _late = tokio::time::timeout(Duration::from_secs(3), finish).await;
+        let Self { app, stop, accepting, delivering, sweeping, keeping, writing, .. } = self;
+        stop.send_replace(true);
+        app.hub.drain();
+        let _late = timeout(ANSWERED, app.log.settle()).await;
+        app.hub.close_all();
         let gone = async {
-            while !self.app.slots.is_empty() {
-                tokio::time::sleep(Duration::from_millis(10)).await;
+            while !app.slots.is_empty() {
+                sleep(Duration::from_millis(10)).await;
             }
         };
-        let _late = tokio::time::timeout(GOODBYE, gone).await;
+        let _late = timeout(GOODBYE, gone).await;
+        let finish = async {
+            expiry::write_uses(&app).await;
+            // A channel that is full now stays so: there are no more jobs but these.
+            let _full = app.log.note_read_marks(app.hub.moved_marks());
+            app.log.record(app.refusals.take(app.now())).await;
+            app.log.stop().await;
+            // One that broke was waited for already.
+            if !writing.is_finished() {
+                let _ended = writing.await;
+            }
+            // A part that panicked has ended too, which is all that is asked here.
+            let _ended = tokio::join!(accepting, delivering, sweeping, keeping);
+        };
+        let _late = timeout(FINISHED, finish).await;
         // Somebody's long read must not keep the process.
-        let _late = tokio::time::timeout(GOODBYE, self.app.store.close()).await;
+        let _late = timeout(GOODBYE, app.store.close()).await;
     }
 }
 
@@ -269,46 +272,5 @@ async fn deliver(app: Arc<App>, mut batches: mpsc::Receiver<Batch>) {
         batch.respond();
         ended.iter().for_each(|connection| connection.part());
         app.hub.owe_marks(&unwritten);
-    }
-}
-
-/// The one timer of the server.
-async fn sweep(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
-    let mut second = interval(Duration::from_secs(1));
-    second.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut audit_head = None;
-    loop {
-        tokio::select! {
-            _ = second.tick() => {}
-            _ = stopped.wait_for(|stopped| *stopped) => return,
-        }
-        app.hub.sweep(app.config.limits.ping_seconds, app.now());
-        app.log.note_read_marks(app.hub.moved_marks()).await;
-        let every_minute = app.hub.seconds().is_multiple_of(A_MINUTE);
-        expiry::end_those_over(&app, !every_minute);
-        if let Some(certificates) = app.certificates.as_ref().filter(|_| app.hub.seconds().is_multiple_of(CERTIFICATE))
-        {
-            certificates.reload_if_changed();
-        }
-        if every_minute {
-            app.limits.sweep();
-            expiry::write_uses(&app).await;
-            app.log.record(app.refusals.take(app.now())).await;
-            tell_audit_head(&app, &mut audit_head).await;
-            app.log.forget(app.now().plus_seconds(-LOG_KEPT)).await;
-        }
-    }
-}
-
-/// Logs the audit's head when it moved: whoever keeps the server's output elsewhere can tell later that none of it is
-/// gone, with `countersign audit verify --expect`.
-async fn tell_audit_head(app: &App, told: &mut Option<String>) {
-    match audit::chain::head(app.store.readers()).await {
-        Ok(head) if head == *told => {}
-        Ok(head) => {
-            info!(head = head.as_deref().unwrap_or_default(), "The head of the audit");
-            *told = head;
-        }
-        Err(fault) => warn!(error = %fault, "The audit's head could not be read: {fault}"),
     }
 }

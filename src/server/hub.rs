@@ -47,7 +47,7 @@ use crate::server::hub::marks::Marks;
 use crate::server::hub::presence::Presence;
 use crate::server::hub::recent::Recent;
 use crate::server::hub::registry::Registry;
-use crate::server::hub::rights::MuteEnds;
+use crate::server::hub::rights::Mutes;
 use crate::server::hub::roster::Roster;
 use crate::server::hub::trees::Trees;
 use crate::server::underway::Underway;
@@ -71,7 +71,7 @@ pub struct State {
     registry: Registry,
     presence: Presence,
     roster: Roster,
-    mute_ends: MuteEnds,
+    mutes: Mutes,
     marks: Marks,
     recent: Recent,
     draining: bool,
@@ -105,13 +105,13 @@ impl Owner {
 impl Hub {
     /// A hub without sockets, at the facts' position.
     pub fn new(facts: Workspace) -> Arc<Self> {
-        let mute_ends = MuteEnds::of(&facts);
+        let mutes = Mutes::of(&facts);
         let state = State {
             facts,
             registry: Registry::default(),
             presence: Presence::default(),
             roster: Roster::default(),
-            mute_ends,
+            mutes,
             marks: Marks::default(),
             recent: Recent::default(),
             draining: false,
@@ -279,12 +279,15 @@ impl Hub {
         })
     }
 
-    /// Closes every socket, for a restart, and takes no more.
+    /// Takes no more sockets.
     pub fn drain(&self) {
-        let mut state = self.state();
-        state.draining = true;
-        for connection in state.registry.all() {
-            connection.close(CloseCode::Restart);
+        self.state().draining = true;
+    }
+
+    /// Closes every socket for a restart, after what waits for it.
+    pub fn close_all(&self) {
+        for connection in self.state().registry.all() {
+            connection.close_after(CloseCode::Restart);
         }
     }
 

@@ -119,12 +119,12 @@ impl<C: Clock + Clone> Limits<C> {
         self.addresses.check(&network(address))
     }
 
-    /// Counts one command, over all sockets and forms of a person.
+    /// Counts a command as so many, over all sockets and forms of a person.
     ///
     /// # Errors
     /// How long to wait.
-    pub fn command(&self, user: UserId) -> Result<(), Duration> {
-        self.commands.check(&user)
+    pub fn command(&self, user: UserId, count: u32) -> Result<(), Duration> {
+        self.commands.check_as(&user, count)
     }
 
     /// Forgets what makes no difference any more; once a minute.
@@ -253,11 +253,13 @@ mod tests {
     #[test]
     fn b8_commands_are_counted_by_person() {
         let (limits, clock) = limits();
-        let at_once = (0..1000).filter(|_| limits.command(UserId(7)).is_ok()).count();
+        let at_once = (0..1000).filter(|_| limits.command(UserId(7), 1).is_ok()).count();
         assert_eq!(at_once, 40);
-        assert!(limits.command(UserId(8)).is_ok());
+        assert!(limits.command(UserId(8), 40).is_ok(), "as many as there may be at once");
+        assert!(limits.command(UserId(8), 1).is_err());
+        assert!(limits.command(UserId(9), 1000).is_ok(), "more than that is as many");
         clock.advance(Duration::from_secs(1));
-        assert_eq!((0..1000).filter(|_| limits.command(UserId(7)).is_ok()).count(), 20);
+        assert_eq!((0..1000).filter(|_| limits.command(UserId(7), 1).is_ok()).count(), 20);
     }
 
     #[test]

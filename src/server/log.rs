@@ -75,6 +75,8 @@ pub struct Batch {
     pub answers: Vec<(Respond, Outcome)>,
     /// Marks that could not be written down; they are owed.
     pub unwritten: Vec<Mark>,
+    /// Let go when everybody is answered, for those who wait for that.
+    settled: Vec<oneshot::Sender<()>>,
     /// To be held by whatever has to write of it, when the writer wants to know.
     pub underway: Option<Underway>,
 }
@@ -82,7 +84,7 @@ pub struct Batch {
 impl Batch {
     /// Whether there is nothing to hand on.
     fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.answers.is_empty() && self.unwritten.is_empty()
+        self.changes.is_empty() && self.answers.is_empty() && self.unwritten.is_empty() && self.settled.is_empty()
     }
 
     /// Answers every sender.
@@ -105,6 +107,8 @@ pub enum Job {
     Record(Vec<Entry>),
     /// Forget changes from before this moment.
     Forget(Moment),
+    /// Let go of this when all before it is done.
+    Settle(oneshot::Sender<()>),
     /// Finish what waits and end.
     Stop,
 }
@@ -115,7 +119,7 @@ impl Job {
         match self {
             Self::Decide(_, command, _) => command.is_talk(),
             Self::LastUses(_) | Self::ReadMarks(_) | Self::Record(_) | Self::Forget(_) => true,
-            Self::Stop => false,
+            Self::Settle(_) | Self::Stop => false,
         }
     }
 }
@@ -193,11 +197,25 @@ impl Log {
     }
 
     /// Writes down how far people have read, when the writer comes to it.
-    pub async fn note_read_marks(&self, marks: Vec<Mark>) {
-        if !marks.is_empty() {
-            // A writer that has ended has nothing to write to; the marks of this second are lost with the process.
-            let _ended = self.jobs.send(Job::ReadMarks(marks)).await;
+    ///
+    /// # Errors
+    /// The marks, when too much waits for the writer already.
+    pub fn note_read_marks(&self, marks: Vec<Mark>) -> Result<(), Vec<Mark>> {
+        if marks.is_empty() {
+            return Ok(());
         }
+        match self.jobs.try_send(Job::ReadMarks(marks)).map_err(mpsc::error::TrySendError::into_inner) {
+            Err(Job::ReadMarks(marks)) => Err(marks),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits until all that was asked before is done and answered.
+    pub async fn settle(&self) {
+        let (settled, done) = oneshot::channel();
+        // Nothing is sent by it: it is let go, also by a writer that has ended.
+        let _ended = self.jobs.send(Job::Settle(settled)).await;
+        let _done = done.await;
     }
 
     /// Puts records into the audit, when the writer comes to it.

@@ -46,8 +46,11 @@ fn a_commit_failed(trace: &str) -> bool {
     failed
 }
 
-/// How many messages are posted after the call that fails.
+/// How often messages are posted after the call that fails.
 const AFTER: usize = 4;
+
+/// How many messages are posted at once.
+const TOGETHER: usize = 3;
 
 /// Lets the `nth` call of every thread fail, also of those that reopen the database, and looks what became of everything
 /// that was said to be kept. How often somebody was refused.
@@ -60,15 +63,25 @@ async fn fail_the(fault: Fault, process: &mut Process, ann: &Card, nth: usize) -
     if process.serves_under(&strace).await {
         let mut link = Link::open(ann, None).await;
         for number in 0..nth + AFTER {
-            let words = format!("{}-{nth}-{number}", fault.errno);
-            match link.ask(post(&words)).await {
-                Ok(reply) if reply["error"].is_null() => kept.push(words),
-                Ok(reply) => {
-                    let code = reply["error"]["code"].as_str().unwrap();
-                    assert!(fault.codes.contains(&code), "{reply}");
-                    refused += 1;
+            // Several at once, so that one batch holds more than one.
+            for at in 0..TOGETHER {
+                let mut post = post(&format!("{}-{nth}-{number}-{at}", fault.errno));
+                post["id"] = post["body"].clone();
+                let _ended = link.send(&post).await;
+            }
+            for _ in 0..TOGETHER {
+                match link.reply().await {
+                    Ok(reply) if reply["error"].is_null() => kept.push(reply["id"].clone()),
+                    Ok(reply) => {
+                        let code = reply["error"]["code"].as_str().unwrap();
+                        assert!(fault.codes.contains(&code), "{reply}");
+                        refused += 1;
+                    }
+                    Err(_) => {
+                        link = Link::open(ann, None).await;
+                        break;
+                    }
                 }
-                Err(_) => link = Link::open(ann, None).await,
             }
         }
         let told = process.kill_traced(&trace).await;
@@ -77,10 +90,17 @@ async fn fail_the(fault: Fault, process: &mut Process, ann: &Card, nth: usize) -
     }
     process.start().await;
     let mut link = Link::open(ann, None).await;
-    let page = link.ask(json!({"type": "history", "room": "r_2", "limit": 200})).await.unwrap();
-    let there: Vec<_> = page["ok"]["messages"].as_array().unwrap().iter().map(|m| m["body"].clone()).collect();
+    let mut there = Vec::new();
+    let mut page = json!({"type": "history", "room": "r_2", "limit": 200});
+    while there.len() < TOGETHER * (nth + AFTER) {
+        let read = link.ask(page.clone()).await.unwrap();
+        let messages = read["ok"]["messages"].as_array().unwrap();
+        there.extend(messages.iter().map(|message| message["body"].clone()));
+        let Some(first) = messages.first() else { break };
+        page["before"] = first["cursor"].clone();
+    }
     for words in kept {
-        let count = there.iter().filter(|body| **body == words.as_str()).count();
+        let count = there.iter().filter(|body| **body == words).count();
         assert_eq!(count, 1, "{words} was acknowledged and is there {count} times; call {nth} had failed");
     }
     let after = link.ask(post(&format!("after-{}-{nth}", fault.errno))).await.unwrap();

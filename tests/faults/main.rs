@@ -10,6 +10,7 @@
     reason = "a test that cannot go on fails, and the full forms tell figures"
 )]
 
+mod audit;
 mod away;
 mod backup;
 mod chance;

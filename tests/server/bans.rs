@@ -24,6 +24,7 @@ async fn c10_a_ban_ends_every_session_and_socket_at_once_and_says_why() {
     alice.done(ban(&bob)).await;
     assert_eq!((one.closed().await, other.closed().await), (4505, 4505));
     assert!(one.seen.last().unwrap().contains("You are banned: spam"));
+    assert!(one.seen[one.seen.len() - 2].contains("user_banned"), "the last words are the event and the cause");
     let gone = client.get("/session").await;
     assert_eq!((gone.status, gone.body.as_str()), (401, r#"{"close_code":4505}"#));
     assert_eq!(client.get("/rooms/r_2").await.status, 303);

@@ -66,10 +66,11 @@ fn frames() -> Vec<Row> {
         closes("B1 a message over the bound", frame(0x81, &big), 1009),
         closes("B2 a header that claims 2^63-1 bytes", claims.to_vec(), 1009),
         closes("B3 unending continuations", endless, 1009),
+        closes("B3 continuations of nothing, for ever", empty, 1008),
         Row {
-            what: "B3 continuations of nothing, for ever",
+            what: "B3 continuations of nothing, and then nothing",
             limits: "",
-            does: Does::Waits(empty, 10),
+            does: Does::Waits([frame(0x01, b""), frame(0x00, b"").repeat(50)].concat(), 10),
             comes: Comes::Close(1008),
         },
         Row {

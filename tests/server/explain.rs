@@ -70,3 +70,33 @@ async fn one_asks_about_oneself_and_admins_about_others_in_rooms_they_see() {
     assert_eq!(bob.refused(explain(&bob_id, "fly")).await, "bad_request");
     assert_eq!(bob.done(in_room(&bob_id, "post_message", GENERAL)).await["decision"]["allowed"], true);
 }
+
+#[tokio::test]
+async fn what_the_command_alone_tells_is_as_the_command_would_be_answered() {
+    let house = House::new().await;
+    let (mut alice, mut carol) = (house.socket("alice").await, house.socket("carol").await);
+    let (bob_id, carol_id) = (house.id("bob").to_string(), carol.me().to_owned());
+    let decision = async |alice: &mut crate::support::socket::Socket, asked| {
+        let decision = alice.done(asked).await["decision"].clone();
+        decision["code"].as_str().map_or_else(|| decision["allowed"].to_string(), str::to_owned)
+    };
+    // An announcement names no room, and who is muted everywhere may not write there either.
+    assert_eq!(decision(&mut alice, explain(&bob_id, "announce")).await, "true");
+    alice.done(json!({"type": "mute_user", "user": bob_id, "until": "2099-01-01T00:00:00Z", "reason": "x"})).await;
+    assert_eq!(decision(&mut alice, explain(&bob_id, "announce")).await, "muted");
+    assert_eq!(decision(&mut alice, explain(&carol_id, "update_profile")).await, "true");
+    assert_eq!(decision(&mut alice, in_room(&bob_id, "delete_message", GENERAL)).await, "true");
+    assert_eq!(decision(&mut alice, in_room(&carol_id, "delete_message", GENERAL)).await, "forbidden");
+    for no_command in ["audience:staff", "manage_account"] {
+        assert_eq!(alice.refused(explain(&bob_id, no_command)).await, "bad_request");
+    }
+    let attic = carol.done(json!({"type": "create_room", "name": "attic", "kind": "open"})).await["room"].clone();
+    let attic = attic.as_str().unwrap();
+    let said = carol.post(attic, "mine", everyone()).await["message"].clone();
+    carol.done(json!({"type": "archive_room", "room": attic, "archived": true})).await;
+    for (user, command) in [(&carol_id, "invite_member"), (&carol_id, "post_message"), (&bob_id, "join_room")] {
+        assert_eq!(decision(&mut alice, in_room(user, command, attic)).await, "archived", "{command}");
+    }
+    let own = json!({"type": "explain", "user": carol_id, "command": "delete_message", "message": said});
+    assert_eq!(decision(&mut alice, own).await, "archived");
+}

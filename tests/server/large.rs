@@ -125,7 +125,12 @@ async fn full_house(count: i64) -> (House, String) {
     let small = Socket::open(&client).await.done(small).await["room"].as_str().unwrap().to_owned();
     let authors: Vec<i64> = (0..50).map(|number| house.id(&format!("person{number}")).0).collect();
     let rooms = (BIG, small.parse().unwrap());
-    (house.restarted_after(async |folder| fill(folder, count, rooms, &authors).await).await, small)
+    let house = house.restarted_after(async |folder| fill(folder, count, rooms, &authors).await).await;
+    let begun = Instant::now();
+    let house = house.restarted().await;
+    let took = begun.elapsed();
+    assert!(took < Duration::from_secs(2), "stopped and serving again on {count} messages after {took:?}");
+    (house, small)
 }
 
 /// A hundred messages a second, until it is over; how many there were.

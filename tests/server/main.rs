@@ -36,6 +36,7 @@ mod messages;
 mod midway;
 mod moderation;
 mod origins;
+mod pace;
 mod pages;
 mod panics;
 mod password;

@@ -226,3 +226,21 @@ async fn one_joins_and_leaves_a_room_with_forms() {
     assert_eq!(carol.post(&format!("/rooms/{room}/leave"), &[]).await.location(), "/");
     bob.event("member_left").await;
 }
+
+#[tokio::test]
+async fn an_answer_that_is_refused_comes_back_as_an_answer_and_no_form_names_more_people_than_a_frame_may() {
+    let house = House::new().await;
+    let mut bob = house.socket("bob").await;
+    let mut carol = house.signed_in("carol").await;
+    let asked = bob.post("r_2", "Who comes?", everyone()).await["message"].as_str().unwrap().to_owned();
+    let long = "x".repeat(4001);
+    let refused = carol.post("/rooms/r_2/messages", &[("body", &long), ("client_id", "k"), ("reply_to", &asked)]).await;
+    assert_eq!(refused.status, 413);
+    assert!(refused.body.contains(&format!(r#"name="reply_to" value="{asked}""#)), "{}", refused.body);
+    let named = (1..=51).map(|id| format!("u_{id}")).collect::<Vec<_>>().join(",");
+    let audience = format!("users:{named}");
+    let refused =
+        carol.post("/rooms/r_2/messages", &[("body", "x"), ("client_id", "k"), ("audience", &audience)]).await;
+    assert_eq!(refused.status, 413);
+    assert!(refused.body.contains("at most 50 people"), "{}", refused.body);
+}

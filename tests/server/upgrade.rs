@@ -2,7 +2,7 @@
 
 use crate::support::House;
 use crate::support::raw::Raw;
-use crate::support::socket::{Socket, upgrade};
+use crate::support::socket::{Socket, patiently, upgrade};
 
 const COOKIE: &str = "countersign_session";
 
@@ -186,4 +186,17 @@ async fn a11_more_sockets_than_a_person_may_have_are_refused_and_a_closed_one_ma
     while again.is_err() {
         again = upgrade(&client.origin, &headers).await;
     }
+}
+
+#[tokio::test]
+async fn a_page_that_was_refused_a_socket_learns_that_there_are_too_many() {
+    let house = House::with("[limits]\nsockets_per_person = 1").await;
+    let mut carol = house.signed_in("carol").await;
+    assert_eq!(carol.get("/session").await.status, 200);
+    let socket = Socket::open(&carol).await;
+    let told = carol.get("/session").await;
+    assert_eq!(told.status, 429);
+    assert!(told.body.contains("expires_at"), "{}", told.body);
+    socket.close().await;
+    patiently(async { while carol.get("/session").await.status != 200 {} }).await;
 }

@@ -53,9 +53,15 @@ impl ClientFrame {
             let refusal = Refusal::new(ErrorCode::UnknownType, "There is no command of this type in version 1.");
             return Err(BadFrame { id: Some(id), refusal });
         }
-        // The library would read a list of an object's values in its place.
-        if fields.get("audience").is_some_and(Value::is_array) {
+        // The library would read a list of an object's values in its place, and numbers and objects in the place of words.
+        let is_word = |value: Option<&Value>| value.is_none_or(Value::is_string);
+        let audience = fields.get("audience").filter(|audience| !audience.is_null());
+        if audience.is_some_and(|audience| !audience.is_object() || !is_word(audience.get("to"))) {
             return Err(bad(Some(id), "An \"audience\" is a JSON object with \"to\".".to_owned()));
+        }
+        let role = audience.and_then(|audience| audience.get("role"));
+        if ![role, fields.get("role"), fields.get("kind")].into_iter().all(is_word) {
+            return Err(bad(Some(id), "A \"role\" and a \"kind\" are words.".to_owned()));
         }
         match serde_json::from_value(Value::Object(fields)) {
             Ok(command) => Ok(Self { id, command }),
@@ -114,6 +120,18 @@ mod tests {
                 Some("a"),
                 ErrorCode::BadRequest,
             ),
+            (
+                r#"{"id":"a","type":"announce","body":"x","client_id":"k","audience":{"to":0}}"#,
+                Some("a"),
+                ErrorCode::BadRequest,
+            ),
+            (
+                r#"{"id":"a","type":"announce","body":"x","client_id":"k","audience":{"to":"role","role":{"admin":null}}}"#,
+                Some("a"),
+                ErrorCode::BadRequest,
+            ),
+            (r#"{"id":"a","type":"set_role","user":"u_3","role":{"admin":null}}"#, Some("a"), ErrorCode::BadRequest),
+            (r#"{"id":"a","type":"create_room","name":"x","kind":{"open":{}}}"#, Some("a"), ErrorCode::BadRequest),
             (r#"[]"#, None, ErrorCode::BadRequest),
             (r#"ping"#, None, ErrorCode::BadRequest),
         ];

@@ -22,7 +22,7 @@ pub enum Refused {
     Command,
     /// A request from another origin.
     Request,
-    /// Nothing was refused: a socket was closed by us.
+    /// Nothing was refused: a socket was closed by us, before its peer wished it.
     Closed,
 }
 

@@ -1,6 +1,8 @@
 //! One socket as the hub sees it: who it belongs to, and what waits to be written to it.
 
 mod queue;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -128,6 +130,21 @@ impl Connection {
         queue.wake();
     }
 
+    /// Queues a ping or a pong. It goes before what is held: a peer that catches up lives all the same.
+    pub fn beat(&self, bytes: Bytes) {
+        let mut queue = self.queue();
+        if queue.closing.is_some() {
+            return;
+        }
+        if queue.waiting() + bytes.len() > WAITING {
+            queue.end(CloseCode::TooSlow);
+        } else {
+            queue.bytes += bytes.len();
+            queue.frames.push_back(bytes);
+        }
+        queue.wake();
+    }
+
     /// Queues a signal that is worth nothing later; a socket that lags, or is catching up, does not get it.
     pub fn push_passing(&self, bytes: Bytes) {
         let mut queue = self.queue();
@@ -148,19 +165,19 @@ impl Connection {
         }
     }
 
-    /// Waits until what was queued has been taken for writing, so that catching up keeps the peer's pace.
+    /// Waits until what was queued has been taken for writing, or never will be: so that catching up, and what is read for
+    /// the peer, keep its pace.
     pub async fn taken(&self) {
-        loop {
-            let Some(taken) = self.queue().held.as_ref().map(|held| held.taken.clone()) else {
+        let taken = {
+            let mut queue = self.queue();
+            if queue.bytes == 0 || queue.closing.is_some() {
                 return;
-            };
-            let notified = taken.notified();
-            {
-                let queue = self.queue();
-                if queue.bytes == 0 || queue.closing.is_some() {
-                    return;
-                }
             }
+            queue.taken.get_or_insert_default().clone()
+        };
+        let notified = taken.notified();
+        // It may have been taken since.
+        if self.queue().taken.as_ref().is_some_and(|now| Arc::ptr_eq(now, &taken)) {
             notified.await;
         }
     }
@@ -185,14 +202,14 @@ impl Connection {
         }
     }
 
-    /// Ends the socket with a last word that says why, if there is one, and its close. They wait for
+    /// Ends the socket with last words that say why, if there are any, and its close. They wait for
     /// [`Connection::part`]; until then nothing reaches it but answers.
-    pub fn end_saying(&self, word: Option<Bytes>, code: CloseCode) {
+    pub fn end_saying(&self, words: impl IntoIterator<Item = Bytes>, code: CloseCode) {
         let mut queue = self.queue();
         if queue.closing.is_none() {
             queue.end(code);
             let close = std::mem::take(&mut queue.frames);
-            queue.last = Some(word.into_iter().chain(close).collect());
+            queue.last = Some(words.into_iter().chain(close).collect());
         }
     }
 
@@ -222,9 +239,8 @@ impl Connection {
         let mut queue = self.queue();
         if queue.closing.is_none() {
             queue.closing = Some(code);
-            if let Some(held) = queue.held.take() {
-                held.taken.notify_one();
-            }
+            queue.held = None;
+            queue.tell_taken();
             queue.frames.push_back(wire::close(code));
             queue.wake();
         }
@@ -272,9 +288,7 @@ impl Connection {
             return Waiting::Nothing;
         }
         queue.bytes = 0;
-        if let Some(held) = &queue.held {
-            held.taken.notify_one();
-        }
+        queue.tell_taken();
         let frames = std::mem::take(&mut queue.frames);
         if queue.closing.is_some() && queue.last.is_none() { Waiting::Last(frames) } else { Waiting::Frames(frames) }
     }
@@ -297,92 +311,5 @@ impl Connection {
     /// The second in which an unfinished message was begun, if there is one.
     pub fn begun(&self) -> Option<u64> {
         Some(self.begun.load(Ordering::Relaxed)).filter(|second| *second > 0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::pin::pin;
-    use std::task::Waker;
-
-    use futures_util::FutureExt as _;
-
-    use super::*;
-    use crate::domain::id::{SessionId, UserId};
-
-    fn connection() -> Connection {
-        let device = Device { agent: Arc::from("a browser"), address: Arc::from("127.0.0.1") };
-        let origin = Origin { device, since: Moment(0), scope: None };
-        Connection::new(1, Owner { user: UserId(1), session: SessionId(2) }, origin, 0)
-    }
-
-    fn waiting(connection: &Connection) -> usize {
-        connection.queue().frames.len()
-    }
-
-    #[test]
-    fn a_passing_signal_reaches_a_socket_that_keeps_up() {
-        let connection = connection();
-        connection.release();
-        connection.push_passing(Bytes::from_static(b"typing"));
-        assert_eq!(waiting(&connection), 1);
-    }
-
-    #[tokio::test]
-    async fn a_batch_is_out_when_every_socket_has_written_it_or_cannot_or_is_closed() {
-        let context = Context::from_waker(Waker::noop());
-        let (underway, out) = Underway::begin();
-        let mut out = pin!(out.reached());
-        let sockets: Vec<_> = (0..4).map(|_| connection()).collect();
-        for socket in &sockets[..3] {
-            socket.release();
-            assert!(matches!(socket.take(&context), Waiting::Nothing));
-        }
-        // The fourth catches up: what it gets later holds up nobody.
-        sockets.iter().for_each(|socket| socket.push_of(Bytes::from_static(b"a message"), Some(&underway)));
-        drop(underway);
-        let [writes, blocked, closed, _] = &sockets[..] else { unreachable!() };
-        closed.close(CloseCode::Restart);
-        assert!(matches!(blocked.take(&context), Waiting::Frames(_)));
-        blocked.watch_for_close(&context);
-        assert!(matches!(writes.take(&context), Waiting::Frames(_)));
-        assert!(out.as_mut().now_or_never().is_none(), "one is still writing");
-        assert!(matches!(writes.take(&context), Waiting::Nothing));
-        out.await;
-    }
-
-    #[test]
-    fn one_that_is_ended_hears_its_answers_and_the_last_word_and_nothing_else() {
-        let context = Context::from_waker(Waker::noop());
-        let connection = connection();
-        connection.release();
-        connection.push(Bytes::from_static(b"a message"));
-        connection.end_saying(Some(Bytes::from_static(b"why")), CloseCode::Ended);
-        connection.push(Bytes::from_static(b"another message"));
-        connection.push_passing(Bytes::from_static(b"typing"));
-        connection.close(CloseCode::Restart);
-        assert!(matches!(connection.take(&context), Waiting::Nothing));
-        connection.answer(Bytes::from_static(b"an answer"));
-        connection.part();
-        let Waiting::Last(frames) = connection.take(&context) else { unreachable!() };
-        let close = wire::close(CloseCode::Ended);
-        assert_eq!(frames, [Bytes::from_static(b"an answer"), Bytes::from_static(b"why"), close]);
-        connection.answer(Bytes::from_static(b"too late"));
-        assert!(matches!(connection.take(&context), Waiting::Closed));
-    }
-
-    #[test]
-    fn one_that_lags_or_catches_up_is_spared_passing_signals_and_is_closed_at_the_bound_only() {
-        let connection = connection();
-        connection.push_passing(Bytes::from_static(b"typing"));
-        connection.release();
-        assert_eq!(waiting(&connection), 0);
-        connection.push(Bytes::from(vec![0; LAGGING]));
-        connection.push_passing(Bytes::from_static(b"typing"));
-        assert_eq!(waiting(&connection), 1);
-        connection.push(Bytes::from(vec![0; WAITING - LAGGING]));
-        assert!(!connection.is_closing());
-        connection.push(Bytes::from_static(b"one more"));
-        assert_eq!(connection.closed_with(), Some(CloseCode::TooSlow));
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::domain::change::{Change, Fact};
-use crate::domain::id::RoomId;
+use crate::domain::id::{RoomId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::room::RoomKind;
 use crate::domain::rules::Action;
@@ -20,7 +20,7 @@ use crate::protocol::frame::ServerFrame;
 use crate::server::hub::connection::Connection;
 use crate::server::hub::run::Run;
 use crate::server::hub::trees::Trees;
-use crate::server::hub::{State, rights};
+use crate::server::hub::{State, rights, wire};
 use crate::server::underway::Underway;
 
 /// One batch on its way out.
@@ -31,11 +31,13 @@ pub struct Delivery<'a> {
     run: Option<Run>,
     underway: Option<Underway>,
     ended: Vec<Arc<Connection>>,
+    /// What somebody is still to be told whose sessions end by it.
+    farewell: Option<(UserId, Bytes)>,
 }
 
 impl<'a> Delivery<'a> {
     pub(super) fn new(state: &'a mut State, trees: &'a Trees, underway: Option<Underway>, now: Moment) -> Self {
-        Self { state, now, trees, run: None, underway, ended: Vec::new() }
+        Self { state, now, trees, run: None, underway, ended: Vec::new(), farewell: None }
     }
 
     /// Delivers the changes in their order. The sockets of sessions that ended by them; they part when everybody is answered.
@@ -93,6 +95,7 @@ impl<'a> Delivery<'a> {
             }
             Fact::UserBanned { user, until, reason } => {
                 let told = event::Change::UserBanned { user: *user, until: *until, reason: reason.to_string() };
+                self.farewell = Some((*user, wire::frame(&event_frame(change, None, told.clone()))));
                 self.about_moderation(change, Action::BanUser, *user, None, told);
             }
             Fact::UserUnbanned { user } => {
@@ -108,13 +111,14 @@ impl<'a> Delivery<'a> {
             Fact::UserMuted { user, room, until, reason } => {
                 let told = event::Change::UserMuted { user: *user, until: *until, reason: reason.to_string() };
                 self.about_moderation(change, Action::MuteUser, *user, *room, told);
-                self.state.mute_ends.add(*until, *user);
-                rights::tell(self.state, *user, self.now);
+                self.state.mutes.begin(*user, *room, *until);
+                rights::after_mute(self.state, *user, *room, self.now);
             }
             Fact::UserUnmuted { user, room } => {
                 let told = event::Change::UserUnmuted { user: *user };
                 self.about_moderation(change, Action::MuteUser, *user, *room, told);
-                rights::tell(self.state, *user, self.now);
+                self.state.mutes.lift(*user, *room);
+                rights::after_mute(self.state, *user, *room, self.now);
             }
             Fact::SessionStarted { session, .. } => self.sessions_differ(session.user),
             Fact::SessionEnded { session, user, reason } => self.session_ended(*session, *user, change.by, *reason),

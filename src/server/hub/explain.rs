@@ -6,6 +6,8 @@ use crate::domain::id::{RoomId, UserId};
 use crate::domain::message::Message;
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Policy, Target, find_person, find_room};
+use crate::domain::role::Role;
+use crate::domain::room::Room;
 use crate::domain::rules::{Action, Situation, allows, condition};
 use crate::protocol::view;
 use crate::server::hub::Hub;
@@ -63,23 +65,40 @@ impl Hub {
     }
 }
 
-fn judge(theirs: &Policy<'_>, question: &Question, room: Option<&crate::domain::room::Room>) -> Result<(), Denied> {
-    let target = match (room, &question.message) {
+fn judge(theirs: &Policy<'_>, question: &Question, room: Option<&Room>) -> Result<(), Denied> {
+    let action = question.action;
+    let facts = theirs.facts();
+    // An announcement names no room: it goes into the one that there is for it.
+    let announcing = || facts.announcements().filter(|_| action == Action::Announce).and_then(|room| facts.room(room));
+    let target = match (room.or_else(announcing), &question.message) {
         (Some(room), Some(message)) => Target::Message(room, message),
         (Some(room), None) => Target::Room(room),
+        // There is nobody else whose profile one could change.
+        (None, _) if action == Action::UpdateProfile => Target::Person(theirs.who(), None),
         (None, _) => Target::Everything,
     };
-    if !question.action.is_on_people() {
-        return theirs.check(question.action, target).map(|_| ());
+    let of_others = action.is_on_people() || action == Action::DeleteMessage && question.message.is_none();
+    if !of_others || action == Action::UpdateProfile {
+        theirs.check(action, target)?;
+        return living(theirs, question, room);
     }
     // Without naming the other, it means: on somebody of a lower role.
     if room.is_some_and(|room| !theirs.knows_of(room)) {
         return Err(Denied::NotFound);
     }
-    let someone_below = Situation { other: Some(crate::domain::role::Role::Guest), ..theirs.situation(target) };
-    if allows(question.action, theirs.who().role, &someone_below) {
-        Ok(())
-    } else {
-        Err(Denied::Forbidden(question.action))
+    let someone_below = Situation { other: Some(Role::Guest), ..theirs.situation(target) };
+    if !allows(action, theirs.who().role, &someone_below) {
+        return Err(Denied::Forbidden(action));
     }
+    living(theirs, question, room)
+}
+
+/// What an archived room forbids whom it would be allowed to otherwise.
+fn living(theirs: &Policy<'_>, question: &Question, room: Option<&Room>) -> Result<(), Denied> {
+    let Some(room) = room.filter(|room| room.archived) else { return Ok(()) };
+    let (me, action) = (theirs.who(), question.action);
+    let joins = action == Action::JoinRoom && !room.has(me.id);
+    let own = question.message.as_ref().is_some_and(|message| message.author == me.id);
+    let takes_back = action == Action::DeleteMessage && own && me.role < Role::Moderator;
+    if action.needs_living_room() || joins || takes_back { Err(Denied::Archived) } else { Ok(()) }
 }

@@ -1,7 +1,7 @@
 //! How far people have read: in memory, merged by maximum, told to one's own other sockets, written down once a second.
 //! Beside it how far each room goes, so that nobody looks for unread messages where there are none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::actor::Actor;
@@ -18,28 +18,29 @@ use crate::server::hub::{Hub, State, wire};
 /// The marks of everybody.
 #[derive(Debug, Default)]
 pub struct Marks {
-    read: HashMap<(UserId, RoomId), Place>,
+    read: HashMap<(UserId, RoomId), Cursor>,
+    /// Of those, the ones that moved and are to be written down.
+    moved: HashSet<(UserId, RoomId)>,
     newest: HashMap<RoomId, Cursor>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    cursor: Cursor,
-    written: bool,
 }
 
 impl Marks {
     /// Up to where the person has read the room, as far as that was said.
     pub fn of(&self, user: UserId, room: RoomId) -> Cursor {
-        self.read.get(&(user, room)).map_or(0, |place| place.cursor)
+        self.read.get(&(user, room)).copied().unwrap_or(0)
     }
 
     /// Moves a mark on; false when it was there or further already.
     fn raise(&mut self, (user, room, cursor): Mark, written: bool) -> bool {
-        let place = self.read.entry((user, room)).or_insert(Place { cursor: 0, written: true });
-        let further = cursor > place.cursor;
+        let place = self.read.entry((user, room)).or_insert(0);
+        let further = cursor > *place;
         if further {
-            *place = Place { cursor, written };
+            *place = cursor;
+            if written {
+                self.moved.remove(&(user, room));
+            } else {
+                self.moved.insert((user, room));
+            }
         }
         further
     }
@@ -73,19 +74,14 @@ impl Marks {
 
     /// A mark could not be written down; one that has moved on since is to be written anyway.
     fn owe(&mut self, (user, room, cursor): Mark) {
-        if let Some(place) = self.read.get_mut(&(user, room)).filter(|place| place.cursor == cursor) {
-            place.written = false;
+        if self.of(user, room) == cursor {
+            self.moved.insert((user, room));
         }
     }
 
     fn take_unwritten(&mut self) -> Vec<Mark> {
-        let unwritten = self.read.iter_mut().filter(|(_, place)| !place.written);
-        unwritten
-            .map(|((user, room), place)| {
-                place.written = true;
-                (*user, *room, place.cursor)
-            })
-            .collect()
+        let moved = std::mem::take(&mut self.moved);
+        moved.into_iter().map(|(user, room)| (user, room, self.of(user, room))).collect()
     }
 }
 

@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
+use bytes::Bytes;
+
 use crate::domain::id::SessionId;
 use crate::domain::moment::Moment;
 use crate::protocol::close::CloseCode;
@@ -15,6 +17,11 @@ const WHOLE_WITHIN: u64 = 10;
 
 /// How often sockets are told the head of the log.
 const CURSOR_EVERY: u64 = 30;
+
+fn unfinished() -> Bytes {
+    let message = format!("A message has to be whole within {WHOLE_WITHIN} seconds of its beginning.");
+    wire::frame(&ServerFrame::Notice { code: "malformed".to_owned(), message, retry_after_ms: None })
+}
 
 impl Hub {
     /// One second has passed. `ping_seconds` of silence are answered with a ping, twice as many with a close.
@@ -29,16 +36,17 @@ impl Hub {
             if silence >= 2 * ping_seconds {
                 connection.close(CloseCode::NoAnswer);
             } else if connection.begun().is_some_and(|begun| seconds.saturating_sub(begun) >= WHOLE_WITHIN) {
-                connection.close(CloseCode::Malformed);
+                connection.end_saying(Some(unfinished()), CloseCode::Malformed);
+                connection.part();
             } else if silence == ping_seconds {
-                connection.push(wire::ping());
+                connection.beat(wire::ping());
             }
             if let Some(head) = &head {
                 connection.push(head.clone());
             }
         }
-        for user in state.mute_ends.over(now) {
-            rights::tell(&state, user, now);
+        for (user, room) in state.mutes.turned(now) {
+            rights::after_mute(&state, user, room, now);
         }
         let State { facts, registry, presence, .. } = &mut *state;
         presence.tell(facts, registry);

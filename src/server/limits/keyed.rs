@@ -2,6 +2,7 @@
 //! outside can compute, so no flood of keys makes it grow, and nobody can aim at another's place.
 
 use std::hash::{BuildHasher, Hash, RandomState};
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use governor::clock::Clock;
@@ -24,6 +25,7 @@ pub struct Keyed<C: Clock> {
     limiter: Counts<C>,
     hashes: RandomState,
     clock: C,
+    burst: u32,
 }
 
 impl<C: Clock + Clone> Keyed<C> {
@@ -33,6 +35,7 @@ impl<C: Clock + Clone> Keyed<C> {
             limiter: RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone()),
             hashes: RandomState::new(),
             clock: clock.clone(),
+            burst: quota.burst_size().get(),
         }
     }
 
@@ -47,6 +50,16 @@ impl<C: Clock + Clone> Keyed<C> {
     /// How long to wait.
     pub fn check(&self, key: &(impl Hash + ?Sized)) -> Result<(), Duration> {
         self.check_at(self.place(key), 0)
+    }
+
+    /// Counts one try of a key as several, or as many as there may be at once.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn check_as(&self, key: &(impl Hash + ?Sized), count: u32) -> Result<(), Duration> {
+        let count = NonZeroU32::new(count.min(self.burst)).unwrap_or(NonZeroU32::MIN);
+        let checked = self.limiter.check_key_n(&(self.place(key), 0), count).unwrap_or(Ok(()));
+        checked.map_err(|until| until.wait_time_from(self.clock.now()))
     }
 
     /// Counts one try in a place; under another number its count begins anew.

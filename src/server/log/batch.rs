@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use sqlx::sqlite::SqliteConnection;
+use tokio::sync::oneshot;
 
 use crate::domain::actor::Actor;
 use crate::domain::change::{Change, Fact};
@@ -32,6 +33,7 @@ pub struct Staged {
     /// What was decided here, to be recorded.
     decided: Vec<Entry>,
     forget: Option<Moment>,
+    settled: Vec<oneshot::Sender<()>>,
     /// There is no room but for what takes away.
     tight: bool,
     earlier: HashMap<PostedKey, Earlier>,
@@ -50,6 +52,7 @@ impl Staged {
             refused: Vec::new(),
             decided: Vec::new(),
             forget: None,
+            settled: Vec::new(),
             tight: false,
             earlier: HashMap::new(),
             messages: HashMap::new(),
@@ -64,6 +67,7 @@ impl Staged {
                 Job::ReadMarks(marks) => staged.read_marks.extend(marks),
                 Job::Record(entries) => staged.refused.extend(entries),
                 Job::Forget(before) => staged.forget = Some(before),
+                Job::Settle(settled) => staged.settled.push(settled),
                 Job::Stop => {}
             }
         }
@@ -150,6 +154,11 @@ impl Staged {
         self.forget = None;
         batch.unwritten.append(&mut self.read_marks);
         self.tight = true;
+    }
+
+    /// Those who wait until all this is done.
+    pub fn take_settled(&mut self) -> Vec<oneshot::Sender<()>> {
+        std::mem::take(&mut self.settled)
     }
 
     /// Whether nothing is to be written.

@@ -124,7 +124,7 @@ impl Writer {
     /// One transaction: all of the jobs, or none and nobody told otherwise. On a full disk, all that it has room for.
     async fn work(&mut self, jobs: &mut Vec<Job>) -> Batch {
         let mut staged = Staged::new(jobs.drain(..));
-        let mut batch = Batch::default();
+        let mut batch = Batch { settled: staged.take_settled(), ..Batch::default() };
         if self.room.is_tight() {
             staged.put_off(&mut batch);
         }

@@ -108,6 +108,15 @@ pub struct Missed {
     pub moved: Vec<RoomId>,
 }
 
+/// Whether the log still holds all that came after a position.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn reaches(db: &mut SqliteConnection, from: Cursor) -> Result<bool, StoreError> {
+    let first: i64 = sqlx::query_scalar("SELECT coalesce(min(cursor), 1) FROM log").fetch_one(db).await?;
+    Ok(from + 1 >= first)
+}
+
 /// Looks at what happened in (`from`, `to`] to one person; more than `limit` changes are too much.
 ///
 /// # Errors

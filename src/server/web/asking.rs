@@ -9,12 +9,28 @@ use crate::server::audit::tally::Refused;
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, refusal};
 
-/// Counts one command of a person, over all of that person's sockets and forms.
+/// A room that begins with people counts as a command more for so many of them: each is told of the others.
+const PEOPLE: usize = 10;
+
+/// Counts one question of a person, over all of that person's sockets and forms.
 ///
 /// # Errors
 /// When there are too many.
 pub fn limit(app: &App, user: UserId) -> Result<(), Refusal> {
-    app.limits.command(user).map_err(|wait| {
+    limit_by(app, user, 1)
+}
+
+/// Counts a command in the same way.
+///
+/// # Errors
+/// When there are too many.
+pub fn limit_of(app: &App, user: UserId, command: &Command) -> Result<(), Refusal> {
+    let more = if let Command::CreateRoom { members, .. } = command { members.len() / PEOPLE } else { 0 };
+    limit_by(app, user, u32::try_from(1 + more).unwrap_or(u32::MAX))
+}
+
+fn limit_by(app: &App, user: UserId, count: u32) -> Result<(), Refusal> {
+    app.limits.command(user, count).map_err(|wait| {
         let refusal = refusal::rate_limited(wait);
         note(app, user, &refusal);
         refusal
@@ -32,7 +48,7 @@ pub fn note(app: &App, user: UserId, refusal: &Refusal) {
 /// # Errors
 /// Why it was not done.
 pub async fn ask(app: &App, visitor: &Visitor, command: Command) -> Result<Answer, Refusal> {
-    limit(app, visitor.user)?;
+    limit_of(app, visitor.user, &command)?;
     app.log.ask(visitor.actor(), command).await.map_err(|failure| {
         let refusal = refusal::of_failure(failure);
         note(app, visitor.user, &refusal);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Json, Redirect, Response};
 use http::StatusCode;
 use serde::Serialize;
@@ -12,6 +12,7 @@ use crate::domain::id::{RoomId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::room::RoomKind;
 use crate::protocol::close::{CloseCode, SessionGone};
+use crate::server::web::accept::Peer;
 use crate::server::web::{App, login, refusal, visitor};
 
 /// `GET /`: the room last looked at, or the first one.
@@ -40,10 +41,18 @@ struct Alive {
 }
 
 /// `GET /session`: a browser cannot see why an upgrade failed, so it asks here, and is told why the
-/// session ended. Asking is no activity.
-pub async fn session(State(app): State<Arc<App>>, cookies: Cookies) -> Response {
+/// session ended, or that there are too many sockets. Asking is no activity.
+pub async fn session(
+    State(app): State<Arc<App>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    cookies: Cookies,
+) -> Response {
     match visitor::of(&app, &cookies) {
-        Some(visitor) => Json(Alive { user: visitor.user, expires_at: visitor.expires }).into_response(),
+        Some(visitor) => {
+            let full = app.slots.are_taken(visitor.user, peer.ip());
+            let status = if full { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::OK };
+            (status, Json(Alive { user: visitor.user, expires_at: visitor.expires })).into_response()
+        }
         None => {
             let close_code = visitor::ended(&app, &cookies).await.map(|reason| CloseCode::from(reason).number());
             (StatusCode::UNAUTHORIZED, Json(SessionGone { close_code })).into_response()

@@ -23,7 +23,7 @@ use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::markdown;
 use crate::server::store::messages::Bound;
 use crate::server::web::carried::Path;
-use crate::server::web::socket::commands::parse::both;
+use crate::server::web::socket::commands::parse::{both, within_bounds};
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, asking, login, refusal, rooms as room_pages};
 use crate::ui::page::ComposerForm;
@@ -95,7 +95,8 @@ async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Respo
     // The same key again, so that sending twice posts once; after a conflict only a fresh one can succeed.
     let client_id = if refused.code == ErrorCode::Conflict { String::new() } else { written.client_id };
     let retry = refused.retry_after_ms;
-    let kept = ComposerForm { client_id, body: written.body, audience: written.audience, error: Some(refused.message) };
+    let Written { body, audience, reply_to, .. } = written;
+    let kept = ComposerForm { client_id, body, audience, reply_to, error: Some(refused.message) };
     let address = format!("/rooms/{room}");
     let page = room_pages::page(app, visitor, room, Bound::Newest, &address, refusal::status(refused.code), kept).await;
     refusal::with_retry(page, retry)
@@ -103,12 +104,14 @@ async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Respo
 
 fn command(app: &App, room: RoomId, written: &Written) -> Result<Command, Refusal> {
     let body = Body::parse(&written.body).map_err(refusal::of_text);
-    let (body, client_id) = both(body, ClientId::parse(&written.client_id).map_err(refusal::of_text))?;
+    let client_id = ClientId::parse(&written.client_id).map_err(refusal::of_text);
     let audience = match written.audience.as_str() {
-        "" => Audience::EVERYONE,
+        "" => Ok(Audience::EVERYONE),
         text => Audience::from_form(text)
-            .ok_or_else(|| Refusal::new(ErrorCode::BadRequest, "This is no audience; choose one of the list."))?,
+            .ok_or_else(|| Refusal::new(ErrorCode::BadRequest, "This is no audience; choose one of the list.")),
     };
+    let audience = audience.and_then(|audience| within_bounds(&audience).map(|()| audience));
+    let ((body, client_id), audience) = both(both(body, client_id), audience)?;
     let reply_to = match written.reply_to.as_str() {
         "" => None,
         id => Some(id.parse().map_err(|_| Refusal::new(ErrorCode::NotFound, Denied::NotFound.to_string()))?),

@@ -21,7 +21,7 @@ use crate::domain::id::{Cursor, UserId};
 use crate::domain::session::Method;
 use crate::domain::workspace::Workspace;
 use crate::server::audit::tally::Refused;
-use crate::server::limits::Trier;
+use crate::server::limits::{Trier, network};
 use crate::server::log::Failure;
 use crate::server::session::password::PasswordError;
 use crate::server::session::token::Token;
@@ -125,7 +125,7 @@ pub async fn sign_in(
         None => Trier::Name(&name, peer.ip()),
     };
     if let Err(wait) = app.limits.password(trier) {
-        app.refusals.count(Refused::SignIn, peer.ip(), "limited");
+        app.refusals.count(Refused::SignIn, network(peer.ip()), "limited");
         return refusal::too_many(&app, wait);
     }
     let as_of = app.hub.with_facts(Workspace::head);
@@ -144,7 +144,7 @@ pub async fn sign_in(
         },
         Ok(None) => {
             info!(address = %peer.ip(), "A sign-in was refused");
-            app.refusals.count(Refused::SignIn, peer.ip(), "wrong");
+            app.refusals.count(Refused::SignIn, network(peer.ip()), "wrong");
             render::login(&app, StatusCode::UNAUTHORIZED, again(WRONG.to_owned()))
         }
         Err(busy) => render::login(&app, StatusCode::SERVICE_UNAVAILABLE, again(busy.to_string())),

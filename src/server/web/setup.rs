@@ -20,6 +20,7 @@ use crate::domain::role::Role;
 use crate::domain::session::Method;
 use crate::domain::text::{DisplayName, UserName};
 use crate::server::audit::tally::Refused;
+use crate::server::limits::network;
 use crate::server::web::accept::Peer;
 use crate::server::web::{App, login, refusal, render};
 use crate::ui::page::SetupPage;
@@ -102,7 +103,7 @@ pub async fn set_up(
         }
     };
     if let Err(wait) = app.limits.link(peer.ip()) {
-        app.refusals.count(Refused::SignIn, peer.ip(), "limited");
+        app.refusals.count(Refused::SignIn, network(peer.ip()), "limited");
         return refusal::too_many(&app, wait);
     }
     let (status, error) = match first_admin(&app, &form).await {
@@ -115,7 +116,7 @@ pub async fn set_up(
         Ok(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.".to_owned()),
         Err(refused) => {
             if refused.0 == StatusCode::FORBIDDEN {
-                app.refusals.count(Refused::SignIn, peer.ip(), "code");
+                app.refusals.count(Refused::SignIn, network(peer.ip()), "code");
             }
             refused
         }

@@ -53,15 +53,23 @@ impl Slots {
         self.taken().all == 0
     }
 
+    /// Whether there is no place left for this person from this address.
+    pub fn are_taken(&self, user: UserId, address: IpAddr) -> bool {
+        self.is_full(&self.taken(), user, network(address))
+    }
+
+    fn is_full(&self, taken: &Taken, user: UserId, address: IpAddr) -> bool {
+        let of = |count: Option<&usize>| count.copied().unwrap_or(0);
+        taken.all >= self.in_all
+            || of(taken.by_user.get(&user)) >= self.per_person
+            || of(taken.by_address.get(&address)) >= self.per_address
+    }
+
     /// Takes a place before the upgrade; nothing when there is none left.
     pub fn take(self: &Arc<Self>, user: UserId, address: IpAddr) -> Option<Slot> {
         let address = network(address);
         let mut taken = self.taken();
-        let of = |count: Option<&usize>| count.copied().unwrap_or(0);
-        let full = taken.all >= self.in_all
-            || of(taken.by_user.get(&user)) >= self.per_person
-            || of(taken.by_address.get(&address)) >= self.per_address;
-        if full {
+        if self.is_full(&taken, user, address) {
             return None;
         }
         taken.all += 1;

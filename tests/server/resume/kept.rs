@@ -1,5 +1,6 @@
 //! How long the log is kept: with the server's own minute what is older than 30 days goes, and what is younger stays.
 
+use countersign::server::rounds;
 use serde_json::json;
 
 use crate::races::judge::log_of;
@@ -10,15 +11,6 @@ use crate::support::socket::{Socket, patiently};
 /// Seconds for which a change is kept, and how near to that the two of the test are.
 const KEPT: i64 = 30 * 86_400;
 const NEAR: i64 = 1800;
-
-/// The next second that the server counts by itself is the last of a minute. It does not count meanwhile: it shares the
-/// test's thread.
-fn all_but_a_second_of_a_minute_pass(house: &House) {
-    let app = house.server.app();
-    while app.hub.seconds() % 60 != 59 {
-        app.hub.sweep(app.config.limits.ping_seconds, app.now());
-    }
-}
 
 #[tokio::test]
 async fn what_is_younger_than_30_days_follows_and_what_is_older_is_gone_but_for_the_messages() {
@@ -31,7 +23,7 @@ async fn what_is_younger_than_30_days_follows_and_what_is_older_is_gone_but_for_
     let client = house.begun("carol").await.1;
     let begins = async || log_of(&house).await[0].cursor;
     assert_eq!((begins().await, young), (1, old + 1));
-    all_but_a_second_of_a_minute_pass(&house);
+    rounds::minute(house.server.app(), &mut None).await;
     patiently(async { while begins().await == 1 {} }).await;
     assert_eq!(begins().await, young);
 

@@ -18,6 +18,8 @@ pub struct Queue {
     pub bytes: usize,
     /// Until the socket has what it missed, what happens waits here.
     pub held: Option<Box<Held>>,
+    /// Somebody waits until all this has been taken for writing.
+    pub taken: Option<Arc<Notify>>,
     pub closing: Option<CloseCode>,
     /// What is said at last, once everything that was asked is answered.
     pub last: Option<VecDeque<Bytes>>,
@@ -33,7 +35,6 @@ pub struct Queue {
 pub struct Held {
     pub frames: VecDeque<Bytes>,
     pub bytes: usize,
-    pub taken: Arc<Notify>,
 }
 
 impl Queue {
@@ -44,14 +45,20 @@ impl Queue {
 
     /// Drops what waits; nothing more comes but the close.
     pub fn end(&mut self, code: CloseCode) {
-        if let Some(held) = self.held.take() {
-            held.taken.notify_one();
-        }
+        self.held = None;
+        self.tell_taken();
         self.frames.clear();
         self.underway = None;
         self.frames.push_back(wire::close(code));
         self.bytes = 0;
         self.closing = Some(code);
+    }
+
+    /// Whoever waits for it may go on.
+    pub fn tell_taken(&mut self) {
+        if let Some(taken) = self.taken.take() {
+            taken.notify_waiters();
+        }
     }
 
     /// Lets the socket's task look, where that is of use.

@@ -76,8 +76,9 @@ impl Delivery<'_> {
     /// `by` is who ended it: nobody when it was the command line, or its time.
     pub(super) fn session_ended(&mut self, session: SessionId, user: UserId, by: Option<UserId>, reason: EndReason) {
         let notice = self.state.facts.person(user).and_then(|person| cause(person, by, reason, self.now));
+        let farewell = self.farewell.as_ref().filter(|(whose, _)| *whose == user).map(|(_, bytes)| bytes.clone());
         for connection in self.state.registry.of_session(session) {
-            connection.end_saying(notice.clone(), CloseCode::from(reason));
+            connection.end_saying(farewell.iter().chain(&notice).cloned(), CloseCode::from(reason));
             self.ended.push(connection.clone());
         }
         self.sessions_differ(user);

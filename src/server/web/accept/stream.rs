@@ -109,7 +109,15 @@ impl EdgeStream {
         }
     }
 
-    /// Writes what is ours to say.
+    /// What is ours to say has been written; nothing else is before it.
+    fn own_is_out(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.own.is_empty() {
+            return Poll::Ready(Ok(()));
+        }
+        let written = self.poll_own(context);
+        self.in_time(context, written)
+    }
+
     fn poll_own(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.own.is_empty() {
             let written = ready!(Pin::new(&mut self.transport).poll_write(context, &self.own))?;
@@ -158,7 +166,7 @@ impl AsyncRead for EdgeStream {
 impl AsyncWrite for EdgeStream {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        ready!(this.poll_own(context))?;
+        ready!(this.own_is_out(context))?;
         if this.replaces(bytes) || this.keeps(bytes) {
             return Poll::Ready(Ok(bytes.len()));
         }
@@ -173,7 +181,7 @@ impl AsyncWrite for EdgeStream {
         pieces: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        ready!(this.poll_own(context))?;
+        ready!(this.own_is_out(context))?;
         let all = pieces.iter().map(|piece| piece.len()).sum();
         if pieces.first().is_some_and(|first| first.len() == all && (this.replaces(first) || this.keeps(first))) {
             return Poll::Ready(Ok(all));
@@ -189,15 +197,16 @@ impl AsyncWrite for EdgeStream {
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        ready!(this.poll_own(context))?;
+        ready!(this.own_is_out(context))?;
         let flushed = Pin::new(&mut this.transport).poll_flush(context);
         this.in_time(context, flushed)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        ready!(this.poll_own(context))?;
-        Pin::new(&mut this.transport).poll_shutdown(context)
+        ready!(this.own_is_out(context))?;
+        let shut = Pin::new(&mut this.transport).poll_shutdown(context);
+        this.in_time(context, shut)
     }
 }
 

@@ -23,6 +23,9 @@ use crate::server::web::socket::searching::Search;
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, asking, refusal};
 
+/// So many parts of a message may bring nothing.
+const NOTHING: u32 = 100;
+
 /// The commands of one socket.
 pub struct Commands {
     app: Arc<App>,
@@ -32,6 +35,8 @@ pub struct Commands {
     /// Wrong frames, and frames refused as too many, since the last good one.
     wrong: u32,
     refused: u32,
+    /// Parts of a message that brought nothing, since the last message.
+    nothing: u32,
 }
 
 /// Where a command is answered.
@@ -50,7 +55,7 @@ impl Commands {
     /// For a socket that was just registered.
     pub fn new(app: Arc<App>, visitor: Visitor, connection: Arc<Connection>) -> Self {
         let reading = Reading::new(app.clone(), visitor, connection.clone());
-        Self { app, visitor, connection, reading, wrong: 0, refused: 0 }
+        Self { app, visitor, connection, reading, wrong: 0, refused: 0, nothing: 0 }
     }
 
     /// Seconds as the hub counts them.
@@ -63,6 +68,7 @@ impl Commands {
     /// # Errors
     /// The code to close with when the peer has sent too much that is wrong, or too much.
     pub fn hear(&mut self, text: &str) -> Result<(), CloseCode> {
+        self.nothing = 0;
         let ClientFrame { id, command } = match ClientFrame::decode(text) {
             Ok(frame) => frame,
             Err(BadFrame { id, refusal }) => return self.refuse_wrong(id, refusal),
@@ -72,8 +78,15 @@ impl Commands {
             Ok(asked) => asked,
             Err(refusal) => return self.refuse_wrong(Some(id), refusal),
         };
-        if let Err(refusal) = asking::limit(&self.app, self.visitor.user) {
-            return self.refuse_flood(Some(id), refusal);
+        let limited = if let Asked::Log(command) = &asked {
+            asking::limit_of(&self.app, self.visitor.user, command)
+        } else {
+            asking::limit(&self.app, self.visitor.user)
+        };
+        if let Err(refusal) = limited {
+            let retry_after_ms = refusal.retry_after_ms;
+            self.reply(Reply::error(Some(id), refusal));
+            return self.count_flood(retry_after_ms);
         }
         (self.wrong, self.refused) = (0, 0);
         if is_activity {
@@ -84,7 +97,7 @@ impl Commands {
             Asked::History(history) => self.reading.history(id, history),
             Asked::Search(asked) => self.reading.search(id, asked),
             Asked::MarkRead { room, cursor } => self.mark_read(id, room, cursor),
-            Asked::List(wanted) => self.list(&id, &wanted),
+            Asked::List(wanted) => self.reading.list(id, wanted),
             Asked::Explain(asked) => self.reading.explain(id, asked),
             Asked::Typing { room, on, audience } => self.typing(id, room, on, &audience),
             Asked::Log(command) => {
@@ -107,12 +120,25 @@ impl Commands {
         silence >= self.app.config.limits.ping_seconds
     }
 
-    /// A ping, and a pong that nobody asked for, count like a command.
+    /// A part of a message brought nothing.
+    ///
+    /// # Errors
+    /// The code to close with when there are too many.
+    pub fn count_nothing(&mut self) -> Result<(), CloseCode> {
+        self.nothing += 1;
+        if self.nothing < NOTHING {
+            return Ok(());
+        }
+        self.notice("malformed", "Too many parts of a message brought nothing.", None);
+        Err(CloseCode::Malformed)
+    }
+
+    /// A ping, and a pong that nobody asked for, count like a command; they have no reply.
     ///
     /// # Errors
     /// The code to close with when there are too many.
     pub fn count_beat(&mut self) -> Result<(), CloseCode> {
-        asking::limit(&self.app, self.visitor.user).or_else(|refusal| self.refuse_flood(None, refusal))
+        asking::limit(&self.app, self.visitor.user).or_else(|refusal| self.count_flood(refusal.retry_after_ms))
     }
 
     fn typing(&self, id: String, room: RoomId, on: bool, audience: &Audience) {
@@ -137,14 +163,6 @@ impl Commands {
         });
     }
 
-    fn list(&self, id: &str, wanted: &Wanted) {
-        if let Err(denied) = self.app.hub.reply_with_list(&self.connection, id, wanted, self.app.now()) {
-            let refusal = refusal::of_denied(denied);
-            asking::note(&self.app, self.visitor.user, &refusal);
-            self.reply(Reply::error(Some(id.to_owned()), refusal));
-        }
-    }
-
     fn reply(&self, reply: Reply) {
         self.connection.push(wire::frame(&ServerFrame::Reply(reply)));
     }
@@ -159,9 +177,7 @@ impl Commands {
         Err(CloseCode::Malformed)
     }
 
-    fn refuse_flood(&mut self, id: Option<String>, refusal: Refusal) -> Result<(), CloseCode> {
-        let retry_after_ms = refusal.retry_after_ms;
-        self.reply(Reply::error(id, refusal));
+    fn count_flood(&mut self, retry_after_ms: Option<u64>) -> Result<(), CloseCode> {
         self.refused += 1;
         if self.refused < self.app.config.limits.malformed {
             return Ok(());

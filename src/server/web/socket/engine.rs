@@ -24,6 +24,9 @@ use crate::server::web::socket::life::Before;
 /// Bytes read at a time, into a buffer that all sockets of a thread share.
 const READ: usize = 64 * 1024;
 
+/// Buffers read before anything else is looked at.
+const READS: usize = 8;
+
 /// Pieces written in one call.
 const PIECES: usize = 64;
 
@@ -55,6 +58,8 @@ pub struct Engine<S> {
     closed: bool,
     /// And nothing more can be written.
     shut: bool,
+    /// The peer does not take what there is to write.
+    stuck: bool,
     linger: Option<Pin<Box<Sleep>>>,
 }
 
@@ -78,22 +83,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
             last: false,
             closed: false,
             shut: false,
+            stuck: false,
             linger: None,
         }
     }
 
-    /// Reads until there is nothing more to read for now. `Ready` when the stream has ended.
+    /// Reads what is there, and not more than a few buffers of it. `Ready` when the stream has ended.
     fn read(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if !self.early.is_empty() {
             let mut early = std::mem::take(&mut self.early).to_vec();
             self.hear(&mut early);
         }
-        loop {
+        for _ in 0..READS {
             let read = BUFFER.with_borrow_mut(|buffer| {
                 let mut room = ReadBuf::new(buffer);
                 let polled = Pin::new(&mut self.stream).poll_read(context, &mut room);
                 let filled = room.filled().len();
-                if filled > 0 && !self.deaf {
+                // What is asked of a socket that is on its way out would not be answered, so it is not done.
+                if filled > 0 && !self.deaf && !self.connection.is_closing() {
                     self.hear(&mut buffer[..filled]);
                 }
                 polled.map_ok(|()| filled)
@@ -103,6 +110,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
                 Ok(_) => {}
             }
         }
+        // There may be more, after what waits was written and the clocks were looked at.
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 
     fn hear(&mut self, bytes: &mut [u8]) {
@@ -113,11 +123,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
         let heard = reassembly.take(bytes, |incoming| match incoming {
             Incoming::Text(text) => commands.hear(&text),
             Incoming::Ping(payload) => {
-                connection.push(wire::pong(&payload));
+                connection.beat(wire::pong(&payload));
                 commands.count_beat()
             }
             Incoming::Pong if asked => Ok(()),
             Incoming::Pong => commands.count_beat(),
+            Incoming::Empty => commands.count_nothing(),
             Incoming::Close => Err(CloseCode::Normal),
         });
         match reassembly.midway() {
@@ -156,8 +167,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
             }
             match self.write_once(context) {
                 Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(()),
-                Poll::Ready(Ok(written)) => self.advance(written),
+                Poll::Ready(Ok(written)) => {
+                    // One that takes what waited for it lives, whatever it says.
+                    if std::mem::take(&mut self.stuck) {
+                        self.connection.hear(self.commands.seconds());
+                    }
+                    self.advance(written);
+                }
                 Poll::Pending => {
+                    self.stuck = true;
                     self.connection.watch_for_close(context);
                     return Poll::Pending;
                 }

@@ -4,6 +4,7 @@ use crate::domain::denied::Denied;
 use crate::domain::id::{MessageId, RoomId, UserId};
 use crate::domain::message::Message;
 use crate::domain::rules::Action;
+use crate::protocol;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::frame::{Done, Reply, ServerFrame};
 use crate::protocol::view::Decision;
@@ -34,7 +35,8 @@ impl Explain {
         room: Option<RoomId>,
         message: Option<MessageId>,
     ) -> Result<Self, Refusal> {
-        let action = Action::of_command(command).ok_or_else(|| {
+        let command = Some(command).filter(|command| protocol::command::Command::TYPES.contains(command));
+        let action = command.and_then(Action::of_command).ok_or_else(|| {
             Refusal::new(ErrorCode::BadRequest, "Ask about the type of a command that not everybody may send.")
         })?;
         Ok(Self { user, action, room, message })

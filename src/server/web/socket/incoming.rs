@@ -23,6 +23,8 @@ pub enum Incoming {
     Ping(Vec<u8>),
     /// An answer to a ping.
     Pong,
+    /// A part of a message that brings nothing.
+    Empty,
     /// The client closes.
     Close,
 }
@@ -110,7 +112,7 @@ impl Reassembly {
             let payload = &mut bytes[payload];
             unmask(payload, header.mask);
             if let Some(whole) = self.frame(&header, payload)? {
-                // A control frame between the frames of a message finishes nothing of it.
+                // What comes between the frames of a message, or brings nothing, finishes nothing of it.
                 self.still &= self.message.is_some();
                 say(whole)?;
             }
@@ -153,7 +155,8 @@ impl Reassembly {
         if !shortest || control && (!last || length > CONTROL as u64) {
             return Err(CloseCode::Protocol);
         }
-        let so_far = self.message.as_ref().map_or(0, Vec::len);
+        // A control frame is no part of the message that it comes between.
+        let so_far = self.message.as_ref().filter(|_| !control).map_or(0, Vec::len);
         let length = usize::try_from(length)
             .ok()
             .filter(|length| length.saturating_add(so_far) <= CLIENT_MESSAGE)
@@ -174,7 +177,7 @@ impl Reassembly {
                 message.extend_from_slice(payload);
                 if !header.last {
                     self.message = Some(message);
-                    return Ok(None);
+                    return Ok(payload.is_empty().then_some(Incoming::Empty));
                 }
                 let text = String::from_utf8(message).map_err(|_| CloseCode::NotUtf8)?;
                 Ok(Some(Incoming::Text(text)))
@@ -266,6 +269,11 @@ mod tests {
             ]
         );
         assert_eq!(said.len(), 4);
+        // What comes between the parts of a message is no part of it.
+        let whole = "x".repeat(CLIENT_MESSAGE);
+        let beat = frame(0x89, b"beat");
+        let said = read(&[frame(0x01, whole.as_bytes()), beat, frame(0x80, b"")].concat()).unwrap();
+        assert_eq!(said, [Incoming::Ping(b"beat".to_vec()), Incoming::Text(whole)]);
     }
 
     #[test]

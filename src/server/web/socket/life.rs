@@ -1,9 +1,11 @@
 //! One socket from its registration to its end: gone from the hub when it is gone, however it ends.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::time::timeout;
 use tracing::{debug, info};
 
 use crate::domain::command::Device;
@@ -17,6 +19,9 @@ use crate::server::web::socket::commands::Commands;
 use crate::server::web::socket::engine::Engine;
 use crate::server::web::socket::resume;
 use crate::server::web::visitor::Visitor;
+
+/// A refusal in place of the switch has to be taken within this time.
+const TAKEN_WITHIN: Duration = Duration::from_secs(1);
 
 /// Who opened it.
 #[derive(Debug, Clone)]
@@ -49,7 +54,7 @@ pub async fn run<S: AsyncRead + AsyncWrite + Unpin>(app: Arc<App>, caller: Calle
         if !before.switch.is_empty() {
             let Before { answers, .. } = &before;
             let refusal = if app.hub.is_draining() { answers.restarting() } else { answers.no_session() };
-            let _gone = stream.write_all(&refusal).await.is_err();
+            let _gone = timeout(TAKEN_WITHIN, stream.write_all(&refusal)).await.is_err();
         }
         return;
     };
@@ -75,7 +80,10 @@ impl Drop for Registered {
         connection.gone();
         let routine = code == Some(CloseCode::Normal);
         let Some(code) = code.map(CloseCode::number) else { return };
-        app.refusals.count(Refused::Closed, visitor.user, code);
+        // Tabs are closed all day.
+        if !routine {
+            app.refusals.count(Refused::Closed, visitor.user, code);
+        }
         let Visitor { user, session, .. } = visitor;
         if routine {
             debug!(user = %user, session = %session, code, "A socket was closed with {code}");

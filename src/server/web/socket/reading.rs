@@ -3,21 +3,25 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use tokio::sync::{Mutex, MutexGuard};
+
 use crate::domain::denied::Denied;
 use crate::domain::id::{Cursor, RoomId};
+use crate::domain::message::Message;
 use crate::domain::policy::{Policy, Target, find_room};
 use crate::domain::rules::Action;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::protocol::frame::{Reply, ServerFrame};
 use crate::protocol::limits;
 use crate::server::hub::connection::Connection;
+use crate::server::hub::lists::Wanted;
 use crate::server::hub::views::Near;
 use crate::server::hub::wire;
 use crate::server::log::Failure;
 use crate::server::store::messages::{Bound, Page};
 use crate::server::web::current::{ReadError, current};
 use crate::server::web::visitor::Visitor;
-use crate::server::web::{App, refusal, rooms};
+use crate::server::web::{App, asking, refusal, rooms};
 
 /// How many reads of one socket may be under way.
 const AT_ONCE: usize = 8;
@@ -91,20 +95,55 @@ pub struct Reading {
     pub(super) app: Arc<App>,
     pub(super) visitor: Visitor,
     pub(super) connection: Arc<Connection>,
-    under_way: Arc<AtomicUsize>,
+    under: Arc<Under>,
+}
+
+/// What is read for one socket at this moment.
+#[derive(Debug, Default)]
+struct Under {
+    way: AtomicUsize,
+    /// One answer after the other, each when the peer has taken what waits for it: together they could be more than may wait.
+    turn: Mutex<()>,
+}
+
+/// One read that is under way.
+struct UnderWay(Arc<Under>);
+
+impl UnderWay {
+    /// Nothing where there are too many.
+    fn begin(under: &Arc<Under>) -> Option<Self> {
+        let begun = Self(under.clone());
+        (under.way.fetch_add(1, Ordering::Relaxed) < AT_ONCE).then_some(begun)
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.way.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What was read, and the turn to answer with it.
+pub struct Turn<'t, R> {
+    /// What was read.
+    pub read: R,
+    _turn: MutexGuard<'t, ()>,
+}
+
+impl<R: AsRef<[Message]>> AsRef<[Message]> for Turn<'_, R> {
+    fn as_ref(&self) -> &[Message] {
+        self.read.as_ref()
+    }
 }
 
 impl Reading {
     /// For a socket that was just registered.
     pub fn new(app: Arc<App>, visitor: Visitor, connection: Arc<Connection>) -> Self {
-        Self { app, visitor, connection, under_way: Arc::default() }
+        Self { app, visitor, connection, under: Arc::default() }
     }
 
     /// Reads a page and answers, while the socket goes on.
     pub fn history(&self, id: String, asked: History) {
-        if let Err(denied) = self.may_read(asked.room) {
-            return self.refuse(id, refusal::of_denied(denied));
-        }
         let reading = self.clone();
         self.go_on(id, async move |id| match reading.answer_with_history(&id, asked).await {
             Ok(()) => {}
@@ -114,11 +153,35 @@ impl Reading {
 
     async fn answer_with_history(&self, id: &str, asked: History) -> Result<(), Failure> {
         let Self { app, connection, .. } = self;
-        let reply = |since, mut page: Page| {
+        self.may_read(asked.room).map_err(Failure::Denied)?;
+        let reply = |since, Turn { read: mut page, _turn }: Turn<'_, Page>| {
             let place = (asked.near(), page.more);
             app.hub.reply_with_messages(connection, id, since, &mut page.messages, place, app.now())
         };
-        current(app, async || self.read(asked).await, reply).await.map_err(ReadError::failure)
+        let read = async || Ok(self.turn(self.read(asked).await?).await);
+        current(app, read, reply).await.map_err(ReadError::failure)
+    }
+
+    /// Answers with a list, which may be long.
+    pub fn list(&self, id: String, wanted: Wanted) {
+        let reading = self.clone();
+        self.go_on(id, async move |id| {
+            let Self { app, connection, visitor, .. } = &reading;
+            let turn = reading.turn(()).await;
+            let answered = app.hub.reply_with_list(connection, &id, &wanted, app.now());
+            drop(turn);
+            if let Err(denied) = answered {
+                let refusal = refusal::of_denied(denied);
+                asking::note(app, visitor.user, &refusal);
+                reading.refuse(id, refusal);
+            }
+        });
+    }
+
+    pub(super) async fn turn<R>(&self, read: R) -> Turn<'_, R> {
+        let turn = self.under.turn.lock().await;
+        self.connection.taken().await;
+        Turn { read, _turn: turn }
     }
 
     /// Whether the room is for the person to read, and for the token used, if one is.
@@ -136,17 +199,14 @@ impl Reading {
         id: String,
         read: impl FnOnce(String) -> F + Send + 'static,
     ) {
-        if self.under_way.fetch_add(1, Ordering::Relaxed) >= AT_ONCE {
-            self.under_way.fetch_sub(1, Ordering::Relaxed);
+        let Some(under_way) = UnderWay::begin(&self.under) else {
             let mut refusal = Refusal::new(ErrorCode::RateLimited, "Too many reads at once; wait for an answer first.");
             refusal.retry_after_ms = Some(READ_MS);
-            self.refuse(id, refusal);
-            return;
-        }
-        let under_way = self.under_way.clone();
+            return self.refuse(id, refusal);
+        };
         tokio::spawn(async move {
             read(id).await;
-            under_way.fetch_sub(1, Ordering::Relaxed);
+            drop(under_way);
         });
     }
 

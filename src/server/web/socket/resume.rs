@@ -85,9 +85,11 @@ async fn resume(app: &App, connection: &Connection, mut opening: Opening, from: 
         // Given back before the peer is waited for: a few peers that take nothing must not hold all readers.
         let mut reader = app.store.readers().acquire().await?;
         let page = changes::of_messages(&mut reader, at, to, limit).await?;
+        // A peer may take its time for so long that some of it is forgotten meanwhile.
+        let whole = changes::reaches(&mut reader, at).await?;
         drop(reader);
         let messages = page.iter().filter_map(|change| change.fact.message());
-        if !app.hub.has_reached(messages.map(Arc::as_ref)).await {
+        if !whole || !app.hub.has_reached(messages.map(Arc::as_ref)).await {
             connection.close(CloseCode::Internal);
         }
         // Nothing where too much was changed while it was read: it is read again.

@@ -7,7 +7,7 @@ use crate::server::hub::hits::Hits;
 use crate::server::log::Failure;
 use crate::server::store::search::Words;
 use crate::server::web::current::{ReadError, current};
-use crate::server::web::socket::reading::Reading;
+use crate::server::web::socket::reading::{Reading, Turn};
 use crate::server::web::{refusal, seeking};
 
 /// Hits in an answer when nothing else was asked for.
@@ -34,14 +34,14 @@ impl Search {
         before: Option<Cursor>,
         limit: Option<u32>,
     ) -> Result<Self, Refusal> {
-        if query.chars().count() > limits::QUERY {
-            let why = format!("A search may have at most {} characters.", limits::QUERY);
-            return Err(Refusal::new(ErrorCode::TooLarge, why));
-        }
         let limit = limit.unwrap_or(PAGE);
         if limit == 0 || limit > limits::HITS {
             let why = format!("A page of hits has 1 to {} of them.", limits::HITS);
             return Err(Refusal::new(ErrorCode::BadRequest, why));
+        }
+        if query.chars().count() > limits::QUERY {
+            let why = format!("A search may have at most {} characters.", limits::QUERY);
+            return Err(Refusal::new(ErrorCode::TooLarge, why));
         }
         Ok(Self { words: Words::parse(query), room, before: before.unwrap_or(Cursor::MAX), limit })
     }
@@ -50,9 +50,6 @@ impl Search {
 impl Reading {
     /// Looks and answers, while the socket goes on.
     pub fn search(&self, id: String, asked: Search) {
-        if let Some(Err(denied)) = asked.room.map(|room| self.may_read(room)) {
-            return self.refuse(id, refusal::of_denied(denied));
-        }
         let reading = self.clone();
         self.go_on(id, async move |id| match reading.answer_with_hits(&id, &asked).await {
             Ok(()) => {}
@@ -62,11 +59,18 @@ impl Reading {
 
     async fn answer_with_hits(&self, id: &str, asked: &Search) -> Result<(), Failure> {
         let Self { app, connection, visitor, .. } = self;
-        let read = async || match &asked.words {
-            Some(words) => seeking::found(app, visitor.actor(), words, asked.room, (asked.before, asked.limit)).await,
-            None => Ok(Hits::default()),
+        if let Some(room) = asked.room {
+            self.may_read(room).map_err(Failure::Denied)?;
+        }
+        let read = async || {
+            let place = (asked.before, asked.limit);
+            let found = match &asked.words {
+                Some(words) => seeking::found(app, visitor.actor(), words, asked.room, place).await?,
+                None => Hits::default(),
+            };
+            Ok(self.turn(found).await)
         };
-        let reply = |since, found| app.hub.reply_with_hits(connection, id, since, found, app.now());
+        let reply = |since, turn: Turn<'_, Hits>| app.hub.reply_with_hits(connection, id, since, turn.read, app.now());
         current(app, read, reply).await.map_err(ReadError::failure)
     }
 }

@@ -20,6 +20,7 @@ use tracing::{debug, warn};
 
 use crate::protocol::limits::SUBPROTOCOL;
 use crate::server::audit::tally;
+use crate::server::limits::network;
 use crate::server::web::accept::Peer;
 use crate::server::web::accept::stream::EdgeStream;
 use crate::server::web::slots::Slot;
@@ -47,7 +48,7 @@ pub async fn upgrade(
     let (visitor, slot) = match checked {
         Ok(checked) => checked,
         Err(refused) => {
-            app.refusals.count(tally::Refused::Upgrade, peer.ip(), refused.0.as_u16());
+            app.refusals.count(tally::Refused::Upgrade, network(peer.ip()), refused.0.as_u16());
             return refuse(refused);
         }
     };

@@ -135,7 +135,11 @@ pub fn both<A, B>(one: Result<A, Refusal>, other: Result<B, Refusal>) -> Result<
     }
 }
 
-fn within_bounds(audience: &Audience) -> Result<(), Refusal> {
+/// Whether an audience names nobody, or more people than one may.
+///
+/// # Errors
+/// In one sentence.
+pub fn within_bounds(audience: &Audience) -> Result<(), Refusal> {
     let Audience::Users { users } = audience else { return Ok(()) };
     match users.len() {
         0 => Err(Refusal::new(ErrorCode::BadRequest, "An audience of named people needs at least one.")),
