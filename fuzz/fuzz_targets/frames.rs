@@ -27,7 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
         match incoming {
             Incoming::Text(text) => assert!(text.len() <= CLIENT_MESSAGE),
             Incoming::Ping(payload) => assert!(payload.len() <= 125),
-            Incoming::Pong | Incoming::Close => {}
+            Incoming::Pong | Incoming::Empty | Incoming::Close => {}
         }
     }
 });

@@ -245,5 +245,5 @@ fn what_is_refused_in_another_room_is_told_here() {
     let sent = state.take_outgoing();
     state.apply(Happening::Opened { room: OTHER });
     refuse(&mut state, sent.last().unwrap(), ErrorCode::Archived);
-    assert_eq!(state.take_told(), Some(format!("{} No.", words::room::NOT_SENT)));
+    assert!(state.take_told().is_some_and(|told| told.starts_with(words::room::NOT_SENT)));
 }
