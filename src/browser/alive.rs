@@ -123,7 +123,7 @@ fn watch_the_clock(chat: Chat) {
             }
             if chat.peek(|state| state.typing.is_seen()) {
                 chat.tell(Happening::Passed(now()));
-            } else if chat.peek(ChatState::has_untold_reading) {
+            } else if chat.peek(ChatState::has_something_to_tell) {
                 chat.hint(Happening::Passed(now()));
             }
         },

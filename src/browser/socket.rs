@@ -152,7 +152,7 @@ async fn talk(chat: Chat) -> (Option<u16>, bool) {
     let (sink, stream) = socket.split();
     let mut opened = false;
     let ended = {
-        let reading = listen(chat, stream, &mut opened);
+        let reading = listen(chat, &wire, stream, &mut opened);
         let writing = write(&line, &wire, sink);
         let lost = line.give_up.heard();
         pin_mut!(reading, writing, lost);
@@ -188,17 +188,25 @@ async fn write(line: &Line, wire: &web_sys::WebSocket, mut sink: SplitSink<WebSo
 }
 
 /// Frames are taken in batches, so that a flood of them is drawn a few times a second and not once each.
-async fn listen(chat: Chat, mut stream: SplitStream<WebSocket>, opened: &mut bool) -> Option<u16> {
+async fn listen(
+    chat: Chat,
+    wire: &web_sys::WebSocket,
+    mut stream: SplitStream<WebSocket>,
+    opened: &mut bool,
+) -> Option<u16> {
+    let connecting = || wire.ready_state() == web_sys::WebSocket::CONNECTING;
     let mut batch: Vec<Happening> = Vec::new();
     let mut drawn = now();
     let code = loop {
         let due = match batch.is_empty() {
-            true if *opened => SILENT_MS,
-            true => i64::from(OPENS_MS),
+            true if connecting() => i64::from(OPENS_MS),
+            true => SILENT_MS,
             false => (drawn.0 + PACE_MS - now().0).max(0),
         };
         let next = match select(stream.next(), TimeoutFuture::new(u32::try_from(due).unwrap_or(0))).await {
             Either::Left((next, _)) => next,
+            // The first frame may be long on its way.
+            Either::Right(_) if batch.is_empty() && due != SILENT_MS && !connecting() => continue,
             Either::Right(_) if batch.is_empty() => break None,
             Either::Right(_) => {
                 draw(chat, &mut batch);

@@ -1,5 +1,6 @@
 //! The live page's handle: the state as a signal, the powers beside it, and what is open on top.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ use crate::ui::state::path::Place;
 use crate::ui::state::rows::Rows;
 use crate::ui::view::composer::FIELD;
 use crate::ui::view::composer::writer::Writer;
+use crate::ui::view::message::editor;
 
 /// Everything a component of the live page needs; cheap to copy.
 #[derive(Debug, Clone, Copy)]
@@ -45,8 +47,10 @@ pub struct Chat {
     pub picking: RwSignal<bool>,
     /// The message that is being edited.
     pub editing: RwSignal<Option<MessageId>>,
-    /// What was typed into its field; it outlives a look at another room.
-    pub edited: StoredValue<Option<(MessageId, String)>>,
+    /// What was typed into the fields of edits; it outlives a look at another message or room.
+    pub edited: StoredValue<BTreeMap<MessageId, String>>,
+    /// The field that comes next is to have the focus.
+    pub edits: StoredValue<bool>,
     /// The message that is being answered.
     pub answering: RwSignal<Option<MessageId>>,
     /// The browser can be asked whether it may tell of what calls the person.
@@ -119,7 +123,8 @@ impl Chat {
             spot: RwSignal::new(None),
             picking: RwSignal::new(false),
             editing: RwSignal::new(None),
-            edited: StoredValue::new(None),
+            edited: StoredValue::default(),
+            edits: StoredValue::new(false),
             answering: RwSignal::new(None),
             may_ask_to_notify: RwSignal::new(false),
             writer: RwSignal::new(None),
@@ -195,6 +200,15 @@ impl Chat {
             self.picking.set(false);
             self.spot.set(Some(Arc::clone(row)));
         }
+    }
+
+    /// Begins to edit a message, or goes on with it.
+    pub fn edit(self, message: MessageId) {
+        if self.editing.get_untracked() == Some(message) {
+            return (self.powers.page.focus)(editor::FIELD);
+        }
+        self.edits.set_value(true);
+        self.editing.set(Some(message));
     }
 
     /// Moves the focus to where one writes.

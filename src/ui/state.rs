@@ -136,7 +136,7 @@ impl ChatState {
             Happening::Received { frame, now } => self.receive(frame, now),
             Happening::Connecting => self.connection.connecting(),
             Happening::Closed { code, now, jitter } => self.closed(code, now, jitter),
-            Happening::Opened { room } => self.open(room),
+            Happening::Opened { room, message } => self.open(room, message),
             Happening::Looked(looking) => self.look(looking),
             Happening::Wrote(outgoing) => self.write(outgoing),
             Happening::Restored(entries) => self.restore(entries),
@@ -144,7 +144,7 @@ impl ChatState {
             Happening::Discarded { client_id } => self.outbox.remove(&client_id),
             Happening::WantedOlder => self.want(Reading::Older),
             Happening::WantedNewer => self.want(Reading::Newer),
-            Happening::WantedAround(cursor) => self.want(Reading::Around(cursor)),
+            Happening::Sought(message) => self.seek(message),
             Happening::WantedMembers(room) => self.want_members(room),
             Happening::WantedNewest => self.want_newest(),
             Happening::Deleting { message, reason, at } => {
@@ -163,6 +163,7 @@ impl ChatState {
             Happening::Passed(now) => {
                 self.fade(now);
                 self.tell_reading();
+                self.send_waiting();
             }
             Happening::Asked { key, command } => self.put(key, command),
             Happening::AnswerSeen { key } => self.asks.forget(key),

@@ -121,7 +121,8 @@ impl ChatState {
         let (me, at_end) = (self.you.user, self.looking.at_end);
         self.spoken.retain(|line| line.cursor != message.cursor);
         if let Some(room) = self.rooms.get_mut(&message.room) {
-            if message.deleted.is_some() && message.author.user != me {
+            // A change that is replayed tells the message as it is now.
+            if message.deleted.is_some() && message.version == self.cursor && message.author.user != me {
                 let known = room.timeline.message(message.id);
                 let named = known.is_some_and(|known| known.mentions.contains(&me));
                 room.uncount(message.cursor, message.version, named);

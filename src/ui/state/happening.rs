@@ -1,7 +1,7 @@
 //! What can happen to the page: the server says something, the connection changes, the person does something.
 
 use crate::domain::audience::Audience;
-use crate::domain::id::{Cursor, MessageId, RoomId};
+use crate::domain::id::{MessageId, RoomId};
 use crate::domain::moment::Moment;
 use crate::protocol::command::Command;
 use crate::protocol::frame::ServerFrame;
@@ -30,6 +30,8 @@ pub enum Happening {
     },
     /// A room was opened.
     Opened {
+        /// The message that a link led to, if one did.
+        message: Option<MessageId>,
         /// Which.
         room: RoomId,
     },
@@ -55,8 +57,8 @@ pub enum Happening {
     WantedOlder,
     /// The end of what is shown came near, and there is more.
     WantedNewer,
-    /// The messages around this position are wanted: a link leads there.
-    WantedAround(Cursor),
+    /// The person follows a link to a message of the open room.
+    Sought(MessageId),
     /// It is wanted to know who is in a room.
     WantedMembers(RoomId),
     /// The newest messages are wanted, wherever one is.

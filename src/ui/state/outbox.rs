@@ -122,10 +122,16 @@ impl Outbox {
         }
     }
 
+    /// One waits, and none is on its way.
+    pub fn is_waiting(&self) -> bool {
+        let has = |sending| self.entries.iter().any(|entry| entry.sending == sending);
+        has(Sending::Waiting) && !has(Sending::Sent)
+    }
+
     /// The next one to send, if one waits and the one before it was answered: all at once they would be too many at once,
     /// and of several on their way one could be refused and those behind it taken. It counts as sent from here on.
     pub fn take_waiting(&mut self) -> Option<Outgoing> {
-        if self.entries.iter().any(|entry| entry.sending == Sending::Sent) {
+        if !self.is_waiting() {
             return None;
         }
         let entry = self.entries.iter_mut().find(|entry| entry.sending == Sending::Waiting)?;

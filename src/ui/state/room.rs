@@ -30,6 +30,8 @@ pub struct RoomState {
     pub divider: Option<Cursor>,
     /// `unread` counts everything up to here.
     counted_to: Cursor,
+    /// The last that came and was not read.
+    came_to: Cursor,
     /// The server knows that everything up to here was read.
     told_to: Cursor,
 }
@@ -73,6 +75,7 @@ impl RoomState {
             read_to,
             divider: None,
             counted_to: cursor,
+            came_to: 0,
             told_to: read_to,
         }
     }
@@ -120,7 +123,7 @@ impl RoomState {
         let left = left.filter(|m| m.cursor > cursor && m.author.user != me && m.deleted.is_none());
         let (all, named) = left.fold((0, 0), |(all, named), m| (all + 1, named + u32::from(m.mentions.contains(&me))));
         // Of a room not looked into it is not known which are left; whoever reads elsewhere reads to the end, unless more came.
-        let at_least = u32::from(!self.timeline.loaded && cursor < self.counted_to);
+        let at_least = u32::from(!self.timeline.loaded && cursor < self.came_to);
         self.unread = self.unread.min(all.max(at_least));
         self.mentions = self.mentions.min(named);
     }
@@ -153,6 +156,7 @@ impl RoomState {
         if came.open && self.unread == 0 && self.divider.is_none() {
             self.divider = Some(self.read_to);
         }
+        self.came_to = came.cursor;
         self.unread += 1;
         self.mentions += u32::from(came.named);
     }

@@ -82,9 +82,10 @@ impl ChatState {
         }
     }
 
-    /// How far one has read is still to be told somewhere.
-    pub fn has_untold_reading(&self) -> bool {
-        self.connection.phase == Phase::Open && self.rooms.values().any(RoomState::is_untold)
+    /// Something is to be told that waits for the next second: how far one has read, or a message.
+    pub fn has_something_to_tell(&self) -> bool {
+        self.connection.phase == Phase::Open
+            && (self.outbox.is_waiting() || self.rooms.values().any(RoomState::is_untold))
     }
 
     pub(in crate::ui::state) fn send_deletion(&mut self, message: MessageId, of: Option<Moment>) {
@@ -196,12 +197,23 @@ impl ChatState {
 
     fn not_posted(&mut self, client_id: &str, refusal: Refusal) {
         let spent = refusal.code == ErrorCode::Conflict;
-        // Where one does not see it, one is told.
-        if self.outbox.get(client_id).is_some_and(|entry| entry.room != self.current) {
-            self.told = Some(format!("{} {}", words::room::NOT_SENT, refusal.message));
+        let limited = refusal.code == ErrorCode::RateLimited;
+        let away = self.outbox.get(client_id).filter(|entry| entry.room != self.current);
+        let gone = away.is_some_and(|entry| !self.rooms.contains_key(&entry.room));
+        // Where one does not see it, one is told; where one cannot go and see it, with its words.
+        if let Some(entry) = away {
+            let words = if gone { words::room::excerpt(&entry.body) } else { String::new() };
+            self.told = Some(format!("{} {} {words}", words::room::NOT_SENT, refusal.message).trim_end().to_owned());
         }
-        self.outbox.mark(client_id, Sending::Failed { why: refusal.message, spent });
-        self.send_waiting();
+        if gone {
+            self.outbox.remove(client_id);
+        } else {
+            self.outbox.mark(client_id, Sending::Failed { why: refusal.message, spent });
+        }
+        // What waits behind one that came too early goes with the next second.
+        if !limited {
+            self.send_waiting();
+        }
     }
 
     fn page_came(&mut self, room: RoomId, reading: Reading, number: u64, answer: Result<Done, Refusal>) {

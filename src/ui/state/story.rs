@@ -239,7 +239,7 @@ fn a_room_whose_messages_differ_is_dropped_and_read_anew() {
 #[test]
 fn a_message_that_comes_while_its_room_is_read_is_not_lost() {
     let mut state = connected();
-    state.apply(Happening::Opened { room: OTHER });
+    state.apply(Happening::Opened { room: OTHER, message: None });
     let frames = state.take_outgoing();
     post(&mut state, Message { room: OTHER, ..message(101, BOB) });
     answer(&mut state, &frames[0], vec![Message { room: OTHER, ..message(90, BOB) }], false);
@@ -252,7 +252,7 @@ fn what_others_say_elsewhere_is_counted_and_read_on_entering() {
     post(&mut state, Message { room: OTHER, ..message(101, BOB) });
     post(&mut state, Message { room: OTHER, ..message(102, ME) });
     assert_eq!((state.rooms[&OTHER].unread, state.unread()), (1, 1));
-    state.apply(Happening::Opened { room: OTHER });
+    state.apply(Happening::Opened { room: OTHER, message: None });
     let asked = state.take_outgoing();
     answer(&mut state, asked.last().unwrap(), vec![Message { room: OTHER, ..message(101, BOB) }], false);
     assert_eq!((state.unread(), state.rooms[&OTHER].divider), (0, Some(0)));

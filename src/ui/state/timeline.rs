@@ -105,9 +105,15 @@ impl Timeline {
         self.take_held(me);
     }
 
-    /// Forgets everything and wants the newest page.
+    /// A page is on its way that takes the place of what is known.
+    pub fn begins_anew(&self) -> bool {
+        matches!(self.reading, Some(Reading::Newest | Reading::Around(_)))
+    }
+
+    /// Forgets everything and wants the newest page, or the one that was wanted in the place of all.
     pub fn restart(&mut self) {
-        *self = Self { reading: Some(Reading::Newest), ..Self::default() };
+        let reading = self.reading.filter(|_| self.begins_anew()).or(Some(Reading::Newest));
+        *self = Self { reading, ..Self::default() };
     }
 
     /// What is known is out of date. Where the room is open, its newest page is wanted.

@@ -1,13 +1,13 @@
 //! Going from room to room and up and down in one.
 
-use crate::domain::id::RoomId;
+use crate::domain::id::{MessageId, RoomId};
 use crate::ui::state::ChatState;
 use crate::ui::state::happening::Looking;
-use crate::ui::state::timeline::Reading;
+use crate::ui::state::timeline::{Reading, Timeline};
 
 impl ChatState {
-    /// Another room is opened. One that the person is not in is not kept when it is left.
-    pub(in crate::ui::state) fn open(&mut self, room: RoomId) {
+    /// Another room is opened, at its end or at a message. One that the person is not in is not kept when it is left.
+    pub(in crate::ui::state) fn open(&mut self, room: RoomId, message: Option<MessageId>) {
         if room == self.current {
             return;
         }
@@ -19,12 +19,23 @@ impl ChatState {
         }
         self.current = room;
         self.spoken.clear();
-        self.looking.at_end = true;
+        self.looking.at_end = message.is_none();
         if let Some(now) = self.rooms.get_mut(&room) {
             now.enter();
         }
-        // It may have been left in the middle.
-        self.want_newest();
+        match message {
+            Some(message) => self.seek(message),
+            // It may have been left in the middle.
+            None => self.want_newest(),
+        }
+    }
+
+    /// Asks for what is around a message, unless it is here and stays.
+    pub(in crate::ui::state) fn seek(&mut self, message: MessageId) {
+        let stays = |timeline: &Timeline| timeline.message(message).is_some() && !timeline.begins_anew();
+        if !self.room().is_some_and(|room| stays(&room.timeline)) {
+            self.want(Reading::Around(message.0));
+        }
     }
 
     pub(in crate::ui::state) fn look(&mut self, looking: Looking) {

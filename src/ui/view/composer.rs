@@ -34,8 +34,10 @@ impl Retained {
         Self(StoredValue::new((room, form)))
     }
 
+    /// Once: what was made of it since stands in the draft.
     fn for_room(self, room: RoomId) -> ComposerForm {
-        self.0.with_value(|(of, form)| if *of == room { form.clone() } else { ComposerForm::default() })
+        let take = |(of, form): &mut (RoomId, ComposerForm)| (*of == room).then(|| std::mem::take(form));
+        self.0.try_update_value(take).flatten().unwrap_or_default()
     }
 }
 

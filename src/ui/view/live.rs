@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::domain::id::MessageId;
 use crate::ui::chat::Chat;
 use crate::ui::state::clock::Clock;
 use crate::ui::state::happening::Happening;
 use crate::ui::state::path::Place;
-use crate::ui::state::room::RoomState;
-use crate::ui::view::keys;
+use crate::ui::state::timeline::Reading;
 use crate::ui::view::sidebar::ROOMS_DRAWER;
+use crate::ui::view::{keys, log};
 use crate::ui::words;
 
 /// Begins once the page is alive; on the server nothing of it runs.
@@ -54,26 +53,24 @@ pub fn watch(chat: Chat) {
         (powers.log.settle)();
     });
 
-    // Once what a link led to is drawn, it is shown. Where it is not among what came, what is around it is asked for, once.
-    Effect::new(move |before: Option<Option<MessageId>>| {
-        let asked = before.flatten();
-        let id = chat.sought.get()?;
+    // Once what a link led to is drawn, it is shown; when it did not come with what was asked for, it is given up.
+    let reading = chat.part(|state| state.room().map(|room| (room.timeline.loaded, room.timeline.reading)));
+    Effect::new(move |_| {
+        let Some(id) = chat.sought.get() else { return };
+        let Some((loaded, reading)) = reading.get() else { return };
+        if !loaded || matches!(reading, Some(Reading::Newest | Reading::Around(_))) {
+            return;
+        }
+        chat.sought.set(None);
         let here =
             chat.rows.with(|rows| rows.rows().iter().any(|row| row.message().is_some_and(|message| message.id == id)));
-        let timeline_rests = |room: &RoomState| room.timeline.loaded && room.timeline.reading.is_none();
-        let rests = chat.peek(|state| state.room().is_some_and(timeline_rests));
         if here {
-            request_animation_frame(move || (powers.log.show)(&id.to_string()));
+            request_animation_frame(move || {
+                (powers.log.show)(&id.to_string());
+                // Where all is in view nothing scrolls, and the end is before the eyes.
+                log::scrolled(chat);
+            });
         }
-        if here || rests && asked == Some(id) {
-            chat.sought.set(None);
-            return None;
-        }
-        if rests {
-            chat.tell(Happening::WantedAround(id.0));
-            return Some(id);
-        }
-        asked
     });
 }
 
@@ -83,23 +80,30 @@ pub fn follow_address(chat: Chat) {
         let Some(place) = Place::from_path(&chat.address.get()) else {
             return;
         };
-        chat.sought.set(place.message);
         if before.is_none() {
-            return;
+            return chat.sought.set(place.message);
         }
-        if chat.peek(|state| state.current == place.room) {
-            return;
+        let Place { room, message } = place;
+        if chat.peek(|state| state.current == room) {
+            if let Some(message) = message {
+                chat.tell(Happening::Sought(message));
+            }
+            return chat.sought.set(message);
         }
-        if !chat.peek(|state| state.rooms.contains_key(&place.room)) {
+        if !chat.peek(|state| state.rooms.contains_key(&room)) {
             return (chat.powers.page.go)(&chat.address.get_untracked());
         }
-        chat.tell(Happening::Opened { room: place.room });
+        chat.tell(Happening::Opened { room, message });
+        chat.sought.set(message);
         // An edit in which nothing was typed is none.
-        if chat.edited.with_value(Option::is_none) {
+        let typed = |id| chat.edited.with_value(|edited| edited.contains_key(&id));
+        if !chat.editing.get_untracked().is_some_and(typed) {
             chat.editing.set(None);
         }
         (chat.powers.page.hide_popover)(ROOMS_DRAWER);
-        (chat.powers.log.to_end)();
+        if message.is_none() {
+            (chat.powers.log.to_end)();
+        }
         if !(chat.powers.by_touch)() {
             (chat.powers.page.focus)("composer");
         }

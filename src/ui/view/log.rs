@@ -55,7 +55,8 @@ fn key(chat: Chat, event: &KeyboardEvent) {
     }
 }
 
-fn scrolled(chat: Chat) {
+/// What is in view is another part of it.
+pub fn scrolled(chat: Chat) {
     let place = (chat.powers.log.place)();
     let before = chat.peek(|state| state.looking);
     let looking = Looking { at_end: place.at_end, ..before };

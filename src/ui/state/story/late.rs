@@ -82,8 +82,7 @@ fn a_room_is_read_when_its_end_is_shown_and_not_when_it_is_gone_to() {
     let mut state = connected();
     marks(&mut state);
     post(&mut state, Message { room: OTHER, ..message(101, BOB) });
-    state.apply(Happening::Opened { room: OTHER });
-    state.apply(Happening::WantedAround(10));
+    state.apply(Happening::Opened { room: OTHER, message: Some(MessageId(10)) });
     let asked = state.take_outgoing();
     answer(&mut state, asked.last().unwrap(), vec![Message { room: OTHER, ..message(10, BOB) }], true);
     assert_eq!((state.rooms[&OTHER].unread, marks(&mut state)), (1, 0));
@@ -189,12 +188,12 @@ fn whoever_is_let_in_again_where_one_looks_is_shown_the_room() {
 fn a_room_that_was_left_in_the_middle_is_shown_at_its_end() {
     let mut state = connected();
     state.take_outgoing();
-    state.apply(Happening::WantedAround(10));
+    state.apply(Happening::Sought(MessageId(10)));
     let asked = state.take_outgoing();
     answer(&mut state, &asked[0], vec![message(10, BOB)], true);
-    state.apply(Happening::Opened { room: OTHER });
+    state.apply(Happening::Opened { room: OTHER, message: None });
     assert_eq!(histories(&state.take_outgoing()), [OTHER]);
-    state.apply(Happening::Opened { room: ROOM });
+    state.apply(Happening::Opened { room: ROOM, message: None });
     assert_eq!(histories(&state.take_outgoing()), [ROOM]);
 }
 
@@ -221,7 +220,7 @@ fn what_was_missed_in_the_open_room_is_read_at_the_end_of_the_replay_below_a_div
 fn a_short_room_that_a_link_leads_into_is_at_its_end() {
     let mut state = connected();
     state.take_outgoing();
-    state.apply(Happening::WantedAround(50));
+    state.apply(Happening::Sought(MessageId(7)));
     let asked = state.take_outgoing();
     answer(&mut state, &asked[0], vec![message(50, BOB)], false);
     post(&mut state, message(101, BOB));
@@ -243,7 +242,83 @@ fn what_is_refused_in_another_room_is_told_here() {
     let mut state = connected();
     write(&mut state, "k1");
     let sent = state.take_outgoing();
-    state.apply(Happening::Opened { room: OTHER });
+    state.apply(Happening::Opened { room: OTHER, message: None });
     refuse(&mut state, sent.last().unwrap(), ErrorCode::Archived);
     assert!(state.take_told().is_some_and(|told| told.starts_with(words::room::NOT_SENT)));
+}
+
+#[test]
+fn what_is_read_elsewhere_is_read_here_unless_more_came() {
+    let mut state = connected();
+    let mut told = ready(500, false);
+    let other = told.rooms.iter_mut().find(|room| room.room == OTHER).unwrap();
+    (other.unread, other.read_cursor) = (3, 100);
+    receive(&mut state, ServerFrame::Ready(Box::new(told)));
+    assert_eq!(state.rooms[&OTHER].unread, 3);
+    receive(&mut state, ServerFrame::ReadMarked { room: OTHER, cursor: 120 });
+    assert_eq!(state.rooms[&OTHER].unread, 0);
+    for cursor in [501, 502] {
+        post(&mut state, Message { room: OTHER, ..message(cursor, BOB) });
+    }
+    receive(&mut state, ServerFrame::ReadMarked { room: OTHER, cursor: 501 });
+    assert_eq!(state.rooms[&OTHER].unread, 1);
+}
+
+#[test]
+fn a_link_into_what_is_kept_of_a_room_keeps_it() {
+    let mut state = connected();
+    state.apply(Happening::Sought(MessageId(10)));
+    let asked = state.take_outgoing();
+    answer(&mut state, asked.last().unwrap(), vec![message(10, BOB)], true);
+    state.apply(Happening::Opened { room: OTHER, message: None });
+    state.take_outgoing();
+    state.apply(Happening::Opened { room: ROOM, message: Some(MessageId(10)) });
+    assert_eq!(histories(&state.take_outgoing()), []);
+    assert!(state.rooms[&ROOM].timeline.message(MessageId(10)).is_some());
+    // What a link led to is asked for again after a fresh start.
+    state.apply(Happening::Sought(MessageId(20)));
+    receive(&mut state, ServerFrame::Ready(Box::new(ready(600, false))));
+    let is_around = |frame: &ClientFrame| matches!(frame.command, Command::History { around: Some(20), .. });
+    assert!(state.take_outgoing().iter().any(is_around));
+}
+
+#[test]
+fn what_is_refused_in_a_room_that_is_gone_is_told_once_with_its_words() {
+    let mut state = connected();
+    write(&mut state, "k1");
+    let sent = state.take_outgoing();
+    state.apply(Happening::Opened { room: OTHER, message: None });
+    state.rooms.remove(&ROOM);
+    refuse(&mut state, sent.last().unwrap(), ErrorCode::NotFound);
+    assert!(state.take_told().is_some_and(|told| told.contains("from k1")));
+    assert!(state.outbox.entries().next().is_none());
+}
+
+#[test]
+fn a_deletion_that_is_replayed_twice_counts_once() {
+    let mut state = connected();
+    let other = |message: Message| Message { room: OTHER, ..message };
+    post(&mut state, other(message(101, BOB)));
+    post(&mut state, other(message(102, BOB)));
+    // The edit is told with the message as it is now.
+    for cursor in [103, 104] {
+        let gone = Change::MessageDeleted { message: Box::new(other(deleted(101, BOB, 104))) };
+        event(&mut state, cursor, Some(OTHER), gone);
+    }
+    assert_eq!(state.rooms[&OTHER].unread, 1);
+}
+
+#[test]
+fn behind_one_that_came_too_early_nothing_goes_before_the_next_second() {
+    let mut state = connected();
+    marks(&mut state);
+    for key in ["k1", "k2"] {
+        write(&mut state, key);
+    }
+    let sent = state.take_outgoing();
+    refuse(&mut state, &sent[0], ErrorCode::RateLimited);
+    assert_eq!(posts(&state.take_outgoing()), [""; 0]);
+    assert!(state.has_something_to_tell());
+    state.apply(Happening::Passed(NOW));
+    assert_eq!(posts(&state.take_outgoing()), ["k2"]);
 }

@@ -121,10 +121,7 @@ impl Writer {
             let own = rows.rows().iter().rev().find(|row| row.deeds().edit)?;
             own.message().map(|message| message.id)
         });
-        if last.is_some() {
-            self.chat.editing.set(last);
-        }
-        last.is_some()
+        last.map(|last| self.chat.edit(last)).is_some()
     }
 
     /// Another audience was chosen. Where more people could read what is written already, it is asked first.

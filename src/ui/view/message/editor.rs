@@ -12,7 +12,7 @@ use crate::ui::view::question::Question;
 use crate::ui::words;
 
 /// The id of the field; there is one at a time.
-const FIELD: &str = "editor";
+pub const FIELD: &str = "editor";
 
 /// The field, with what the message says now.
 #[component]
@@ -24,18 +24,18 @@ pub fn Editor(
     let question = Question::new(chat, move |_| leave(chat));
     Effect::new(move |_| {
         let page = chat.powers.page;
-        let typed = chat.edited.get_value().filter(|(of, _)| *of == id).map(|(_, text)| text);
-        // One that comes back with what was typed into it takes nobody's focus.
-        let fresh = typed.is_none();
+        let typed = chat.edited.with_value(|edited| edited.get(&id).cloned());
         (page.set_value)(FIELD, &typed.unwrap_or_else(|| words_of(chat, id)));
         (page.grow)(FIELD);
-        if fresh {
+        // One that only comes back takes nobody's focus.
+        if chat.edits.get_value() {
+            chat.edits.set_value(false);
             (page.focus)(FIELD);
         }
     });
     let save = move || save(chat, id, question);
     let typed = move |event| {
-        chat.edited.set_value(Some((id, event_target_value(&event))));
+        chat.edited.update_value(|edited| edited.insert(id, event_target_value(&event)).map_or((), drop));
         (chat.powers.page.grow)(FIELD);
     };
     let key = move |event: KeyboardEvent| {
@@ -75,8 +75,10 @@ fn save(chat: Chat, message: MessageId, question: Question) {
 }
 
 fn leave(chat: Chat) {
+    if let Some(id) = chat.editing.get_untracked() {
+        chat.edited.update_value(|edited| edited.remove(&id).map_or((), drop));
+    }
     chat.editing.set(None);
-    chat.edited.set_value(None);
     chat.to_composer();
 }
 

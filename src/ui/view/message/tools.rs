@@ -41,7 +41,7 @@ pub fn tools(chat: Chat, row: &Row) -> impl IntoView + use<> {
         <div class="tools" role="toolbar" aria-label=words::DEEDS on:keydown=leave>
             {react.then(|| picker(chat, id))}
             {button(reply, words::REPLY, answer)}
-            {button(edit, words::EDIT_MESSAGE, |chat, id| chat.editing.set(Some(id)))}
+            {button(edit, words::EDIT_MESSAGE, Chat::edit)}
             {button(delete && !with_reason, words::DELETE, |chat, id| delete_soon(chat, id, None))}
             {button(with_reason, words::DELETE_FOR, |chat, id| chat.dialog.set(Some(Dialog::DeleteMessage(id))))}
         </div>
