@@ -12,13 +12,19 @@ use countersign::server::cli::{self, Cli};
 /// How long the last sentence may take.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How long what is still under way in the end may take.
+const LEFT: Duration = Duration::from_millis(200);
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => return fail(&format!("The runtime could not be started: {e}.")),
     };
-    match runtime.block_on(cli::run(cli)) {
+    let ended = runtime.block_on(cli::run(cli));
+    // What still waits for a disk or a name would keep the process.
+    runtime.shutdown_timeout(LEFT);
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => fail(&e.to_string()),
     }

@@ -57,7 +57,7 @@ const ANSWERED: Duration = Duration::from_millis(700);
 const GOODBYE: Duration = Duration::from_secs(1);
 
 /// How long the log has to be written to its end.
-const FINISHED: Duration = Duration::from_secs(2);
+const FINISHED: Duration = Duration::from_millis(1500);
 
 /// Why the server did not start or had to stop; one sentence for people.
 #[derive(Debug)]
@@ -203,7 +203,9 @@ impl Server {
                 sleep(Duration::from_millis(10)).await;
             }
         };
-        let _late = timeout(GOODBYE, gone).await;
+        // Forms and pages that are under way have as long.
+        let mut accepting = accepting;
+        let _late = timeout(GOODBYE, async { tokio::join!(gone, &mut accepting) }).await;
         let finish = async {
             expiry::write_uses(&app).await;
             // A channel that is full now stays so: there are no more jobs but these.
@@ -215,7 +217,10 @@ impl Server {
                 let _ended = writing.await;
             }
             // A part that panicked has ended too, which is all that is asked here.
-            let _ended = tokio::join!(accepting, delivering, sweeping, keeping);
+            if !accepting.is_finished() {
+                let _ended = accepting.await;
+            }
+            let _ended = tokio::join!(delivering, sweeping, keeping);
         };
         let _late = timeout(FINISHED, finish).await;
         // Somebody's long read must not keep the process.

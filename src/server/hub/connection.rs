@@ -165,12 +165,25 @@ impl Connection {
         }
     }
 
-    /// Waits until what was queued has been taken for writing, or never will be: so that catching up, and what is read for
-    /// the peer, keep its pace.
+    /// Waits until what was queued has been taken for writing, or never will be, so that catching up keeps the peer's pace.
     pub async fn taken(&self) {
+        self.wait_unless(|queue| queue.bytes == 0).await;
+    }
+
+    /// The same, once it has what it missed: what is read for the peer keeps its pace, too.
+    pub async fn at_rest(&self) {
+        let catches_up = || self.queue().held.is_some();
+        while catches_up() {
+            self.wait_unless(|queue| queue.held.is_none()).await;
+        }
+        self.taken().await;
+    }
+
+    /// Waits until something was taken, released or ended; not at all where it need not be.
+    async fn wait_unless(&self, done: fn(&Queue) -> bool) {
         let taken = {
             let mut queue = self.queue();
-            if queue.bytes == 0 || queue.closing.is_some() {
+            if done(&queue) || queue.closing.is_some() {
                 return;
             }
             queue.taken.get_or_insert_default().clone()
@@ -188,6 +201,7 @@ impl Connection {
         if let Some(held) = queue.held.take() {
             queue.bytes += held.bytes;
             queue.frames.extend(held.frames);
+            queue.tell_taken();
             queue.wake();
         }
     }

@@ -7,7 +7,7 @@ use crate::domain::message::Message;
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Policy, Target, find_person, find_room};
 use crate::domain::role::Role;
-use crate::domain::room::Room;
+use crate::domain::room::{Room, RoomKind};
 use crate::domain::rules::{Action, Situation, allows, condition};
 use crate::protocol::view;
 use crate::server::hub::Hub;
@@ -71,12 +71,17 @@ fn judge(theirs: &Policy<'_>, question: &Question, room: Option<&Room>) -> Resul
     // An announcement names no room: it goes into the one that there is for it.
     let announcing = || facts.announcements().filter(|_| action == Action::Announce).and_then(|room| facts.room(room));
     let target = match (room.or_else(announcing), &question.message) {
+        // There is nobody else whose profile one could change, wherever.
+        _ if action == Action::UpdateProfile => Target::Person(theirs.who(), None),
         (Some(room), Some(message)) => Target::Message(room, message),
         (Some(room), None) => Target::Room(room),
-        // There is nobody else whose profile one could change.
-        (None, _) if action == Action::UpdateProfile => Target::Person(theirs.who(), None),
         (None, _) => Target::Everything,
     };
+    // Other words for an announcement are one.
+    if let Some(room) = room.filter(|room| action == Action::EditMessage && room.kind == RoomKind::Announcements) {
+        let denied = theirs.check(Action::Announce, Target::Room(room)).err();
+        denied.filter(|denied| !matches!(denied, Denied::Muted(_))).map_or(Ok(()), Err)?;
+    }
     let of_others = action.is_on_people() || action == Action::DeleteMessage && question.message.is_none();
     if !of_others || action == Action::UpdateProfile {
         theirs.check(action, target)?;

@@ -173,7 +173,10 @@ impl Staged {
     /// Nothing of the batch was kept: the same failure for each sender.
     pub fn fail(mut self, failure: Failure, batch: &mut Batch) {
         batch.unwritten.append(&mut self.read_marks);
-        batch.answers.extend(self.responds.into_iter().map(|respond| (respond, Err(failure))));
+        for ((_, command), respond) in self.asked.into_iter().zip(self.responds) {
+            let full = self.tight && !command.takes_away();
+            batch.answers.push((respond, Err(if full { Failure::StorageFull } else { failure })));
+        }
     }
 }
 

@@ -50,8 +50,10 @@ impl Delivery<'_> {
         let bytes = wire::frame(&event_frame(change, room, told));
         for connection in registry.all() {
             let Ok(policy) = Policy::of(facts, connection.owner().actor(), self.now) else { continue };
-            let own = connection.owner().user == user && place.is_none_or(|room| policy.knows_of(room));
-            if own || policy.may(action, Target::Person(person, place)) {
+            let own = connection.owner().user == user;
+            // Whoever is banned is told with the last words.
+            let concerned = own && action != Action::BanUser && place.is_none_or(|room| policy.knows_of(room));
+            if concerned || !own && policy.may(action, Target::Person(person, place)) {
                 connection.push(bytes.clone());
             }
         }

@@ -232,9 +232,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
         let Some(code) = self.connection.closed_with() else {
             return false;
         };
-        if self.linger.is_none() && !self.last && !self.deaf {
+        let restart = code == CloseCode::Restart;
+        if self.linger.is_none() && !self.last && !self.deaf && !restart {
             // What was taken for writing and not begun may be for a session that is over; where the peer closed, or broke
-            // a rule, all that waits goes before the close.
+            // a rule, or the server ends, all that waits goes before the close.
             self.out.truncate(1);
         }
         let time = if code == CloseCode::TooSlow { LINGER_SLOW } else { LINGER };

@@ -48,6 +48,7 @@ impl Reading {
     pub fn explain(&self, id: String, asked: Explain) {
         let reading = self.clone();
         self.go_on(id, async move |id| {
+            let _turn = reading.turn().await;
             let reply = match reading.explained(asked).await {
                 Ok(decision) => Reply::ok(id, Done { decision: Some(Box::new(decision)), ..Done::default() }),
                 Err(refusal) => {

@@ -7,7 +7,6 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::domain::denied::Denied;
 use crate::domain::id::{Cursor, RoomId};
-use crate::domain::message::Message;
 use crate::domain::policy::{Policy, Target, find_room};
 use crate::domain::rules::Action;
 use crate::protocol::error::{ErrorCode, Refusal};
@@ -123,19 +122,6 @@ impl Drop for UnderWay {
     }
 }
 
-/// What was read, and the turn to answer with it.
-pub struct Turn<'t, R> {
-    /// What was read.
-    pub read: R,
-    _turn: MutexGuard<'t, ()>,
-}
-
-impl<R: AsRef<[Message]>> AsRef<[Message]> for Turn<'_, R> {
-    fn as_ref(&self) -> &[Message] {
-        self.read.as_ref()
-    }
-}
-
 impl Reading {
     /// For a socket that was just registered.
     pub fn new(app: Arc<App>, visitor: Visitor, connection: Arc<Connection>) -> Self {
@@ -153,13 +139,13 @@ impl Reading {
 
     async fn answer_with_history(&self, id: &str, asked: History) -> Result<(), Failure> {
         let Self { app, connection, .. } = self;
+        let _turn = self.turn().await;
         self.may_read(asked.room).map_err(Failure::Denied)?;
-        let reply = |since, Turn { read: mut page, _turn }: Turn<'_, Page>| {
+        let reply = |since, mut page: Page| {
             let place = (asked.near(), page.more);
             app.hub.reply_with_messages(connection, id, since, &mut page.messages, place, app.now())
         };
-        let read = async || Ok(self.turn(self.read(asked).await?).await);
-        current(app, read, reply).await.map_err(ReadError::failure)
+        current(app, async || self.read(asked).await, reply).await.map_err(ReadError::failure)
     }
 
     /// Answers with a list, which may be long.
@@ -167,10 +153,8 @@ impl Reading {
         let reading = self.clone();
         self.go_on(id, async move |id| {
             let Self { app, connection, visitor, .. } = &reading;
-            let turn = reading.turn(()).await;
-            let answered = app.hub.reply_with_list(connection, &id, &wanted, app.now());
-            drop(turn);
-            if let Err(denied) = answered {
+            let _turn = reading.turn().await;
+            if let Err(denied) = app.hub.reply_with_list(connection, &id, &wanted, app.now()) {
                 let refusal = refusal::of_denied(denied);
                 asking::note(app, visitor.user, &refusal);
                 reading.refuse(id, refusal);
@@ -178,10 +162,11 @@ impl Reading {
         });
     }
 
-    pub(super) async fn turn<R>(&self, read: R) -> Turn<'_, R> {
+    /// Waits until it is one's turn to be answered. Only the question waits: what is read is read for a peer that takes it.
+    pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
         let turn = self.under.turn.lock().await;
-        self.connection.taken().await;
-        Turn { read, _turn: turn }
+        self.connection.at_rest().await;
+        turn
     }
 
     /// Whether the room is for the person to read, and for the token used, if one is.

@@ -7,7 +7,7 @@ use crate::server::hub::hits::Hits;
 use crate::server::log::Failure;
 use crate::server::store::search::Words;
 use crate::server::web::current::{ReadError, current};
-use crate::server::web::socket::reading::{Reading, Turn};
+use crate::server::web::socket::reading::Reading;
 use crate::server::web::{refusal, seeking};
 
 /// Hits in an answer when nothing else was asked for.
@@ -59,18 +59,15 @@ impl Reading {
 
     async fn answer_with_hits(&self, id: &str, asked: &Search) -> Result<(), Failure> {
         let Self { app, connection, visitor, .. } = self;
+        let _turn = self.turn().await;
         if let Some(room) = asked.room {
             self.may_read(room).map_err(Failure::Denied)?;
         }
-        let read = async || {
-            let place = (asked.before, asked.limit);
-            let found = match &asked.words {
-                Some(words) => seeking::found(app, visitor.actor(), words, asked.room, place).await?,
-                None => Hits::default(),
-            };
-            Ok(self.turn(found).await)
+        let read = async || match &asked.words {
+            Some(words) => seeking::found(app, visitor.actor(), words, asked.room, (asked.before, asked.limit)).await,
+            None => Ok(Hits::default()),
         };
-        let reply = |since, turn: Turn<'_, Hits>| app.hub.reply_with_hits(connection, id, since, turn.read, app.now());
+        let reply = |since, found| app.hub.reply_with_hits(connection, id, since, found, app.now());
         current(app, read, reply).await.map_err(ReadError::failure)
     }
 }
