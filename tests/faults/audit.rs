@@ -15,7 +15,7 @@ async fn verify(process: &Process, expect: Option<&str>) -> (bool, String) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn g3_a_head_kept_elsewhere_is_found_again_and_a_cut_or_altered_record_is_told() {
+async fn g4_a_head_kept_elsewhere_is_found_again_and_a_cut_or_altered_record_is_told() {
     let mut process = Process::with(&[("ada", "admin")]).await;
     let (whole, said) = verify(&process, None).await;
     assert!(whole && said.starts_with("Whole: "), "{said}");

@@ -78,14 +78,20 @@ async fn crowd() -> Duration {
 
 /// From sending to arriving.
 async fn delivery(writer: &mut Link, reader: &mut Link, key: String) -> Duration {
+    deliver(writer, reader, "meanwhile", key).await
+}
+
+/// The same with these words.
+pub async fn deliver(writer: &mut Link, reader: &mut Link, words: &str, key: String) -> Duration {
     let began = Instant::now();
-    let post = json!({"type": "post_message", "room": "r_2", "body": "meanwhile", "client_id": key});
+    let post = json!({"type": "post_message", "room": "r_2", "body": words, "client_id": key});
     assert!(writer.ask(post).await.unwrap()["error"].is_null());
     while reader.frame().await.unwrap()["change"]["kind"] != "message_posted" {}
     began.elapsed()
 }
 
-fn p99_of(mut times: Vec<Duration>) -> Duration {
+/// What 99 of 100 took at most.
+pub fn p99_of(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     times[times.len() * 99 / 100]
 }

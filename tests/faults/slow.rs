@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use serde_json::json;
+use tokio::task::JoinSet;
 
+use crate::crowd::{deliver, p99_of};
 use crate::link::{Card, Link, sign_in};
 use crate::process::{PASSWORD, Process};
 
@@ -61,4 +64,38 @@ async fn r8_stopped_readers_cost_a_bounded_amount_and_are_let_go() {
         };
         assert_eq!(ended, Some(4001));
     }
+}
+
+/// What 99 of 100 deliveries to one reader take at most beside fifty others, who read or have stopped.
+async fn beside(stopped: bool) -> Duration {
+    let process = Process::with(&[("ann", "member"), ("rob", "member")]).await;
+    let origin = process.origin();
+    let card = async |name| Card::new(&origin, sign_in(&origin, name, PASSWORD).await);
+    let (ann, rob) = (card("ann").await, card("rob").await);
+    let mut others = Vec::new();
+    for _ in 0..STOPPED {
+        others.push(Link::open(&rob, None).await);
+    }
+    let (mut writer, mut reader) = (Link::open(&ann, None).await, Link::open(&rob, None).await);
+    let mut reading = JoinSet::new();
+    if !stopped {
+        for mut other in others.drain(..) {
+            reading.spawn(async move { while other.frame().await.is_ok() {} });
+        }
+    }
+    let (words, mut times) = ("x".repeat(4000), Vec::new());
+    for number in 0..1500 {
+        times.push(deliver(&mut writer, &mut reader, &words, format!("k{number}")).await);
+    }
+    p99_of(times)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "the full form; wants a quiet machine"]
+async fn r8_in_full_whoever_reads_beside_them_does_not_notice() {
+    let (quiet, p99) = (beside(false).await, beside(true).await);
+    println!(
+        "99 of 100 deliveries took at most {p99:?} beside fifty that had stopped, {quiet:?} beside fifty that read"
+    );
+    assert!(p99 <= quiet.mul_f64(1.2), "{p99:?} and {quiet:?}");
 }

@@ -124,3 +124,20 @@ async fn e12_the_last_admin_who_is_not_banned_stays_one() {
     let me = last.me().to_owned();
     assert_eq!(last.refused(json!({"type": "set_role", "user": me, "role": "member"})).await, "conflict");
 }
+
+#[tokio::test]
+async fn whoever_comes_back_from_the_word_of_the_own_ban_starts_afresh() {
+    let house = House::new().await;
+    let (mut alice, mut bob) = (house.socket("alice").await, house.socket("bob").await);
+    let user = bob.me().to_owned();
+    let before = alice.post(GENERAL, "before", everyone()).await["cursor"].as_i64().unwrap();
+    alice.done(ban(&user)).await;
+    assert_eq!(bob.closed().await, 4505);
+    let told = bob.seen.iter().find(|frame| frame.contains("user_banned")).unwrap();
+    let banned = serde_json::from_str::<Value>(told).unwrap()["cursor"].as_i64().unwrap();
+    alice.done(json!({"type": "unban_user", "user": user})).await;
+    let back = house.signed_in("bob").await;
+    for (cursor, resumed) in [(before, true), (banned, false), (banned + 1, true)] {
+        assert_eq!(Socket::resume(&back, cursor).await.ready["resumed"], resumed, "{cursor}");
+    }
+}

@@ -85,6 +85,7 @@ async fn what_the_command_alone_tells_is_as_the_command_would_be_answered() {
     alice.done(json!({"type": "mute_user", "user": bob_id, "until": "2099-01-01T00:00:00Z", "reason": "x"})).await;
     assert_eq!(decision(&mut alice, explain(&bob_id, "announce")).await, "muted");
     assert_eq!(decision(&mut alice, explain(&carol_id, "update_profile")).await, "true");
+    assert_eq!(decision(&mut alice, in_room(&carol_id, "update_profile", GENERAL)).await, "true");
     assert_eq!(decision(&mut alice, in_room(&bob_id, "delete_message", GENERAL)).await, "true");
     assert_eq!(decision(&mut alice, in_room(&carol_id, "delete_message", GENERAL)).await, "forbidden");
     for no_command in ["audience:staff", "manage_account"] {

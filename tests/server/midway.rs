@@ -7,7 +7,7 @@ use bytes::Bytes;
 use countersign::domain::command::{Command, Device, Ending};
 use countersign::server::web::accept::early::Early;
 use countersign::server::web::socket::life::{self, Before, Caller};
-use tokio::io::{AsyncReadExt, AsyncWriteExt, BufStream, duplex};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufStream, DuplexStream, duplex};
 
 use crate::panics::visitor;
 use crate::support::House;
@@ -88,7 +88,12 @@ async fn what_a_stream_took_and_kept_back_leaves_without_anything_more_to_write(
 }
 
 #[tokio::test]
-async fn a_peer_that_closes_while_it_has_not_read_gets_all_that_waited_and_then_the_close() {
+async fn who_has_not_read_when_one_side_closes_gets_all_that_waited_and_then_the_close() {
+    all_and_then_the_close(async |_, peer| peer.write_all(&[0x88, 0x80, 0, 0, 0, 0]).await.unwrap()).await;
+    all_and_then_the_close(async |house, _| house.server.app().hub.close_all()).await;
+}
+
+async fn all_and_then_the_close(closes: impl AsyncFnOnce(&House, &mut DuplexStream)) {
     let house = House::new().await;
     let mut alice = house.socket("alice").await;
     let (carol, _client) = visitor(&house, "carol").await;
@@ -107,13 +112,14 @@ async fn a_peer_that_closes_while_it_has_not_read_gets_all_that_waited_and_then_
         assert!(patiently(peer.read_buf(&mut got)).await.unwrap() > 0);
     }
     alice.post("r_2", "fourth", everyone()).await;
-    peer.write_all(&[0x88, 0x80, 0, 0, 0, 0]).await.unwrap();
+    closes(&house, &mut peer).await;
     patiently(peer.read_to_end(&mut got)).await.unwrap();
     let opcodes = frames(got.strip_prefix(SWITCH).expect("the answer comes first, whole"));
     assert_eq!(opcodes.last(), Some(&0x88));
     let text = String::from_utf8_lossy(&got);
     let places: Vec<_> = ["first", "second", "third", "fourth"].iter().map(|words| text.find(words)).collect();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+    drop(peer);
     running.await.unwrap();
 }
 

@@ -79,10 +79,17 @@ impl Day {
         let cursor = desk.fold.cursor;
         let socket =
             if from_last && cursor > 0 { Socket::resume(client, cursor).await } else { Socket::open(client).await };
+        if socket.ready["resumed"] == true && desk.fold.banned {
+            return Err(format!("u_{} was brought up from the word of the own ban", desk.user));
+        }
         if socket.ready["resumed"] == true {
             desk.expected = self.world.missed(desk.user, cursor);
             self.tally.reconnections += 1;
-        } else if from_last && cursor > 0 && socket.ready["cursor"].as_i64().unwrap() - cursor < REPLAYED {
+        } else if from_last
+            && cursor > 0
+            && !desk.fold.banned
+            && socket.ready["cursor"].as_i64().unwrap() - cursor < REPLAYED
+        {
             return Err(format!("u_{} was not brought up from {cursor}", desk.user));
         }
         desk.fold.ready(&socket.ready);

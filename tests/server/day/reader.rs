@@ -27,6 +27,8 @@ pub struct Fold {
     pub me: Id,
     pub rooms: BTreeMap<Id, Kept>,
     pub cursor: Id,
+    /// The last that was heard is the own ban, which may have come in the place of other things.
+    pub banned: bool,
 }
 
 /// A message without what is told in another way or only by the clock.
@@ -75,7 +77,7 @@ impl Fold {
         self.me = number(&ready["you"]["user"]);
         if ready["resumed"] != true {
             self.rooms.clear();
-            self.cursor = ready["cursor"].as_i64().unwrap();
+            (self.cursor, self.banned) = (ready["cursor"].as_i64().unwrap(), false);
         }
         let rooms = ready["rooms"].as_array().unwrap();
         let there: BTreeSet<Id> = rooms.iter().map(|room| number(&room["room"])).collect();
@@ -104,6 +106,8 @@ impl Fold {
                     return Err(format!("an event at {cursor} after {}: {frame}", self.cursor));
                 }
                 self.cursor = cursor;
+                let change = &frame["change"];
+                self.banned = change["kind"] == "user_banned" && number(&change["user"]) == self.me;
                 self.change(number(&frame["room"]), &frame["change"]);
                 Ok(Some(event(frame)))
             }
