@@ -198,8 +198,9 @@ impl ChatState {
     fn not_posted(&mut self, client_id: &str, refusal: Refusal) {
         let spent = refusal.code == ErrorCode::Conflict;
         let limited = refusal.code == ErrorCode::RateLimited;
-        let away = self.outbox.get(client_id).filter(|entry| entry.room != self.current);
-        let gone = away.is_some_and(|entry| !self.rooms.contains_key(&entry.room));
+        let entry = self.outbox.get(client_id);
+        let gone = entry.is_some_and(|entry| !self.rooms.contains_key(&entry.room));
+        let away = entry.filter(|entry| gone || entry.room != self.current);
         // Where one does not see it, one is told; where one cannot go and see it, with its words.
         if let Some(entry) = away {
             let words = if gone { words::room::excerpt(&entry.body) } else { String::new() };

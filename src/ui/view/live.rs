@@ -64,13 +64,13 @@ pub fn watch(chat: Chat) {
         chat.sought.set(None);
         let here =
             chat.rows.with(|rows| rows.rows().iter().any(|row| row.message().is_some_and(|message| message.id == id)));
-        if here {
-            request_animation_frame(move || {
+        request_animation_frame(move || {
+            if here {
                 (powers.log.show)(&id.to_string());
-                // Where all is in view nothing scrolls, and the end is before the eyes.
-                log::scrolled(chat);
-            });
-        }
+            }
+            // Where all is in view nothing scrolls, and the end is before the eyes.
+            log::scrolled(chat);
+        });
     });
 }
 

@@ -57,6 +57,10 @@ fn key(chat: Chat, event: &KeyboardEvent) {
 
 /// What is in view is another part of it.
 pub fn scrolled(chat: Chat) {
+    // What is not there yet has no end.
+    if !chat.peek(|state| state.room().is_some_and(|room| room.timeline.loaded)) {
+        return;
+    }
     let place = (chat.powers.log.place)();
     let before = chat.peek(|state| state.looking);
     let looking = Looking { at_end: place.at_end, ..before };

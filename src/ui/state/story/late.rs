@@ -292,6 +292,13 @@ fn what_is_refused_in_a_room_that_is_gone_is_told_once_with_its_words() {
     refuse(&mut state, sent.last().unwrap(), ErrorCode::NotFound);
     assert!(state.take_told().is_some_and(|told| told.contains("from k1")));
     assert!(state.outbox.entries().next().is_none());
+    // Also when it is the one that one looked at.
+    write(&mut state, "k2");
+    let mut sent = state.take_outgoing();
+    sent.retain(|frame| matches!(frame.command, Command::PostMessage { .. }));
+    state.apply(Happening::Opened { room: ROOM, message: None });
+    refuse(&mut state, &sent[0], ErrorCode::NotFound);
+    assert!(state.take_told().is_some_and(|told| told.contains("from k2")));
 }
 
 #[test]

@@ -61,6 +61,9 @@ impl Writer {
                 self.audience.set(draft.audience);
                 self.chat.answering.set(draft.reply_to);
             }
+        } else {
+            // What was typed before the page came alive, or came back with it.
+            self.keep();
         }
         (powers.page.grow)(FIELD);
     }

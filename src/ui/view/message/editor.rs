@@ -33,9 +33,15 @@ pub fn Editor(
             (page.focus)(FIELD);
         }
     });
+    // What the server did not take is still only here.
+    Effect::new(move |_| {
+        if question.refusal().is_some() {
+            keep(chat, id, Some((chat.powers.page.value)(FIELD)));
+        }
+    });
     let save = move || save(chat, id, question);
     let typed = move |event| {
-        chat.edited.update_value(|edited| edited.insert(id, event_target_value(&event)).map_or((), drop));
+        keep(chat, id, Some(event_target_value(&event)));
         (chat.powers.page.grow)(FIELD);
     };
     let key = move |event: KeyboardEvent| {
@@ -68,15 +74,28 @@ fn save(chat: Chat, message: MessageId, question: Question) {
     let text = (chat.powers.page.value)(FIELD);
     match Body::parse(text.trim_end()) {
         Ok(body) if *body == *words_of(chat, message) => leave(chat),
-        Ok(body) => question.put(Command::EditMessage { message, body: body.to_string() }),
+        Ok(body) => {
+            keep(chat, message, None);
+            question.put(Command::EditMessage { message, body: body.to_string() });
+        }
         Err(TextError::Empty(_)) => question.refuse(words::room::EMPTY_BODY.to_owned()),
         Err(wrong @ (TextError::TooLong { .. } | TextError::Character { .. })) => question.refuse(wrong.to_string()),
     }
 }
 
+/// What was typed, or that it is elsewhere now.
+fn keep(chat: Chat, id: MessageId, typed: Option<String>) {
+    chat.edited.update_value(|edited| {
+        let _before = match typed {
+            Some(typed) => edited.insert(id, typed),
+            None => edited.remove(&id),
+        };
+    });
+}
+
 fn leave(chat: Chat) {
     if let Some(id) = chat.editing.get_untracked() {
-        chat.edited.update_value(|edited| edited.remove(&id).map_or((), drop));
+        keep(chat, id, None);
     }
     chat.editing.set(None);
     chat.to_composer();
