@@ -78,7 +78,8 @@ fn judge(theirs: &Policy<'_>, question: &Question, room: Option<&Room>) -> Resul
         (None, _) => Target::Everything,
     };
     // Other words for an announcement are one.
-    if let Some(room) = room.filter(|room| action == Action::EditMessage && room.kind == RoomKind::Announcements) {
+    let announced = room.filter(|room| action == Action::EditMessage && room.kind == RoomKind::Announcements);
+    if let Some(room) = announced.filter(|_| theirs.check(action, target).err() != Some(Denied::NotFound)) {
         let denied = theirs.check(Action::Announce, Target::Room(room)).err();
         denied.filter(|denied| !matches!(denied, Denied::Muted(_))).map_or(Ok(()), Err)?;
     }
