@@ -90,7 +90,7 @@ impl ChatState {
         };
         let (cursor, author, named) = (message.cursor, message.author.user, message.mentions.contains(&me));
         let shown = room.timeline.take(message, me, !open || looking.at_end);
-        let read = open && shown && looking.reads_along();
+        let read = open && shown && looking.reads_along() && !self.connection.catches_up();
         room.count(Came { cursor, own: author == me, named, read, open });
     }
 

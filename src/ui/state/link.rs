@@ -27,6 +27,8 @@ pub struct Connection {
     pub phase: Phase,
     /// Since when there is no open socket.
     pub lost_at: Option<Moment>,
+    /// It was away before this replay.
+    away: bool,
     attempt: u32,
     notice: Option<(String, Option<u64>)>,
 }
@@ -88,8 +90,13 @@ impl Connection {
     pub fn ready(&mut self, replay: bool) {
         self.phase = if replay { Phase::Replaying } else { Phase::Open };
         self.attempt = 0;
-        self.lost_at = None;
+        self.away = self.lost_at.take().is_some();
         self.notice = None;
+    }
+
+    /// What comes was missed: nobody has seen it come.
+    pub fn catches_up(&self) -> bool {
+        self.phase == Phase::Replaying && self.away
     }
 
     /// The replay is over. Returns whether one was going on.

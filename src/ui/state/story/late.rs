@@ -329,3 +329,16 @@ fn behind_one_that_came_too_early_nothing_goes_before_the_next_second() {
     state.apply(Happening::Passed(NOW));
     assert_eq!(posts(&state.take_outgoing()), ["k2"]);
 }
+
+#[test]
+fn what_was_missed_stands_below_a_divider_also_where_the_last_mark_was_lost_with_the_link() {
+    let mut state = connected();
+    post(&mut state, message(101, BOB));
+    lose(&mut state, 1006);
+    // The server knows nothing of 101 having been read.
+    receive(&mut state, ServerFrame::Ready(Box::new(ready(102, true))));
+    post(&mut state, message(102, BOB));
+    assert_eq!(state.rooms[&ROOM].divider, Some(101));
+    receive(&mut state, ServerFrame::Cursor { cursor: 102 });
+    assert_eq!((state.rooms[&ROOM].unread, marks(&mut state)), (0, 1));
+}
