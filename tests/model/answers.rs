@@ -66,9 +66,9 @@ impl Model {
         let message = self.messages.get(&id).ok_or(Refusal::NotFound)?;
         need(self.sees_message(me, message), Refusal::NotFound)?;
         need(message.author == me && self.is_in(me, message.room), Refusal::Forbidden)?;
-        self.check_writing(me, message.room, now)?;
         let announced = self.kind(message.room) == RoomKind::Announcements;
         need(!announced || self.role(me) >= Role::Moderator, Refusal::Forbidden)?;
+        self.check_writing(me, message.room, now)?;
         let Content::Said(before) = &message.content else { return Err(Refusal::MessageDeleted) };
         if *before == wording.body {
             return Ok(self.done(Vec::new()));
