@@ -141,3 +141,16 @@ async fn whoever_comes_back_from_the_word_of_the_own_ban_starts_afresh() {
         assert_eq!(Socket::resume(&back, cursor).await.ready["resumed"], resumed, "{cursor}");
     }
 }
+
+#[tokio::test]
+async fn whoever_came_back_when_the_ban_was_over_hears_that_it_is_taken_back() {
+    let house = House::new().await;
+    let mut alice = house.socket("alice").await;
+    let user = house.id("bob").to_string();
+    let until = house.clock.now().plus_seconds(3600).to_string();
+    alice.done(json!({"type": "ban_user", "user": user, "until": until, "reason": "spam"})).await;
+    house.clock.advance(3601);
+    let mut bob = house.socket("bob").await;
+    alice.done(json!({"type": "unban_user", "user": user})).await;
+    assert_eq!(bob.event("user_unbanned").await["change"]["user"], user.as_str());
+}

@@ -47,13 +47,17 @@ impl Delivery<'_> {
         let State { facts, registry, .. } = &*self.state;
         let Some(person) = facts.person(user) else { return };
         let place = room.and_then(|room| facts.room(room));
+        let banned = matches!(told, event::Change::UserBanned { .. });
         let bytes = wire::frame(&event_frame(change, room, told));
         for connection in registry.all() {
             let Ok(policy) = Policy::of(facts, connection.owner().actor(), self.now) else { continue };
             let own = connection.owner().user == user;
             // Whoever is banned is told with the last words.
-            let concerned = own && action != Action::BanUser && place.is_none_or(|room| policy.knows_of(room));
-            if concerned || !own && policy.may(action, Target::Person(person, place)) {
+            if own && banned {
+                continue;
+            }
+            let concerned = own && place.is_none_or(|room| policy.knows_of(room));
+            if concerned || policy.may(action, Target::Person(person, place)) {
                 connection.push(bytes.clone());
             }
         }
