@@ -109,3 +109,31 @@ test("UX 14, 17: a page comes alive with nothing in its console and nothing agai
   }
   expect(reports.filter((line) => !/Failed to load resource/.test(line))).toEqual([]);
 });
+
+test("UX 16, 20: what I typed into an edit stays, wherever I go meanwhile, and whoever opens a room writes there at once", async ({
+  person,
+}) => {
+  const alice = await person("alice");
+  const room = await alice.newRoom();
+  const words = canary();
+  await alice.said(`${words} one`);
+  await alice.said(`${words} two`);
+  const field = alice.page.getByLabel("Edit the message");
+  await alice.act(`${words} one`, "Edit");
+  await field.fill(`${words} half`);
+  await alice.act(`${words} two`, "Edit");
+  await expect(field).toHaveValue(`${words} two`);
+  await field.press("Escape");
+  await alice.act(`${words} one`, "Edit");
+  await expect(field).toHaveValue(`${words} half`);
+  await expect(field).toBeFocused();
+  await alice.page.getByRole("link", { name: /general/ }).click();
+  await expect(alice.page.getByRole("heading", { level: 1 })).toContainText("general");
+  await expect(alice.box).toBeFocused();
+  await alice.page.locator(`a[href="${room}"]`).first().click();
+  await expect(field).toHaveValue(`${words} half`);
+  await expect(alice.box).toBeFocused();
+  await alice.page.getByRole("button", { name: "Save" }).dblclick();
+  await expect(alice.message(`${words} half`)).toContainText("edited");
+  await expect(field).toHaveCount(0);
+});

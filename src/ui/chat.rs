@@ -50,7 +50,7 @@ pub struct Chat {
     /// What was typed into the fields of edits; it outlives a look at another message or room.
     pub edited: StoredValue<BTreeMap<MessageId, String>>,
     /// The field that comes next is to have the focus.
-    pub edits: StoredValue<bool>,
+    pub focuses_editor: StoredValue<bool>,
     /// The message that is being answered.
     pub answering: RwSignal<Option<MessageId>>,
     /// The browser can be asked whether it may tell of what calls the person.
@@ -124,7 +124,7 @@ impl Chat {
             picking: RwSignal::new(false),
             editing: RwSignal::new(None),
             edited: StoredValue::default(),
-            edits: StoredValue::new(false),
+            focuses_editor: StoredValue::new(false),
             answering: RwSignal::new(None),
             may_ask_to_notify: RwSignal::new(false),
             writer: RwSignal::new(None),
@@ -207,7 +207,7 @@ impl Chat {
         if self.editing.get_untracked() == Some(message) {
             return (self.powers.page.focus)(editor::FIELD);
         }
-        self.edits.set_value(true);
+        self.focuses_editor.set_value(true);
         self.editing.set(Some(message));
     }
 

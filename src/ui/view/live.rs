@@ -105,7 +105,8 @@ pub fn follow_address(chat: Chat) {
             (chat.powers.log.to_end)();
         }
         if !(chat.powers.by_touch)() {
-            (chat.powers.page.focus)("composer");
+            // The field of the room is drawn after this.
+            request_animation_frame(move || chat.to_composer());
         }
     });
 }

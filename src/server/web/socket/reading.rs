@@ -94,38 +94,38 @@ pub struct Reading {
     pub(super) app: Arc<App>,
     pub(super) visitor: Visitor,
     pub(super) connection: Arc<Connection>,
-    under: Arc<Under>,
+    reads: Arc<Reads>,
 }
 
 /// What is read for one socket at this moment.
 #[derive(Debug, Default)]
-struct Under {
-    way: AtomicUsize,
+struct Reads {
+    under_way: AtomicUsize,
     /// One answer after the other, each when the peer has taken what waits for it: together they could be more than may wait.
     turn: Mutex<()>,
 }
 
 /// One read that is under way.
-struct UnderWay(Arc<Under>);
+struct UnderWay(Arc<Reads>);
 
 impl UnderWay {
     /// Nothing where there are too many.
-    fn begin(under: &Arc<Under>) -> Option<Self> {
-        let begun = Self(under.clone());
-        (under.way.fetch_add(1, Ordering::Relaxed) < AT_ONCE).then_some(begun)
+    fn begin(reads: &Arc<Reads>) -> Option<Self> {
+        let begun = Self(reads.clone());
+        (reads.under_way.fetch_add(1, Ordering::Relaxed) < AT_ONCE).then_some(begun)
     }
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        self.0.way.fetch_sub(1, Ordering::Relaxed);
+        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl Reading {
     /// For a socket that was just registered.
     pub fn new(app: Arc<App>, visitor: Visitor, connection: Arc<Connection>) -> Self {
-        Self { app, visitor, connection, under: Arc::default() }
+        Self { app, visitor, connection, reads: Arc::default() }
     }
 
     /// Reads a page and answers, while the socket goes on.
@@ -164,7 +164,7 @@ impl Reading {
 
     /// Waits until it is one's turn to be answered. Only the question waits: what is read is read for a peer that takes it.
     pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
-        let turn = self.under.turn.lock().await;
+        let turn = self.reads.turn.lock().await;
         self.connection.at_rest().await;
         turn
     }
@@ -184,7 +184,7 @@ impl Reading {
         id: String,
         read: impl FnOnce(String) -> F + Send + 'static,
     ) {
-        let Some(under_way) = UnderWay::begin(&self.under) else {
+        let Some(under_way) = UnderWay::begin(&self.reads) else {
             let mut refusal = Refusal::new(ErrorCode::RateLimited, "Too many reads at once; wait for an answer first.");
             refusal.retry_after_ms = Some(READ_MS);
             return self.refuse(id, refusal);

@@ -28,8 +28,8 @@ pub fn Editor(
         (page.set_value)(FIELD, &typed.unwrap_or_else(|| words_of(chat, id)));
         (page.grow)(FIELD);
         // One that only comes back takes nobody's focus.
-        if chat.edits.get_value() {
-            chat.edits.set_value(false);
+        if chat.focuses_editor.get_value() {
+            chat.focuses_editor.set_value(false);
             (page.focus)(FIELD);
         }
     });
