@@ -29,6 +29,14 @@ async function listening(page: Page): Promise<void> {
   });
 }
 
+/** The window is the one in use, or it only stands beside that. */
+async function uses(page: Page, here: boolean): Promise<void> {
+  await page.evaluate((here) => {
+    document.hasFocus = () => here;
+    dispatchEvent(new Event(here ? "focus" : "blur"));
+  }, here);
+}
+
 /** The tab is in front, or another one is. */
 async function looks(person: Person, here: boolean): Promise<void> {
   await person.page.evaluate(
@@ -113,4 +121,24 @@ test("UX 33: where the person said no, nothing is told and nothing is asked agai
   await alice.said(`@carol ${words}`);
   await expect(carol.message(words)).toBeVisible();
   expect(await told(carol)).toEqual([]);
+});
+
+test("UX 10, 33: what comes while another window is in use calls, and is read when one is back", async ({ person }) => {
+  const alice = await person("alice");
+  const room = await alice.newRoom();
+  const carol = await (await person("carol", room, {}, listening)).join();
+  const words = canary();
+  await carol.page.getByRole("button", { name: "Notify me of mentions" }).click();
+  await alice.said(`${words} seen`);
+  const link = carol.page.locator(`a[href="${room}"]`).first();
+  await expect(carol.message(`${words} seen`)).toBeVisible();
+  await expect(link).not.toContainText("unread");
+  await uses(carol.page, false);
+  await alice.said(`@carol ${words} called`);
+  await expect.poll(() => told(carol)).toHaveLength(1);
+  await expect(link).toContainText("1 unread");
+  const marked = carol.page.locator(".row", { has: carol.page.locator(".new") });
+  await expect(marked).toContainText(`${words} called`);
+  await uses(carol.page, true);
+  await expect(link).not.toContainText("unread");
 });

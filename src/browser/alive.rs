@@ -90,18 +90,21 @@ fn changed(chat: Chat) {
 
 fn watch_the_tab(chat: Chat) {
     let look = move || {
-        let visible = document().visibility_state() == VisibilityState::Visible;
-        let looking = chat.peek(|state| Looking { visible, ..state.looking });
+        let shown = document().visibility_state() == VisibilityState::Visible;
+        let in_front = shown && document().has_focus().unwrap_or(true);
+        let looking = chat.peek(|state| Looking { in_front, ..state.looking });
         chat.tell(Happening::Looked(looking));
-        visible
+        shown
     };
     // A tab may be opened behind another.
     look();
-    window_event_listener_untyped("visibilitychange", move |_| {
-        if look() {
-            socket::retry_now();
-        }
-    });
+    for event in ["visibilitychange", "focus", "blur"] {
+        window_event_listener_untyped(event, move |_| {
+            if look() {
+                socket::retry_now();
+            }
+        });
+    }
     window_event_listener(ev::online, |_| socket::retry_now());
     window_event_listener(ev::offline, |_| socket::give_up());
     // What can still be undone when the page goes can no longer be undone afterwards.

@@ -101,7 +101,7 @@ impl ChatState {
             mutes: BTreeMap::new(),
             rooms: rooms.into_iter().map(|room| (room.room, RoomState::new(room, true, cursor))).collect(),
             current: page.room,
-            looking: Looking { visible: true, at_end: true },
+            looking: Looking { in_front: true, at_end: true },
             connection: Connection::default(),
             outbox: Outbox::default(),
             asks: Asks::default(),

@@ -30,7 +30,7 @@ impl ChatState {
     pub(in crate::ui::state) fn call(&mut self, message: &Message) {
         let Some(room) = self.rooms.get(&message.room) else { return };
         let (me, direct) = (self.you.user, room.view.kind == RoomKind::Direct);
-        let before_the_eyes = self.looking.visible && self.current == message.room;
+        let before_the_eyes = self.looking.in_front && self.current == message.room;
         if message.cursor <= room.read_to
             || message.author.user == me
             || before_the_eyes
@@ -53,9 +53,9 @@ mod tests {
     use super::*;
     use crate::ui::state::sample::{BOB, ME, OTHER, ROOM, message, page};
 
-    fn called(room: crate::domain::id::RoomId, mentions: bool, visible: bool) -> usize {
+    fn called(room: crate::domain::id::RoomId, mentions: bool, in_front: bool) -> usize {
         let mut state = ChatState::from_page(&page(Vec::new()));
-        state.looking.visible = visible;
+        state.looking.in_front = in_front;
         let mut said = Message { room, ..message(9, BOB) };
         said.mentions = if mentions { vec![ME] } else { Vec::new() };
         state.call(&said);

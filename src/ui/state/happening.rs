@@ -113,8 +113,8 @@ pub enum Happening {
 /// Where the person's eyes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Looking {
-    /// The tab is visible.
-    pub visible: bool,
+    /// The tab is shown and its window is the one in use. A window behind another or beside it is not looked at.
+    pub in_front: bool,
     /// The end of the room is in view, within 100 px.
     pub at_end: bool,
 }
@@ -122,6 +122,6 @@ pub struct Looking {
 impl Looking {
     /// New messages of the open room are read as they come.
     pub fn reads_along(self) -> bool {
-        self.visible && self.at_end
+        self.in_front && self.at_end
     }
 }

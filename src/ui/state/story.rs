@@ -30,7 +30,7 @@ fn state() -> ChatState {
 /// Somebody looks at it.
 fn connected() -> ChatState {
     let mut state = state();
-    state.apply(Happening::Looked(Looking { visible: true, at_end: true }));
+    state.apply(Happening::Looked(Looking { in_front: true, at_end: true }));
     receive(&mut state, ServerFrame::Ready(Box::new(ready(HEAD, true))));
     receive(&mut state, ServerFrame::Cursor { cursor: HEAD });
     state
@@ -261,10 +261,10 @@ fn what_others_say_elsewhere_is_counted_and_read_on_entering() {
 #[test]
 fn what_comes_while_one_looks_away_is_unread_below_a_divider() {
     let mut state = connected();
-    state.apply(Happening::Looked(Looking { visible: false, at_end: true }));
+    state.apply(Happening::Looked(Looking { in_front: false, at_end: true }));
     post(&mut state, message(101, BOB));
     assert_eq!(state.room().map(|room| (room.unread, room.divider)), Some((1, Some(50))));
-    state.apply(Happening::Looked(Looking { visible: true, at_end: true }));
+    state.apply(Happening::Looked(Looking { in_front: true, at_end: true }));
     assert_eq!(state.room().map(|room| (room.unread, room.divider)), Some((0, Some(50))));
 }
 

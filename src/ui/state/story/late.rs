@@ -12,11 +12,11 @@ fn change(state: &mut ChatState, message: Message) {
 }
 
 fn hidden() -> Happening {
-    Happening::Looked(Looking { visible: false, at_end: true })
+    Happening::Looked(Looking { in_front: false, at_end: true })
 }
 
 fn seen() -> Happening {
-    Happening::Looked(Looking { visible: true, at_end: true })
+    Happening::Looked(Looking { in_front: true, at_end: true })
 }
 
 fn marks(state: &mut ChatState) -> usize {
@@ -54,7 +54,7 @@ fn what_is_deleted_or_left_is_not_read_out_any_more() {
 #[test]
 fn who_jumps_to_the_end_has_read_it() {
     let mut state = connected();
-    state.apply(Happening::Looked(Looking { visible: true, at_end: false }));
+    state.apply(Happening::Looked(Looking { in_front: true, at_end: false }));
     post(&mut state, message(101, BOB));
     assert_eq!(state.rooms[&ROOM].unread, 1);
     state.apply(Happening::WantedNewest);
