@@ -128,6 +128,7 @@ fn frames() -> Vec<Value> {
         json!({"type": "may", "room": "r_2", "role": "moderator", "may": ["a"], "audiences": ["everyone"]}),
         json!({"type": "may", "role": "moderator", "may": []}),
         json!({"type": "reload", "room": "r_2"}),
+        json!({"type": "rooms", "rooms": [room("private")]}),
         json!({"type": "sessions"}),
         json!({"type": "cursor", "cursor": 9}),
         json!({"type": "notice", "code": "rate_limited", "message": "wait", "retry_after_ms": 5}),

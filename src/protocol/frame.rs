@@ -61,6 +61,11 @@ pub enum ServerFrame {
         /// Which.
         room: RoomId,
     },
+    /// More rooms of `ready`, right behind it.
+    Rooms {
+        /// Those that follow.
+        rooms: Vec<Room>,
+    },
     /// One's own sessions differ.
     Sessions {},
     /// A position: at the end of a replay, and now and then.
@@ -96,6 +101,9 @@ pub struct Ready {
     pub you: You,
     /// The rooms the person is in.
     pub rooms: Vec<Room>,
+    /// How many more follow at once, where they do not fit into one frame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more_rooms: Option<usize>,
     /// Bounds.
     pub limits: Limits,
     /// At most 200 who share a room with the person. They stand last so that a list encoded before can be put in.

@@ -27,6 +27,9 @@ pub const QUERY: usize = 200;
 /// How far `unread` and `mentions` count: this many stands for this many or more.
 pub const UNREAD: u32 = 100;
 
+/// The most rooms that `ready` and the frames behind it list.
+pub const ROOMS: usize = 1000;
+
 /// The most people that `ready` lists.
 pub const PEOPLE: usize = 200;
 

@@ -81,6 +81,7 @@ pub struct ChatState {
     pub spoken: Vec<Spoken>,
     /// Who is writing.
     pub typing: Typing,
+    opening: Option<Ready>,
     outgoing: Vec<ClientFrame>,
     calls: Vec<Call>,
     told: Option<String>,
@@ -109,6 +110,7 @@ impl ChatState {
             refused: BTreeMap::new(),
             spoken: Vec::new(),
             typing: Typing::default(),
+            opening: None,
             outgoing: Vec::new(),
             calls: Vec::new(),
             told: None,
@@ -196,6 +198,7 @@ impl ChatState {
             }
             ServerFrame::May { room, role, may, audiences } => self.rights_changed(room, role, may, audiences),
             ServerFrame::Reload { room } => self.reload(room),
+            ServerFrame::Rooms { rooms } => self.more_rooms(rooms, now),
             ServerFrame::Cursor { cursor } => self.caught_up(cursor),
             ServerFrame::Notice { message, retry_after_ms, .. } => self.connection.noticed(message, retry_after_ms),
             ServerFrame::Typing { room, user, on } => self.typing_seen(room, user, on, now),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use countersign::domain::actor::Actor;
 use countersign::domain::command::Command;
+use countersign::domain::decide::Answer;
 use countersign::domain::role::Role;
 use countersign::domain::room::RoomKind;
 use countersign::domain::text::{RoomName, Topic};
@@ -79,10 +80,39 @@ async fn a_long_list_comes_in_pages_that_fit_a_frame_and_miss_nothing() {
     assert!(pages > 2);
     assert_eq!(names.len(), 452);
     assert!(names.is_sorted());
-    // The first frame keeps to its bound too; the rest is found by the list.
-    let client = house.signed_in("carol").await;
-    let again = Socket::open(&client).await;
-    assert!(again.seen[0].len() <= 256 * 1024, "{}", again.seen[0].len());
+}
+
+#[tokio::test]
+async fn whoever_is_in_very_many_rooms_hears_of_all_of_them_before_anything_else() {
+    let house = House::new().await;
+    let mut carol = house.signed_in("carol").await;
+    let first = Socket::open(&carol).await;
+    let actor = Actor::Person { user: house.id("carol"), session: first.session().parse().unwrap() };
+    let topic = Topic::parse(&"\"".repeat(250)).unwrap();
+    let mut newest = None;
+    for number in 0..450 {
+        let name = RoomName::parse(&format!("{number:03}{}", "\u{1f600}".repeat(61))).unwrap();
+        let create = Command::CreateRoom { name, kind: RoomKind::Private, topic: topic.clone(), members: Vec::new() };
+        newest = Some(house.server.app().log.ask(actor, create).await.unwrap());
+    }
+    let Some(Answer::Created(newest)) = newest else { panic!("no room") };
+    let from = first.ready["cursor"].as_i64().unwrap();
+    let mut again = Socket::resume(&carol, from).await;
+    let mut rooms = again.ready["rooms"].as_array().unwrap().clone();
+    let more = usize::try_from(again.ready["more_rooms"].as_u64().unwrap()).unwrap();
+    assert_eq!(rooms.len() + more, 452);
+    while rooms.len() < 452 {
+        let frame = again.frame().await;
+        assert_eq!(frame["type"], "rooms", "{frame}");
+        rooms.extend(frame["rooms"].as_array().unwrap().clone());
+    }
+    assert!(again.seen.iter().all(|frame| frame.len() <= 256 * 1024));
+    assert_eq!(rooms.last().unwrap()["room"], newest.to_string());
+    assert!(rooms.iter().skip(2).all(|room| room["reload"] == true), "she came into them meanwhile");
+    assert_eq!(again.signal("cursor").await["cursor"], again.ready["cursor"]);
+    // The page knows them all, too.
+    let page = carol.get(&format!("/rooms/{newest}")).await.body;
+    assert!(page.contains(&format!("/rooms/{newest}/messages")), "one can write there");
 }
 
 #[tokio::test]

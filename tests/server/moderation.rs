@@ -98,8 +98,13 @@ async fn e3_a_role_counts_from_the_next_frame_on_and_is_told_to_the_person() {
     assert_eq!(rights["role"], "moderator");
     assert!(list(&rights["may"]).contains(&"announce"));
     carol.done(announce("2")).await;
+    // An open room that she only looks at is to be forgotten as well.
+    let open = json!({"type": "create_room", "name": "lunch", "kind": "open"});
+    let open = alice.done(open).await["room"].clone();
     alice.done(json!({"type": "set_role", "user": carol.me(), "role": "guest"})).await;
+    carol.next(|frame| frame["type"] == "reload" && frame["room"] == open).await;
     assert_eq!(carol.refused(announce("3")).await, "forbidden");
+    assert_eq!(carol.refused(json!({"type": "history", "room": open})).await, "not_found");
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use crate::protocol::view::{
 };
 
 read_struct! { SessionGone { close_code } }
-read_struct! { Ready { v, cursor, resumed, you, rooms, limits, people } }
+read_struct! { Ready { v, cursor, resumed, you, rooms, more_rooms, limits, people } }
 read_struct! { Limits { body, frame } }
 read_struct! { Reply { id, ok, error } }
 read_struct! { Done { message, cursor, room, ended, messages, rooms, people, connections, decision, hits, more } }
@@ -116,6 +116,7 @@ read_tagged! {
         "read_marked" => ReadMarked { room, cursor },
         "may" => May { room, role, may, audiences },
         "reload" => Reload { room },
+        "rooms" => Rooms { rooms },
         "sessions" => Sessions {},
         "cursor" => Cursor { cursor },
         "notice" => Notice { code, message, retry_after_ms },

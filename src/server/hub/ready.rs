@@ -10,9 +10,9 @@ use crate::protocol::{limits, view};
 use crate::server::hub::marks::Marks;
 use crate::server::hub::{Owner, views};
 
-/// What the rooms of `ready` may take, so that with two hundred people it stays within one frame; the rest are found by
-/// `list_rooms`.
-const ROOM_BYTES: usize = views::LIST_BYTES - limits::PEOPLE * PERSON_BYTES;
+/// What the rooms of `ready` may take, so that with two hundred people it stays within one frame; others follow in frames
+/// of their own.
+pub const ROOM_BYTES: usize = views::LIST_BYTES - limits::PEOPLE * PERSON_BYTES;
 
 /// The most that one person takes: 64 characters of four bytes shown, 32 to sign in with, and the rest.
 const PERSON_BYTES: usize = 450;
@@ -36,20 +36,15 @@ pub fn build(facts: &Workspace, marks: &Marks, owner: Owner, now: Moment) -> Opt
             may: views::words(policy.may_everywhere()),
         },
         rooms: rooms(&policy, marks),
+        more_rooms: None,
         limits: Limits { body: Body::MAX, frame: limits::CLIENT_MESSAGE },
         people: Vec::new(),
     })
 }
 
-/// The person's rooms, as many as there is room for.
+/// The person's rooms. Of very many the oldest: into rooms beyond these others may have put the person.
 fn rooms(policy: &Policy<'_>, marks: &Marks) -> Vec<view::Room> {
-    let mut bytes = 0;
     let me = policy.who().id;
-    let rooms = policy.rooms();
-    let rooms = rooms.map(|room| view::Room { read_cursor: marks.of(me, room.id), ..views::room(policy, room) });
-    let fits = |room: &view::Room| {
-        bytes += views::most_bytes(room);
-        bytes <= ROOM_BYTES
-    };
-    rooms.take_while(fits).collect()
+    let rooms = policy.rooms().take(limits::ROOMS);
+    rooms.map(|room| view::Room { read_cursor: marks.of(me, room.id), ..views::room(policy, room) }).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
-use crate::domain::room::Room;
+use crate::domain::room::{Room, RoomKind};
 use crate::domain::workspace::Workspace;
 use crate::protocol::frame::ServerFrame;
 use crate::server::hub::{State, views, wire};
@@ -96,10 +96,12 @@ fn in_room(policy: &Policy<'_>, room: &Room) -> ServerFrame {
     }
 }
 
-/// After a change of role: the rights, and that other messages may be visible now in every room.
+/// After a change of role: the rights, and that other messages may be visible now in every room, also in those that the
+/// person only looks at.
 pub fn after_role(state: &State, user: UserId, now: Moment) {
     tell(state, user, now);
-    for room in state.facts.rooms_of(user) {
+    let looked_at = state.facts.rooms().filter(|room| room.kind == RoomKind::Open && !room.has(user));
+    for room in state.facts.rooms_of(user).chain(looked_at) {
         let reload = wire::frame(&ServerFrame::Reload { room: room.id });
         for connection in state.registry.of_user(user).filter(|connection| connection.covers(room.id)) {
             connection.push(reload.clone());

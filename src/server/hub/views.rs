@@ -106,6 +106,17 @@ pub fn most_bytes(room: &view::Room) -> usize {
     300 + texts + words(&room.may) + words(&room.audiences) + 24 * room.members.len()
 }
 
+/// Takes the rooms off that do not fit into so many bytes. At least one stays.
+pub fn beyond(rooms: &mut Vec<view::Room>, most: usize) -> Vec<view::Room> {
+    let mut bytes = 0;
+    let fits = |room: &view::Room| {
+        bytes += most_bytes(room);
+        bytes <= most
+    };
+    let fitting = rooms.iter().map(fits).take_while(|fits| *fits).count();
+    rooms.split_off(fitting.max(1).min(rooms.len()))
+}
+
 /// A room's name; a direct room is called by the others in it.
 pub fn room_name(policy: &Policy<'_>, room: &Room) -> String {
     if room.kind != RoomKind::Direct {

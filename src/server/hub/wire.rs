@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::protocol::close::CloseCode;
 use crate::protocol::frame::ServerFrame;
-use crate::server::hub::Opening;
+use crate::server::hub::{Opening, ready, views};
 
 /// How `ready` ends before its people are put in.
 const NO_PEOPLE: &[u8] = b"[]}";
@@ -30,10 +30,12 @@ pub fn append(bytes: &mut BytesMut, frame: &ServerFrame) {
     put(bytes, TEXT, &json(frame));
 }
 
-/// The first frame, with its people put in where the list is empty. It is one piece: a piece that was begun is written to
-/// its end whatever happens, and what follows is the beginning of a frame.
+/// The first frame, with its people put in where the list is empty, and those with the rooms that do not fit into it. It is
+/// one piece: a piece that was begun is written to its end whatever happens, and what follows is the beginning of a frame.
 pub fn opening(opening: Opening) -> Bytes {
-    let Opening { ready, people } = opening;
+    let Opening { mut ready, people } = opening;
+    let mut rest = views::beyond(&mut ready.rooms, ready::ROOM_BYTES);
+    ready.more_rooms = (!rest.is_empty()).then_some(rest.len());
     let json = json(&ServerFrame::Ready(Box::new(ready)));
     let head = json.strip_suffix(NO_PEOPLE).unwrap_or_default();
     let mut bytes = BytesMut::new();
@@ -41,6 +43,11 @@ pub fn opening(opening: Opening) -> Bytes {
     bytes.put_slice(head);
     bytes.put_slice(&people);
     bytes.put_u8(b'}');
+    while !rest.is_empty() {
+        let after = views::beyond(&mut rest, views::LIST_BYTES);
+        append(&mut bytes, &ServerFrame::Rooms { rooms: rest });
+        rest = after;
+    }
     bytes.freeze()
 }
 

@@ -15,8 +15,12 @@ use crate::ui::state::room::RoomState;
 use crate::ui::words;
 
 impl ChatState {
-    /// The first frame of a connection.
+    /// The first frame of a connection. Where rooms follow it waits for these: whatever is not among them is gone.
     pub(in crate::ui::state) fn ready(&mut self, ready: Ready, now: Moment) {
+        if ready.more_rooms.is_some() {
+            self.opening = Some(ready);
+            return;
+        }
         // Somebody else signed in with this browser: nothing of this page is theirs to see.
         if ready.you.user != self.you.user {
             return self.connection.closed(Some(CloseCode::SignedOut.number()), now, 0.0);
@@ -35,6 +39,15 @@ impl ChatState {
         self.connection.ready(ready.resumed);
         self.ask_pages();
         self.send_waiting();
+    }
+
+    /// Rooms that follow the first frame.
+    pub(in crate::ui::state) fn more_rooms(&mut self, rooms: Vec<Room>, now: Moment) {
+        let Some(mut ready) = self.opening.take() else { return };
+        let left = ready.more_rooms.unwrap_or_default().saturating_sub(rooms.len());
+        ready.more_rooms = (left > 0).then_some(left);
+        ready.rooms.extend(rooms);
+        self.ready(ready, now);
     }
 
     /// Names are not part of a replay: who is called otherwise than before is so on what was written before, too.
@@ -70,7 +83,7 @@ impl ChatState {
         if let Some(state) = before.remove(&self.current) {
             let was_in = state.joined;
             self.rooms.insert(self.current, state);
-            if was_in {
+            if was_in || self.you.role == Role::Guest {
                 self.left(self.current);
             } else if !resumed {
                 self.reload(self.current);
@@ -155,6 +168,10 @@ impl ChatState {
     pub(in crate::ui::state) fn role_changed(&mut self, user: UserId, role: Role) {
         if user == self.you.user {
             self.you.role = role;
+            // Guests look at no room that they are not in.
+            if role == Role::Guest && self.room().is_some_and(|room| !room.joined) {
+                self.left(self.current);
+            }
         }
         if let Some(person) = self.people.get_mut(&user) {
             person.role = role;

@@ -94,6 +94,7 @@ pub fn ready(cursor: Cursor, resumed: bool) -> Ready {
             may: Vec::new(),
         },
         rooms: vec![room(ROOM), room(OTHER)],
+        more_rooms: None,
         people: vec![person(BOB, Role::Moderator), person(CAROL, Role::Member)],
         limits: Limits { body: 4000, frame: 65_536 },
     }

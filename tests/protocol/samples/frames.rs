@@ -11,16 +11,19 @@ use crate::samples::objects::{least_person, room, you};
 const ROOM: RoomId = RoomId(12);
 
 pub fn ready() -> Sample {
-    let ready = Ready {
-        v: 1,
-        cursor: 44,
-        resumed: true,
-        you: you(),
-        rooms: vec![room()],
-        limits: Limits { body: 4000, frame: 65536 },
-        people: vec![least_person()],
+    let ready = |more_rooms| {
+        ServerFrame::Ready(Box::new(Ready {
+            v: 1,
+            cursor: 44,
+            resumed: true,
+            you: you(),
+            rooms: vec![room()],
+            more_rooms,
+            limits: Limits { body: 4000, frame: 65536 },
+            people: vec![least_person()],
+        }))
     };
-    Sample::plain("ready", &ServerFrame::Ready(Box::new(ready)))
+    Sample::new("ready", &ready(Some(41)), &ready(None))
 }
 
 /// Carried out, and refused in answer to a frame whose id could not be read.
@@ -50,6 +53,7 @@ pub fn signals() -> Vec<Sample> {
         Sample::plain("read_marked", &ServerFrame::ReadMarked { room: ROOM, cursor: 44 }),
         Sample::new("may", &may(Some(ROOM), Some(vec!["everyone".to_owned()])), &may(None, None)),
         Sample::plain("reload", &ServerFrame::Reload { room: ROOM }),
+        Sample::plain("rooms", &ServerFrame::Rooms { rooms: Vec::new() }),
         Sample::plain("sessions", &ServerFrame::Sessions {}),
         Sample::plain("cursor", &ServerFrame::Cursor { cursor: 44 }),
         Sample::new("notice", &notice(Some(1500)), &notice(None)),

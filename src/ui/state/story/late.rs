@@ -342,3 +342,35 @@ fn what_was_missed_stands_below_a_divider_also_where_the_last_mark_was_lost_with
     receive(&mut state, ServerFrame::Cursor { cursor: 102 });
     assert_eq!((state.rooms[&ROOM].unread, marks(&mut state)), (0, 1));
 }
+
+#[test]
+fn of_very_many_rooms_those_that_follow_the_first_frame_are_not_gone() {
+    let mut state = connected();
+    post(&mut state, message(101, BOB));
+    let whole = ready(HEAD, true);
+    let (first, rest) = (vec![room(ROOM)], vec![room(OTHER)]);
+    let cut = Ready { rooms: first, more_rooms: Some(1), ..whole };
+    receive(&mut state, ServerFrame::Ready(Box::new(cut)));
+    assert!(state.rooms.contains_key(&OTHER), "nothing is gone before all is told");
+    receive(&mut state, ServerFrame::Rooms { rooms: rest });
+    assert_eq!(state.rooms.keys().copied().collect::<Vec<_>>(), [ROOM, OTHER]);
+    assert!(state.connection.is_open());
+}
+
+#[test]
+fn a_room_that_one_only_looks_at_is_gone_for_whoever_becomes_a_guest() {
+    for connected_meanwhile in [true, false] {
+        let mut state = connected();
+        event(&mut state, 101, Some(ROOM), Change::MemberLeft { user: ME, removed_by: Some(BOB) });
+        assert!(state.room().is_some(), "an open room can still be read");
+        if connected_meanwhile {
+            event(&mut state, 102, None, Change::RoleChanged { user: ME, role: Role::Guest });
+        } else {
+            lose(&mut state, 1006);
+            let mut guest = Ready { rooms: vec![room(OTHER)], ..ready(102, true) };
+            guest.you.role = Role::Guest;
+            receive(&mut state, ServerFrame::Ready(Box::new(guest)));
+        }
+        assert!(state.room().is_none());
+    }
+}
