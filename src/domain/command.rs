@@ -234,7 +234,7 @@ impl Command {
         )
     }
 
-    /// Whether it takes rights or words away. What does must be possible also when nothing else is.
+    /// Whether it takes rights or words away, or proves that one may. What does must be possible also when nothing else is.
     pub fn takes_away(&self) -> bool {
         match self {
             Self::EndSessions(_)
@@ -243,6 +243,9 @@ impl Command {
             | Self::SetAccount { open: false, .. }
             | Self::DeletePerson { .. }
             | Self::ExpireSession { .. }
+            | Self::ProveSession { .. }
+            | Self::SetPassword { .. }
+            | Self::UseReset { .. }
             | Self::SetRole { .. }
             | Self::MuteUser { .. }
             | Self::LeaveRoom(_)
@@ -254,13 +257,10 @@ impl Command {
             Self::SetUp(_)
             | Self::AddPerson(_)
             | Self::StartSession(_)
-            | Self::ProveSession { .. }
-            | Self::SetPassword { .. }
             | Self::RehashPassword { .. }
             | Self::SetAccount { open: true, .. }
             | Self::MakeLink(_)
             | Self::AcceptInvitation { .. }
-            | Self::UseReset { .. }
             | Self::IssueToken(_)
             | Self::UnmuteUser { .. }
             | Self::CreateRoom { .. }

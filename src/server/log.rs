@@ -130,6 +130,7 @@ pub struct Log {
     jobs: mpsc::Sender<Job>,
     digest_key: Arc<[u8]>,
     usable: Arc<AtomicBool>,
+    tight: Arc<AtomicBool>,
 }
 
 /// A log that runs.
@@ -155,14 +156,19 @@ impl Log {
         let (hand_on, batches) = mpsc::channel(HANDED_ON);
         let usable = Arc::new(AtomicBool::new(true));
         let writer = Writer::open(store.clone(), clock, usable.clone()).await?;
-        let facts = writer.facts().clone();
+        let (facts, tight) = (writer.facts().clone(), writer.tight());
         let writer = tokio::spawn(writer.run(waiting, hand_on));
-        Ok(Running { log: Self { jobs, digest_key, usable }, facts, batches, writer })
+        Ok(Running { log: Self { jobs, digest_key, usable, tight }, facts, batches, writer })
     }
 
     /// Whether there is a database to write to.
     pub fn is_usable(&self) -> bool {
         self.usable.load(Ordering::Relaxed)
+    }
+
+    /// Whether the disk is full, so that nothing is written but what takes away.
+    pub fn is_tight(&self) -> bool {
+        self.tight.load(Ordering::Relaxed)
     }
 
     /// Sends a command on its way; `respond` is called with what became of it.
@@ -184,9 +190,7 @@ impl Log {
             // Whoever asked may have gone; the command stands all the same.
             let _gone = done.send(outcome);
         });
-        if self.jobs.send(Job::Decide(actor, Box::new(command), respond)).await.is_err() {
-            return Err(Failure::Unavailable);
-        }
+        self.submit(actor, command, respond);
         outcome.await.unwrap_or(Err(Failure::Unavailable))
     }
 

@@ -60,7 +60,10 @@ pub async fn keep(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
 pub async fn minute(app: &App, audit_head: &mut Option<String>) {
     app.limits.sweep();
     expiry::write_uses(app).await;
-    app.log.record(app.refusals.take(app.now())).await;
+    // On a full disk they are counted on, together with what comes: the reserve is for what takes away.
+    if !app.log.is_tight() {
+        app.log.record(app.refusals.take(app.now())).await;
+    }
     tell_audit_head(app, audit_head).await;
     app.log.forget(app.now().plus_seconds(-LOG_KEPT)).await;
 }

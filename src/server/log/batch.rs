@@ -13,6 +13,7 @@ use crate::domain::decide::decide;
 use crate::domain::id::{Mark, MessageId, SessionId, UserId};
 use crate::domain::message::{Content, Deletion, Earlier, Message, Quote};
 use crate::domain::moment::Moment;
+use crate::domain::role::Role;
 use crate::domain::text::ClientId;
 use crate::domain::workspace::Workspace;
 use crate::server::audit::entry::Entry;
@@ -107,7 +108,7 @@ impl Staged {
                 }
             };
             // What was done before is answered all the same.
-            if self.tight && !verdict.changes.is_empty() && !command.takes_away() {
+            if self.tight && !verdict.changes.is_empty() && !goes_on(facts, command) {
                 self.outcomes.push(Err(Failure::StorageFull));
                 continue;
             }
@@ -178,6 +179,12 @@ impl Staged {
             batch.answers.push((respond, Err(if full { Failure::StorageFull } else { failure })));
         }
     }
+}
+
+/// What is carried out on a full disk, too: whatever takes away, and coming in to do so.
+fn goes_on(facts: &Workspace, command: &Command) -> bool {
+    let acts = |user| facts.person(user).is_some_and(|person| person.role >= Role::Moderator);
+    command.takes_away() || matches!(command, Command::StartSession(new) if acts(new.user))
 }
 
 /// What an earlier command of the same batch did is not in the database yet.

@@ -77,6 +77,11 @@ impl Writer {
         &self.facts
     }
 
+    /// Whether the disk is full, for others to look at.
+    pub fn tight(&self) -> Arc<AtomicBool> {
+        self.room.tight()
+    }
+
     /// Runs until it is stopped or every door is gone.
     ///
     /// # Errors
@@ -109,8 +114,9 @@ impl Writer {
                     batch
                 }
                 _ = look.tick() => {
-                    self.room.look().await;
-                    Batch { changes: self.look().await, ..Batch::default() }
+                    let changes = self.look().await;
+                    self.room.look(self.is_usable()).await;
+                    Batch { changes, ..Batch::default() }
                 }
             };
             if !batch.is_empty() && hand_on.send(batch).await.is_err() {
