@@ -291,6 +291,13 @@ impl Hub {
         }
     }
 
+    /// Closes the sockets of a session that is over.
+    pub fn close_session(&self, session: SessionId, code: CloseCode) {
+        for connection in self.state().registry.of_session(session) {
+            connection.close(code);
+        }
+    }
+
     /// Whether the server takes no more sockets, because it ends.
     pub fn is_draining(&self) -> bool {
         self.state().draining

@@ -94,7 +94,8 @@ impl AsyncWrite for Poisoned {
 pub async fn visitor(house: &House, name: &str) -> (Visitor, Client) {
     let (actor, client) = house.begun(name).await;
     let Actor::Person { user, session } = actor else { panic!("nobody") };
-    (Visitor { user, session, expires: house.clock.now().plus_seconds(3600) }, client)
+    let started = house.clock.now();
+    (Visitor { user, session, started, expires: started.plus_seconds(3600), idles: true }, client)
 }
 
 #[tokio::test]

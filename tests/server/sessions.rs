@@ -226,7 +226,7 @@ async fn closed_by(way: Way) {
         assert_eq!(codes, way.notice().into_iter().collect::<Vec<_>>(), "{way:?}");
         assert!(notices.iter().all(|notice| notice["message"].as_str().unwrap().contains(' ')), "{notices:?}");
     }
-    // Two looks of the server's one timer lie at most two seconds apart where time itself ends the session.
+    // The server's one timer looks once a second where time itself ends the session; then the end has to be written.
     let patience = if matches!(way, Way::Idle | Way::Lifetime) { 3 * A_SECOND } else { A_SECOND };
     assert!(ended.elapsed() < patience, "{way:?} took {:?}", ended.elapsed());
     is_dead(&two.ending).await;
@@ -298,6 +298,27 @@ async fn ending_ones_own_session_by_form_is_signing_out() {
     let session = socket.session().to_owned();
     let answer = carol.post("/settings/sessions/end", &[("session", &session)]).await;
     assert_eq!((answer.status, answer.location()), (303, "/login"));
+    assert_eq!(answer.headers.get("clear-site-data").map(String::as_str), Some("\"storage\""));
     assert_eq!(patiently(socket.closed()).await, 4501);
     is_dead(&before).await;
+    // So is ending all of them.
+    let mut carol = house.signed_in("carol").await;
+    let answer = carol.post(&format!("/people/{}/end-sessions", house.id("carol")), &[]).await;
+    assert_eq!((answer.status, answer.location()), (303, "/login"));
+    assert_eq!(answer.headers.get("clear-site-data").map(String::as_str), Some("\"storage\""));
+    assert_eq!(carol.cookie, None);
+}
+
+#[tokio::test]
+async fn c7_a_session_that_is_over_takes_nothing_more_also_where_its_end_cannot_be_written() {
+    let house = House::with("[session]\nidle_seconds = 1000").await;
+    let (mut carol, mut silent) = (house.socket("carol").await, house.socket("bob").await);
+    let (there, away) = (house.folder.path().join("test.db"), house.folder.path().join("elsewhere.db"));
+    std::fs::rename(&there, &away).unwrap();
+    house.clock.advance(1000);
+    carol.send_text(&json!({"id": "late", "type": "search", "query": "word"}).to_string()).await;
+    assert_eq!(patiently(carol.closed()).await, 4502);
+    assert!(!carol.seen.concat().contains("late"), "{:?}", carol.seen);
+    assert_eq!(patiently(silent.closed()).await, 4502);
+    std::fs::rename(&away, &there).unwrap();
 }

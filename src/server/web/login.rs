@@ -256,7 +256,12 @@ pub async fn sign_out(State(app): State<Arc<App>>, cookies: Cookies) -> Response
         }
         info!(session = %visitor.session, "Session {} signed out", visitor.session);
     }
-    cookie::clear(&cookies, &app.config);
+    signed_out(&app, &cookies)
+}
+
+/// This browser is signed out: nothing of the person stays in it.
+pub fn signed_out(app: &App, cookies: &Cookies) -> Response {
+    cookie::clear(cookies, &app.config);
     let mut response = Redirect::to("/login").into_response();
     // Not "cache": it keeps Chromium busy for seconds, and pages are no-store anyway.
     response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));

@@ -18,15 +18,22 @@ pub struct Visitor {
     pub user: UserId,
     /// Which sign-in.
     pub session: SessionId,
+    /// When that was.
+    pub started: Moment,
     /// When it ends at the latest.
     pub expires: Moment,
+    /// Whether it ends when nothing is done with it: a program may have nothing to do for as long as its token lives.
+    pub idles: bool,
+}
+
+impl From<&Session> for Visitor {
+    fn from(session: &Session) -> Self {
+        let Session { id, user, started, expires, .. } = *session;
+        Self { user, session: id, started, expires, idles: !session.is_token() }
+    }
 }
 
 impl Visitor {
-    fn of(session: Session) -> Self {
-        Self { user: session.user, session: session.id, expires: session.expires }
-    }
-
     /// Acting in this session.
     pub fn actor(&self) -> Actor {
         Actor::Person { user: self.user, session: self.session }
@@ -47,36 +54,36 @@ pub fn of(app: &App, cookies: &Cookies) -> Option<Visitor> {
 pub fn of_cookie(app: &App, value: &str) -> Option<Visitor> {
     let hash = token::claimed(value)?;
     // A program's token is not for cookies.
-    live(app, &hash).filter(|session| !session.is_token()).map(Visitor::of)
+    live(app, &hash).filter(|visitor| visitor.idles)
 }
 
 /// The live session that a program's token proves, if it does.
 pub fn of_token(app: &App, token: &str) -> Option<Visitor> {
     let hash = api_token::claimed(token)?;
-    live(app, &hash).filter(Session::is_token).map(Visitor::of)
+    live(app, &hash).filter(|visitor| !visitor.idles)
 }
 
 /// Why the session that the request's cookie proved is over; nothing for a cookie that never was one.
 pub async fn ended(app: &App, cookies: &Cookies) -> Option<EndReason> {
     let cookie = cookies.get(cookie::name(&app.config))?;
     let hash = token::claimed(cookie.value())?;
-    let session = app.hub.with_facts(|facts| facts.session_by_token(&hash).cloned());
+    let visitor = app.hub.with_facts(|facts| facts.session_by_token(&hash).map(Visitor::from));
     // Found to be over a moment ago, it may not have been written yet.
-    match session.and_then(|session| expiry::over(app, &session, app.now())) {
+    match visitor.and_then(|visitor| expiry::over(app, &visitor, app.now())) {
         Some(reason) => Some(reason),
         None => sessions::end_reason(app.store.readers(), &hash).await.ok().flatten(),
     }
 }
 
-fn live(app: &App, hash: &TokenHash) -> Option<Session> {
-    let session = app.hub.with_facts(|facts| facts.session_by_token(hash).cloned())?;
-    if let Some(reason) = expiry::over(app, &session, app.now()) {
+fn live(app: &App, hash: &TokenHash) -> Option<Visitor> {
+    let visitor = app.hub.with_facts(|facts| facts.session_by_token(hash).map(Visitor::from))?;
+    if let Some(reason) = expiry::over(app, &visitor, app.now()) {
         // Found out here, it is over for good: a clock that is put back does not revive it.
-        expiry::end(app, session.id, reason);
+        expiry::end(app, visitor.session, reason);
         return None;
     }
-    request::is_of(session.id);
-    Some(session)
+    request::is_of(visitor.session);
+    Some(visitor)
 }
 
 /// As [`of`], for a page or form: being there is activity.

@@ -32,6 +32,10 @@ pub async fn carry_out<T>(
     };
     let refused = match command(app, &visitor, fields) {
         Ok(command) => match asking::ask(app, &visitor, command).await {
+            // It may have ended the session that asked.
+            Ok(_) if app.hub.with_facts(|facts| facts.session(visitor.session).is_none()) => {
+                return login::signed_out(app, cookies);
+            }
             Ok(_) => return Redirect::to(next).into_response(),
             Err(refused) => refused,
         },

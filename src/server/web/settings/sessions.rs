@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
 use tower_cookies::Cookies;
@@ -17,7 +17,7 @@ use crate::server::session::agent;
 use crate::server::store::sessions;
 use crate::server::web::forms::deed::Sent;
 use crate::server::web::visitor::Visitor;
-use crate::server::web::{App, asking, cookie, desk, refusal, render};
+use crate::server::web::{App, asking, desk, login, refusal, render};
 use crate::ui::page::desk::{SessionItem, SessionsPage};
 
 const PAGE: &str = "/settings/sessions";
@@ -86,10 +86,7 @@ pub async fn end(State(app): State<Arc<App>>, cookies: Cookies, sent: Sent<Which
         }
     };
     match asking::ask(&app, &visitor, Command::EndSessions(ending)).await {
-        Ok(_) if ending == Ending::One(visitor.session) => {
-            cookie::clear(&cookies, &app.config);
-            Redirect::to("/login").into_response()
-        }
+        Ok(_) if ending == Ending::One(visitor.session) => login::signed_out(&app, &cookies),
         Ok(_) => desk::back_to(PAGE),
         Err(refused) => desk::refused_here(&app, &refused, PAGE),
     }

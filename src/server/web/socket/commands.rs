@@ -21,7 +21,7 @@ use crate::server::web::socket::explaining::Explain;
 use crate::server::web::socket::reading::{History, Reading};
 use crate::server::web::socket::searching::Search;
 use crate::server::web::visitor::Visitor;
-use crate::server::web::{App, asking, refusal};
+use crate::server::web::{App, asking, expiry, refusal};
 
 /// So many parts of a message may bring nothing.
 const NOTHING: u32 = 100;
@@ -89,8 +89,14 @@ impl Commands {
             return self.count_flood(retry_after_ms);
         }
         (self.wrong, self.refused) = (0, 0);
+        let now = self.app.now();
+        // Its end may not be written yet, or may not be to be written: it takes nothing more all the same.
+        if let Some(reason) = expiry::over(&self.app, &self.visitor, now) {
+            expiry::end(&self.app, self.visitor.session, reason);
+            return Err(CloseCode::from(reason));
+        }
         if is_activity {
-            self.app.activity.touch(self.visitor.session, self.app.now());
+            self.app.activity.touch(self.visitor.session, now);
         }
         match asked {
             Asked::Nothing => self.reply(Reply::ok(id, Done::default())),
