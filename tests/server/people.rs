@@ -1,5 +1,10 @@
 //! Other people's accounts: added, closed, opened again, deleted; and that none of it is there for anybody else.
 
+use countersign::domain::actor::Actor;
+use countersign::domain::command::{Command, NewPerson};
+use countersign::domain::decide::Answer;
+use countersign::domain::role::Role;
+use countersign::domain::text::{DisplayName, UserName};
 use serde_json::json;
 
 use crate::sessions::{is_dead, link_in};
@@ -145,9 +150,6 @@ async fn d11_a_person_who_is_added_chooses_the_password_and_the_admin_never_sees
 
 #[tokio::test]
 async fn c10_a_deleted_person_stays_nameless_whatever_else_was_asked_in_the_same_batch() {
-    use countersign::domain::actor::Actor;
-    use countersign::domain::command::Command;
-    use countersign::domain::text::DisplayName;
     let house = House::new().await;
     let (carol, _) = house.begun("carol").await;
     let (user, log) = (carol.user().unwrap(), &house.server.app().log);
@@ -160,4 +162,73 @@ async fn c10_a_deleted_person_stays_nameless_whatever_else_was_asked_in_the_same
     house.server.app().hub.with_facts(|facts| {
         assert_eq!(facts.person(user).unwrap().display.to_string(), "Deleted person");
     });
+}
+
+#[tokio::test]
+async fn a_name_that_became_free_can_be_somebody_elses_in_the_same_batch() {
+    let house = House::new().await;
+    let log = &house.server.app().log;
+    let add = |name: &str| {
+        let (name, display) = (UserName::parse(name).unwrap(), DisplayName::parse(name).unwrap());
+        Command::AddPerson(NewPerson { name, display, role: Role::Member, password: None, bot: false })
+    };
+    let delete = |user| Command::DeletePerson { user, words: false };
+    let (first, gone) = (house.id("carol"), house.id("dave"));
+    let (deleted, added, other, again) = tokio::join!(
+        log.ask(Actor::Console, delete(first)),
+        log.ask(Actor::Console, add("carol")),
+        log.ask(Actor::Console, delete(gone)),
+        log.ask(Actor::Console, add("dave")),
+    );
+    let outcomes = [&deleted, &added, &other, &again];
+    assert!(outcomes.iter().all(|outcome| outcome.is_ok()), "{outcomes:?}");
+    // Also when the batch itself brought whoever goes.
+    let Ok(Answer::Added(second)) = added else { panic!("nobody") };
+    let (deleted, added) = tokio::join!(log.ask(Actor::Console, delete(second)), log.ask(Actor::Console, add("carol")));
+    assert!(deleted.is_ok() && added.is_ok(), "{deleted:?} {added:?}");
+    let house = house.restarted().await;
+    assert_ne!(house.id("carol"), second);
+}
+
+#[tokio::test]
+async fn c10_whoever_knew_a_deleted_person_by_a_room_alone_forgets_the_name_too() {
+    let house = House::new().await;
+    let dave = house.signed_in("dave").await;
+    let (mut alice, mut carol) = (house.socket("alice").await, house.socket("carol").await);
+    let create =
+        json!({"type": "create_room", "name": "with a guest", "kind": "private", "members": [house.id("dave")]});
+    carol.done(create).await;
+    let mut there = Socket::open(&dave).await;
+    let cursor = there.ready["cursor"].as_i64().unwrap();
+    let user = house.id("carol");
+    house.ask(Command::DeletePerson { user, words: false }).await;
+    assert_eq!(there.event("person_updated").await["change"]["display"], "Deleted person");
+    there.event("member_left").await;
+    alice.event("person_updated").await;
+    // Whoever was away starts afresh.
+    assert_eq!(Socket::resume(&dave, cursor).await.ready["resumed"], false);
+}
+
+#[tokio::test]
+async fn e11_whether_a_form_can_be_read_is_told_only_to_whoever_may_send_it() {
+    let house = House::new().await;
+    let carol = house.id("carol");
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let (alice, bob) = (house.signed_in("alice").await, house.signed_in("bob").await);
+    let admin = ["add", "invite", "revoke", &format!("{carol}/delete"), &format!("{carol}/tokens")]
+        .map(|form| format!("/admin/people/{form}"));
+    let own = ["/settings/tokens", "/settings/tokens/revoke"].map(str::to_owned);
+    for path in admin.iter().chain(&own) {
+        let send = async |cookie: Option<&String>| {
+            let mut form = http.post(format!("{}{path}", house.origin())).header("origin", house.origin());
+            if let Some(cookie) = cookie {
+                form = form.header("cookie", cookie);
+            }
+            form.header("content-type", "text/plain").body("x").send().await.unwrap().status().as_u16()
+        };
+        assert_eq!(send(None).await, 303, "{path}");
+        assert_eq!(send(bob.cookie.as_ref()).await, if own.contains(path) { 415 } else { 404 }, "{path}");
+        let of_a_person = path.ends_with("/tokens") && !own.contains(path);
+        assert_eq!(send(alice.cookie.as_ref()).await, if of_a_person { 404 } else { 415 }, "{path}");
+    }
 }

@@ -48,12 +48,13 @@ impl Asked<'_> {
         for link in self.resets_of(user) {
             changes.push(Fact::LinkRevoked { link });
         }
+        // Told before the memberships end: whoever knew the person by a room alone has to forget the name, too.
+        changes.push(Fact::PersonDeleted { user, name, display, words });
         for room in self.facts.rooms_of(user) {
             if matches!(room.kind, RoomKind::Open | RoomKind::Private) {
                 changes.push(Fact::MemberLeft { room: room.id, user });
             }
         }
-        changes.push(Fact::PersonDeleted { user, name, display, words });
         Ok(changes.done())
     }
 

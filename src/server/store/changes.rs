@@ -136,7 +136,7 @@ pub async fn missed(db: &SqlitePool, from: Cursor, to: Cursor, user: UserId, lim
     }
     let silenced: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM log WHERE cursor >= ?1 AND cursor <= ?2 AND (
-             (kind = 'person_deleted' AND detail IS NOT NULL AND cursor > ?1)
+             (kind = 'person_deleted' AND cursor > ?1)
              OR (cursor = ?1 AND kind = 'user_banned' AND user = ?3))",
     )
     .bind(from)
@@ -144,7 +144,8 @@ pub async fn missed(db: &SqlitePool, from: Cursor, to: Cursor, user: UserId, lim
     .bind(user.0)
     .fetch_one(db)
     .await?;
-    // All that somebody had said was taken away at once, without a change for each message. And whoever comes back from the
+    // Somebody's name is no more, and all that they had said may have been taken away at once, without a change for each
+    // message. And whoever comes back from the
     // word of the own ban may have heard that in the place of what stood before it.
     if silenced > 0 {
         return Ok(Missed::default());

@@ -7,6 +7,7 @@ use crate::domain::moment::Moment;
 use crate::domain::policy::{Policy, Target};
 use crate::domain::rules::Action;
 use crate::protocol::error::{ErrorCode, Refusal};
+use crate::server::web::fields::{Fields, Filled};
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, login, reauth, refusal};
 use crate::ui::page::desk::Desk;
@@ -27,6 +28,14 @@ pub fn enter(app: &App, cookies: &Cookies, page: &str) -> Result<Visitor, Box<Re
 pub fn enter_admin(app: &App, cookies: &Cookies, page: &str) -> Result<Visitor, Box<Response>> {
     let visitor = enter(app, cookies, page)?;
     if is_admin(app, &visitor) { Ok(visitor) } else { Err(Box::new(refusal::not_found(app))) }
+}
+
+/// Whoever came in, with the form.
+///
+/// # Errors
+/// The answer to whoever may not, then to a form that cannot be read.
+pub fn with_form<V>(entered: Result<V, Box<Response>>, sent: Filled) -> Result<(V, Fields), Box<Response>> {
+    Ok((entered?, sent.map_err(Box::new)?))
 }
 
 fn is_admin(app: &App, visitor: &Visitor) -> bool {

@@ -11,6 +11,9 @@ use crate::server::web::{App, refusal};
 #[derive(Default)]
 pub struct Fields(Vec<(String, String)>);
 
+/// A form as it came: whether it can be read is looked at after whether its sender may send it.
+pub type Filled = Result<Fields, Response>;
+
 impl FromRequest<Arc<App>> for Fields {
     type Rejection = Response;
 

@@ -49,6 +49,9 @@ impl AccountRows {
             }
             Fact::AccountSet { user, account } => self.accounts.push((user.0, account.as_str())),
             Fact::PersonDeleted { user, name, display, words } => {
+                for added in self.people.iter_mut().filter(|added| added.0 == user.0) {
+                    added.1 = name.to_string();
+                }
                 self.deleted.push((user.0, name.to_string(), display.to_string()));
                 if *words {
                     self.silenced.push((user.0, change.cursor, at, change.by.map(|by| by.0)));
@@ -120,6 +123,13 @@ impl AccountRows {
 
     /// Writes all of them: what begins before what changes, so that a later change of the batch finds it.
     pub(super) async fn write(&mut self, db: &mut SqliteConnection) -> Result<(), StoreError> {
+        // A name that became free may be somebody else's within the same batch.
+        put(
+            db,
+            "UPDATE people SET name = d.value->>1 FROM json_each(?) AS d WHERE people.id = d.value->>0",
+            &self.deleted,
+        )
+        .await?;
         put(
             db,
             "INSERT INTO people (id, name, display, role, created_at, account, bot) SELECT value->>0, value->>1, \

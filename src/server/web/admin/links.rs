@@ -14,7 +14,7 @@ use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::session::code::Code;
 use crate::server::web::admin::people::{self, PAGE};
 use crate::server::web::carried::Path;
-use crate::server::web::fields::Fields;
+use crate::server::web::fields::{Fields, Filled};
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, asking, desk, refusal};
 
@@ -28,9 +28,9 @@ const DAYS: i64 = 365;
 pub const RESET: i64 = 86_400;
 
 /// `POST /admin/people/invite`
-pub async fn invite(State(app): State<Arc<App>>, cookies: Cookies, fields: Fields) -> Response {
-    let visitor = match desk::enter_admin(&app, &cookies, PAGE) {
-        Ok(visitor) => visitor,
+pub async fn invite(State(app): State<Arc<App>>, cookies: Cookies, sent: Filled) -> Response {
+    let (visitor, fields) = match desk::with_form(desk::enter_admin(&app, &cookies, PAGE), sent) {
+        Ok(entered) => entered,
         Err(elsewhere) => return *elsewhere,
     };
     match invitation(&app, &fields) {
@@ -99,9 +99,9 @@ async fn make(app: &App, visitor: &Visitor, door: &str, code: &Code, link: NewLi
 }
 
 /// `POST /admin/people/revoke`
-pub async fn revoke(State(app): State<Arc<App>>, cookies: Cookies, fields: Fields) -> Response {
-    let visitor = match desk::enter_admin(&app, &cookies, PAGE) {
-        Ok(visitor) => visitor,
+pub async fn revoke(State(app): State<Arc<App>>, cookies: Cookies, sent: Filled) -> Response {
+    let (visitor, fields) = match desk::with_form(desk::enter_admin(&app, &cookies, PAGE), sent) {
+        Ok(entered) => entered,
         Err(elsewhere) => return *elsewhere,
     };
     let Ok(link) = fields.text("link").parse::<LinkId>() else {

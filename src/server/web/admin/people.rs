@@ -23,7 +23,7 @@ use crate::domain::workspace::Workspace;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::web::admin::links;
 use crate::server::web::carried::{Path, Query};
-use crate::server::web::fields::Fields;
+use crate::server::web::fields::{Fields, Filled};
 use crate::server::web::settings::tokens;
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, asking, desk, refusal, render};
@@ -108,9 +108,9 @@ fn rooms_for(facts: &Workspace, visitor: &Visitor, now: Moment) -> Vec<(RoomId, 
 }
 
 /// `POST /admin/people/add`: a person gets a link to choose a password by; a program gets none.
-pub async fn add(State(app): State<Arc<App>>, cookies: Cookies, fields: Fields) -> Response {
-    let visitor = match desk::enter_admin(&app, &cookies, PAGE) {
-        Ok(visitor) => visitor,
+pub async fn add(State(app): State<Arc<App>>, cookies: Cookies, sent: Filled) -> Response {
+    let (visitor, fields) = match desk::with_form(desk::enter_admin(&app, &cookies, PAGE), sent) {
+        Ok(entered) => entered,
         Err(elsewhere) => return *elsewhere,
     };
     let added = match newcomer(&fields) {
@@ -162,23 +162,26 @@ pub async fn enable(State(app): State<Arc<App>>, Path(user): Path<String>, cooki
 }
 
 /// `POST /admin/people/{user}/delete`
-pub async fn delete(
-    State(app): State<Arc<App>>,
-    Path(user): Path<String>,
-    cookies: Cookies,
-    fields: Fields,
-) -> Response {
-    let words = !fields.text("words").is_empty();
-    to_account(&app, &user, &cookies, |user| Command::DeletePerson { user, words }).await
+pub async fn delete(State(app): State<Arc<App>>, Path(user): Path<String>, cookies: Cookies, sent: Filled) -> Response {
+    match desk::with_form(desk::enter_admin(&app, &cookies, PAGE), sent) {
+        Ok((visitor, fields)) => {
+            let words = !fields.text("words").is_empty();
+            change(&app, &visitor, &user, |user| Command::DeletePerson { user, words }).await
+        }
+        Err(elsewhere) => *elsewhere,
+    }
 }
 
 async fn to_account(app: &App, user: &str, cookies: &Cookies, command: impl FnOnce(UserId) -> Command) -> Response {
-    let visitor = match desk::enter_admin(app, cookies, PAGE) {
-        Ok(visitor) => visitor,
-        Err(elsewhere) => return *elsewhere,
-    };
+    match desk::enter_admin(app, cookies, PAGE) {
+        Ok(visitor) => change(app, &visitor, user, command).await,
+        Err(elsewhere) => *elsewhere,
+    }
+}
+
+async fn change(app: &App, visitor: &Visitor, user: &str, command: impl FnOnce(UserId) -> Command) -> Response {
     let Ok(user) = user.parse() else { return refusal::not_found(app) };
-    match asking::ask(app, &visitor, command(user)).await {
+    match asking::ask(app, visitor, command(user)).await {
         Ok(_) => {
             info!(user = %user, by = %visitor.user, "The account of {user} was changed");
             desk::back_to(PAGE)
@@ -200,10 +203,10 @@ pub async fn issue_token(
     State(app): State<Arc<App>>,
     Path(user): Path<String>,
     cookies: Cookies,
-    fields: Fields,
+    sent: Filled,
 ) -> Response {
-    match bot(&app, &user, &cookies) {
-        Ok((visitor, bot, at)) => tokens::issue_for(&app, &visitor, bot, &at, &fields).await,
+    match desk::with_form(bot(&app, &user, &cookies), sent) {
+        Ok(((visitor, bot, at), fields)) => tokens::issue_for(&app, &visitor, bot, &at, &fields).await,
         Err(elsewhere) => *elsewhere,
     }
 }
@@ -213,10 +216,10 @@ pub async fn revoke_token(
     State(app): State<Arc<App>>,
     Path(user): Path<String>,
     cookies: Cookies,
-    fields: Fields,
+    sent: Filled,
 ) -> Response {
-    match bot(&app, &user, &cookies) {
-        Ok((visitor, _, at)) => tokens::take_back(&app, &visitor, &at, &fields).await,
+    match desk::with_form(bot(&app, &user, &cookies), sent) {
+        Ok(((visitor, _, at), fields)) => tokens::take_back(&app, &visitor, &at, &fields).await,
         Err(elsewhere) => *elsewhere,
     }
 }

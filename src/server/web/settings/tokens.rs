@@ -16,7 +16,7 @@ use crate::domain::scope::Scope;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::session::api_token::ApiToken;
 use crate::server::store::{rows, sessions};
-use crate::server::web::fields::Fields;
+use crate::server::web::fields::{Fields, Filled};
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, asking, desk, refusal, render};
 use crate::ui::page::desk::{TokenItem, TokensPage};
@@ -39,17 +39,17 @@ pub async fn show(State(app): State<Arc<App>>, cookies: Cookies) -> Response {
 }
 
 /// `POST /settings/tokens`
-pub async fn issue(State(app): State<Arc<App>>, cookies: Cookies, fields: Fields) -> Response {
-    match desk::enter(&app, &cookies, PAGE) {
-        Ok(visitor) => issue_for(&app, &visitor, visitor.user, PAGE, &fields).await,
+pub async fn issue(State(app): State<Arc<App>>, cookies: Cookies, sent: Filled) -> Response {
+    match desk::with_form(desk::enter(&app, &cookies, PAGE), sent) {
+        Ok((visitor, fields)) => issue_for(&app, &visitor, visitor.user, PAGE, &fields).await,
         Err(elsewhere) => *elsewhere,
     }
 }
 
 /// `POST /settings/tokens/revoke`
-pub async fn revoke(State(app): State<Arc<App>>, cookies: Cookies, fields: Fields) -> Response {
-    match desk::enter(&app, &cookies, PAGE) {
-        Ok(visitor) => take_back(&app, &visitor, PAGE, &fields).await,
+pub async fn revoke(State(app): State<Arc<App>>, cookies: Cookies, sent: Filled) -> Response {
+    match desk::with_form(desk::enter(&app, &cookies, PAGE), sent) {
+        Ok((visitor, fields)) => take_back(&app, &visitor, PAGE, &fields).await,
         Err(elsewhere) => *elsewhere,
     }
 }
