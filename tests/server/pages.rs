@@ -3,6 +3,9 @@
 use countersign::domain::command::Command;
 use countersign::domain::role::Role;
 
+use serde_json::json;
+
+use crate::support::dom::texts;
 use crate::support::raw::answer_to;
 use crate::support::socket::{everyone, role};
 use crate::support::{House, PASSWORD};
@@ -166,6 +169,30 @@ async fn a_refused_form_comes_back_with_its_text_and_key_and_nothing_runs() {
     let conflict = carol.post("/rooms/r_2/messages", &[("body", "second"), ("client_id", "twice")]).await;
     assert_eq!(conflict.status, 409);
     assert!(!conflict.body.contains("value=\"twice\""), "after a conflict only a fresh key can succeed");
+}
+
+#[tokio::test]
+async fn a_form_that_is_refused_where_one_cannot_write_any_more_comes_back_with_its_text_and_the_reason() {
+    let house = House::new().await;
+    let mut alice = house.socket("alice").await;
+    let mut carol = house.signed_in("carol").await;
+    let words = "a long & careful text";
+    let user = house.id("carol");
+    let mut refused = async |status, reason: &str| {
+        let answer = carol.post("/rooms/r_2/messages", &[("body", words), ("client_id", "kept-key")]).await;
+        assert_eq!(answer.status, status, "{reason}");
+        let kept = texts(&answer.body, "p").into_iter().any(|text| text == words);
+        assert!(kept && answer.body.contains(reason), "{reason}: {}", answer.body);
+    };
+    let until = "2099-01-01T00:00:00.000Z";
+    alice.done(json!({"type": "mute_user", "user": user, "until": until, "reason": "Too loud"})).await;
+    refused(403, "You are muted").await;
+    alice.done(json!({"type": "unmute_user", "user": user})).await;
+    alice.done(json!({"type": "remove_member", "room": "r_2", "user": user})).await;
+    refused(403, "join").await;
+    alice.done(json!({"type": "invite_member", "room": "r_2", "user": user})).await;
+    alice.done(json!({"type": "archive_room", "room": "r_2", "archived": true})).await;
+    refused(403, "This room is archived").await;
 }
 
 #[tokio::test]

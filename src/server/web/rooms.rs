@@ -109,8 +109,15 @@ pub async fn page(
     status: StatusCode,
     mut form: ComposerForm,
 ) -> Response {
-    let shown = match shown(app, visitor, room, bound).await {
-        Ok(shown) => shown,
+    // What has to be waited for comes first: nothing stands on the page that was judged before a wait.
+    let read = async {
+        let mut ready = app.hub.snapshot(visitor.owner(), app.now()).ok_or(ReadError::NotFound)?;
+        let behind = unread::behind(app, &mut ready);
+        let counts = unread::count(app, &ready, &behind).await?;
+        Ok::<_, ReadError>((ready.cursor, counts, shown(app, visitor, room, bound).await?))
+    };
+    let (counted_at, counts, shown) = match read.await {
+        Ok(read) => read,
         Err(missing) => return missing.page(app),
     };
     let now = app.now();
@@ -119,12 +126,10 @@ pub async fn page(
     else {
         return refusal::not_found(app);
     };
+    unread::begin(&mut ready);
+    unread::put(&counts, &mut ready);
     // What happened while the page was read comes again when it is alive.
-    ready.cursor = ready.cursor.min(shown.since);
-    let behind = unread::behind(app, &mut ready);
-    if let Err(fault) = unread::fill(app, &mut ready, &behind).await {
-        return ReadError::from(fault).page(app);
-    }
+    ready.cursor = counted_at.min(shown.since);
     if let Some(own) = ready.rooms.iter().find(|own| own.room == room) {
         (room_view.unread, room_view.mentions, room_view.read_cursor) = (own.unread, own.mentions, own.read_cursor);
     }

@@ -39,6 +39,12 @@ impl Retained {
         let take = |(of, form): &mut (RoomId, ComposerForm)| (*of == room).then(|| std::mem::take(form));
         self.0.try_update_value(take).flatten().unwrap_or_default()
     }
+
+    /// What was refused in a room where one cannot write any more.
+    pub fn refused(self, room: RoomId) -> Option<ComposerForm> {
+        let refused = |(of, form): &(RoomId, ComposerForm)| (*of == room && form.error.is_some()).then(|| form.clone());
+        self.0.try_with_value(refused).flatten()
+    }
 }
 
 /// The field, for whom, and the button.

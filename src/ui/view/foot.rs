@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use crate::domain::id::RoomId;
 use crate::protocol::command::Command;
 use crate::ui::chat::{Chat, use_chat};
+use crate::ui::page::ComposerForm;
 use crate::ui::state::ChatState;
 use crate::ui::state::rights::Writing;
-use crate::ui::view::composer::{Composer, FIELD};
+use crate::ui::view::composer::{Composer, FIELD, Retained};
 use crate::ui::view::question::Question;
 use crate::ui::words;
 
@@ -32,7 +33,9 @@ fn foot(chat: Chat, here: Option<(RoomId, Writing)>, joining: RwSignal<Option<Ro
         (chat.powers.page.soon)(Box::new(move || (chat.powers.page.focus)(FIELD)));
     }
     let barred = |text: &'static str| EitherOf5::D(bar(move || text.to_owned()));
-    match here {
+    let field = matches!(here, Some((_, Writing::Messages | Writing::Announcements)));
+    let refused = here.as_ref().filter(|_| !field).and_then(|(room, _)| expect_context::<Retained>().refused(*room));
+    let foot = match here {
         None => EitherOf5::A(view! { <Gone/> }),
         Some((room, Writing::Messages | Writing::Announcements)) => EitherOf5::B(view! { <Composer room/> }),
         Some((room, Writing::AfterJoining)) => EitherOf5::C(view! { <JoinBar room joining/> }),
@@ -44,6 +47,20 @@ fn foot(chat: Chat, here: Option<(RoomId, Writing)>, joining: RwSignal<Option<Ro
             let until = format!("{}, {}", clock.day(mute.until), clock.time(mute.until));
             words::room::muted_until(&until, &mute.reason)
         })),
+    };
+    view! {
+        {refused.map(kept)}
+        {foot}
+    }
+}
+
+/// What a form sent when one could not write any more: nothing of it is lost.
+fn kept(form: ComposerForm) -> impl IntoView {
+    view! {
+        <div class="kept">
+            <p class="wrong" role="alert">{form.error}</p>
+            <p class="words" dir="auto">{form.body}</p>
+        </div>
     }
 }
 

@@ -58,7 +58,8 @@ async fn open(
     behind: &[(RoomId, Cursor)],
     from: Option<Cursor>,
 ) -> Result<(), StoreError> {
-    unread::fill(app, &mut opening.ready, behind).await?;
+    let counted = unread::count(app, &opening.ready, behind).await?;
+    unread::put(&counted, &mut opening.ready);
     match from {
         None => send(connection, opening),
         Some(from) => resume(app, connection, opening, from).await?,
