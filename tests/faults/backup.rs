@@ -230,4 +230,11 @@ async fn everything_is_exported_as_lines_of_json_or_one_room_of_it() {
         assert_eq!(room.iter().filter(|line| line["type"] == "room").count(), 1, "{named}");
     }
     assert!(!process.run(&["export", "--room", "den"]).await.status.success());
+    // Whoever wrote there and left is told with the room all the same; nobody else of those outside.
+    assert!(link.ask(json!({"type": "leave_room", "room": "r_2"})).await.unwrap()["error"].is_null());
+    let room = lines(&["export", "--room", "r_2"]).await;
+    let people = room.iter().filter(|line| line["type"] == "person");
+    assert_eq!(people.map(|line| line["name"].as_str().unwrap()).collect::<Vec<_>>(), ["rob", "ann"]);
+    let den = lines(&["export", "--room", den.as_str()]).await;
+    assert!(!den.iter().any(|line| line["name"] == "rob"));
 }

@@ -1,6 +1,7 @@
 //! `countersign export`: people, rooms and messages as JSON Lines, as of one moment. Every message says whom it is for:
 //! whoever owns the database file reads all of them, and has to keep to that from there on.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, ErrorKind, Write};
 
 use clap::Args;
@@ -94,7 +95,8 @@ impl Export {
         let mut reading = db.begin().await.map_err(|e| ServerError(e.to_string()))?;
         let facts = facts::load(&mut reading).await?;
         let room = self.room.as_deref().map(|named| find(&facts, named)).transpose()?;
-        if !head(&facts, room, out)? {
+        let mut told = BTreeSet::new();
+        if !head(&facts, room, &mut told, out)? {
             return Ok(());
         }
         let mut after = MessageId(0);
@@ -103,7 +105,11 @@ impl Export {
             let Some(last) = page.last() else { break };
             after = last.id;
             for message in &page {
-                if !line(out, &Line::Message(Box::new(said(message))))? {
+                // Of one room also those who were in it once.
+                let others: Vec<UserId> = named(message).filter(|user| told.insert(*user)).collect();
+                if !people(others.into_iter().filter_map(|user| facts.person(user)), out)?
+                    || !line(out, &Line::Message(Box::new(said(message))))?
+                {
                     return Ok(());
                 }
             }
@@ -134,15 +140,19 @@ fn find<'a>(facts: &'a Workspace, named: &str) -> Result<&'a Room, ServerError> 
 }
 
 /// The moment, the people and the rooms. False when nobody reads on.
-fn head(facts: &Workspace, room: Option<&Room>, out: &mut impl Write) -> Result<bool, ServerError> {
+fn head(
+    facts: &Workspace,
+    room: Option<&Room>,
+    told: &mut BTreeSet<UserId>,
+    out: &mut impl Write,
+) -> Result<bool, ServerError> {
     if !line(out, &Line::Export { cursor: facts.head() })? {
         return Ok(false);
     }
-    for Person { id, name, display, role, .. } in facts.people() {
-        let known = room.is_none_or(|room| room.has(*id));
-        if known && !line(out, &Line::Person { user: *id, name, display, role: *role })? {
-            return Ok(false);
-        }
+    let known = || facts.people().filter(|person| room.is_none_or(|room| room.has(person.id)));
+    told.extend(known().map(|person| person.id));
+    if !people(known(), out)? {
+        return Ok(false);
     }
     for told in facts.rooms().filter(|other| room.is_none_or(|room| room.id == other.id)) {
         let room = Line::Room {
@@ -159,6 +169,29 @@ fn head(facts: &Workspace, room: Option<&Room>, out: &mut impl Write) -> Result<
         }
     }
     Ok(true)
+}
+
+/// A line for each. False when nobody reads on.
+fn people<'a>(mut people: impl Iterator<Item = &'a Person>, out: &mut impl Write) -> Result<bool, ServerError> {
+    let mut told = |Person { id, name, display, role, .. }: &'a Person| {
+        line(out, &Line::Person { user: *id, name, display, role: *role })
+    };
+    people.try_fold(true, |reads, person| Ok(reads && told(person)?))
+}
+
+/// Everybody whose id stands in the line of a message.
+fn named(message: &Message) -> impl Iterator<Item = UserId> {
+    let audience = match &message.audience {
+        Audience::Users { users } => users.to_vec(),
+        Audience::Everyone {} | Audience::Role { .. } => Vec::new(),
+    };
+    let deleted_by = match &message.content {
+        Content::Deleted(deletion) => deletion.by,
+        Content::Said(_) => None,
+    };
+    let reacted = message.reactions.iter().flat_map(|reaction| reaction.users.iter().copied());
+    let mentions = message.mentions.iter().copied();
+    std::iter::once(message.author).chain(audience).chain(mentions).chain(reacted).chain(deleted_by)
 }
 
 fn said(message: &Message) -> Said<'_> {
