@@ -1,11 +1,14 @@
 // Keeps the page of one's sessions as it is: looks again whenever the server says that they changed, and when the
 // page comes back into view. It asks the server for the page itself, so that there is one place that draws it.
 
+let over = false;
+
 const place = () => document.querySelector("[data-live]");
 
 async function look() {
   const answer = await fetch(location.pathname, { redirect: "manual" });
-  if (!answer.ok) return location.reload();
+  // Why the session is over the socket tells; it is given a moment.
+  if (!answer.ok) return void setTimeout(() => over || location.reload(), 1000);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const now = page.querySelector("[data-live]");
   if (!now) return;
@@ -40,6 +43,7 @@ function listen(wait) {
   };
   socket.onclose = ({ code }) => {
     if (code >= 4501 && code < 4600) {
+      over = true;
       location.assign(`/login?next=${location.pathname}&ended=${code}`);
       return;
     }

@@ -22,6 +22,7 @@ const PLAIN = [
 ];
 
 async function accessible(page: Page, what: string): Promise<void> {
+  await page.waitForLoadState();
   // There are no frames, so nothing need be gathered from them in a page of its own.
   const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] });
   const { violations } = await axe.analyze();
@@ -31,6 +32,7 @@ async function accessible(page: Page, what: string): Promise<void> {
 }
 
 async function narrow(page: Page, what: string): Promise<void> {
+  await page.waitForLoadState();
   // What a frame cuts off is beyond, too.
   const beyond = await page.evaluate(() => {
     const parts = [...document.querySelectorAll("main, main > *, .composer, dialog[open]")];
@@ -316,6 +318,7 @@ test("UX 20: one signs in, writes, acts on a person, and signs out by the keyboa
   await expect(box).toBeFocused();
   // A dialog keeps the focus within it and gives it back.
   await keyboard.press("Control+k");
+  await expect(page.getByRole("combobox", { name: "Find anything" })).toBeFocused();
   await keyboard.type("New room");
   await keyboard.press("Enter");
   const dialog = page.getByRole("dialog");

@@ -9,7 +9,7 @@ test("in a flood of messages one goes on writing, sees the last, and the page ke
   const carol = await (await person("carol", path)).join();
   const words = canary();
   const sending = flood(alice.page, path.split("/").at(-1)!, words, 200, 3);
-  await carol.message(`${words} 0`).waitFor({ state: "attached" });
+  await carol.message(words).first().waitFor({ state: "attached" });
   await carol.box.pressSequentially("What is going on here?", { delay: 20 });
   const sent = await sending;
   await expect(carol.message(`${words} ${sent - 1}`)).toBeInViewport({ timeout: 30_000 });

@@ -58,7 +58,7 @@ test("UX 9: a divider stands before the first unread message and stays until I l
   await carol.page.getByRole("link", { name: /general/ }).click();
   await alice.said(`${words} one`);
   await alice.said(`${words} two`);
-  await expect(carol.page.locator(`a[href="${room}"]`).first()).toContainText("2");
+  await expect(carol.page.locator(`a[href="${room}"]`).first()).toContainText("2 unread");
   await carol.page.locator(`a[href="${room}"]`).first().click();
   const marked = carol.page.locator(".row", { has: carol.page.locator(".new") });
   await expect(marked).toHaveCount(1);
@@ -193,7 +193,7 @@ test("UX 18: older history loads as I scroll up, nothing jumps, and the page kee
   await expect(async () => {
     await wheel(alice, -4000);
     await expect(beginning).toBeInViewport({ timeout: 200 });
-  }).toPass();
+  }).toPass({ intervals: [100] });
   await expect(alice.message(`${words} 1`).first()).toBeVisible();
   expect(await rows.count()).toBeLessThanOrEqual(300);
   // What was the last one of the window stays in view while newer ones come in below it.
@@ -204,7 +204,7 @@ test("UX 18: older history loads as I scroll up, nothing jumps, and the page kee
   await expect(async () => {
     await wheel(alice, 4000);
     await expect(alice.message(`${words} 400`)).toBeInViewport({ timeout: 200 });
-  }).toPass();
+  }).toPass({ intervals: [100] });
   expect(await rows.count()).toBeLessThanOrEqual(300);
 });
 

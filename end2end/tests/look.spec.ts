@@ -20,6 +20,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       };
       await page.goto("/login");
       await whole();
+      // Whoever is faster than the browser's autofocus leaves a remark in the console.
+      await expect(page.getByLabel("Name")).toBeFocused();
       await page.getByLabel("Name").fill("alice");
       await page.getByLabel("Password").fill(demo.passwords.alice!);
       await page.getByRole("button", { name: "Sign in" }).click();

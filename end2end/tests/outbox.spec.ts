@@ -85,6 +85,7 @@ test("UX 11: a draft outlives another room, a reload and a broken connection", a
   await expect(carol.box).toHaveValue("");
   await carol.box.fill(here);
   await wire.cut();
+  await expect(carol.page.locator("html")).toHaveAttribute("data-socket", "closed");
   wire.mend();
   await carol.alive();
   await expect(carol.box).toHaveValue(here);
@@ -113,7 +114,7 @@ test("UX 11: drafts go when the person signs out, and another person never sees 
   await write("carol");
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/login/);
-  expect(await kept()).not.toContain(words);
+  await expect.poll(kept).not.toContain(words);
   // Whoever only closes the browser leaves a draft behind; the next person does not get it.
   await write("carol");
   await context.clearCookies();

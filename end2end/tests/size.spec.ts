@@ -59,7 +59,7 @@ test("what opens on top of a room comes when somebody first touches the page, an
   expect(parts()).toEqual([]);
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("dialog")).toBeVisible();
-  expect(parts()).toHaveLength(1);
+  await expect.poll(parts).toHaveLength(1);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.keyboard.press("?");

@@ -19,7 +19,10 @@ const REST: u64 = 30 * 1024 * 1024;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r8_stopped_readers_cost_a_bounded_amount_and_are_let_go() {
-    let process = Process::with(&[("ann", "member"), ("rob", "member")]).await;
+    let mut process = Process::still();
+    // It is for what waits that they are let go, however long a slow disk takes until so much does.
+    process.set("LIMITS_PING_SECONDS", "3600");
+    process.begin(&[("ann", "member"), ("rob", "member")]).await;
     let origin = process.origin();
     let card = async |name| Card::new(&origin, sign_in(&origin, name, PASSWORD).await);
     let (ann, rob) = (card("ann").await, card("rob").await);
@@ -56,14 +59,19 @@ async fn r8_stopped_readers_cost_a_bounded_amount_and_are_let_go() {
     reading.await.unwrap();
     assert_eq!(last.load(Ordering::Relaxed), count);
     assert!(most - before <= STOPPED * QUEUE + REST, "{} MB more", (most - before) / 1_000_000);
+    let mut ends = JoinSet::new();
     for mut link in stopped {
-        let ended = loop {
-            if let Err(ended) = link.frame().await {
-                break ended;
+        ends.spawn(async move {
+            loop {
+                if let Err(ended) = link.frame().await {
+                    break ended;
+                }
             }
-        };
-        assert_eq!(ended, Some(4001));
+        });
     }
+    // The word is kept for whoever returns within ten seconds.
+    let ends = ends.join_all().await;
+    assert!(ends.iter().all(|ended| ended.is_none_or(|code| code == 4001)), "{ends:?}");
 }
 
 /// What 99 of 100 deliveries to one reader take at most beside fifty others, who read or have stopped.

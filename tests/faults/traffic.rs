@@ -2,7 +2,8 @@
 //! same key, readers come back with their cursor.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -17,6 +18,8 @@ struct Signs {
     enough: AtomicBool,
     /// Readers read up to here.
     last: AtomicI64,
+    /// How often a reader came back.
+    back: AtomicUsize,
 }
 
 pub struct Traffic {
@@ -54,6 +57,17 @@ impl Traffic {
             writing.spawn(write(number, writer.clone(), made.clone(), signs.clone()));
         }
         Self { signs, writers: writing, readers: reading, reader: reader.clone(), rooms: made }
+    }
+
+    /// Waits until every reader has come back so many times: one that is on its way would not hear the next end.
+    pub async fn all_back(&self, times: u32) {
+        let all = times as usize * self.readers.len();
+        let back = async {
+            while self.signs.back.load(Ordering::Relaxed) < all {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), back).await.expect("every reader comes back");
     }
 
     /// Lets everybody finish; the server must be there again.
@@ -116,6 +130,7 @@ async fn read(first: Link, card: Card, signs: Arc<Signs>) -> (Vec<Seen>, Vec<End
                 endings.push(ended);
                 link = Link::open(&card, Some(cursor)).await;
                 assert_eq!(link.ready["resumed"], true, "{}", link.ready);
+                signs.back.fetch_add(1, Ordering::Relaxed);
             }
         }
     }

@@ -176,7 +176,7 @@ fn conduct() -> Vec<Row> {
         },
         Row {
             what: "B10 a reader that stops",
-            limits: "commands_per_second = 1000",
+            limits: "commands_per_second = 1000\nping_seconds = 3600",
             does: Does::StopsReading,
             comes: Comes::LetGo(4001),
         },

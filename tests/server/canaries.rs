@@ -145,7 +145,7 @@ async fn nothing(field: &Field, reader: &mut Reader, found: &mut Findings) {
 
 #[tokio::test]
 async fn e5_every_mark_is_where_it_is_for_and_nowhere_else() {
-    let house = House::with("[limits]\ncommands_per_second = 10000\n").await;
+    let house = House::with("[limits]\ncommands_per_second = 10000\nping_seconds = 100000\n").await;
     house.add("erin", Role::Member).await;
     let cast = [
         ("alice", Role::Admin),

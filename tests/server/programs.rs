@@ -2,9 +2,11 @@
 
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
 
 use crate::support::socket::patiently;
 use crate::support::{House, PASSWORD};
@@ -55,6 +57,8 @@ async fn a_python_program_says_every_command_that_is_described_and_hears_what_is
     let _others = (house.socket("bob").await, house.socket("carol").await);
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/protocol.md");
     let (mut program, mut lines) = run("walk.py", &[house.origin(), page.display().to_string(), PASSWORD.to_owned()]);
-    assert_eq!(patiently(lines.next_line()).await.unwrap().as_deref(), Some("walked"));
+    // As long as it gives itself.
+    let walked = timeout(Duration::from_secs(60), lines.next_line()).await.expect("it did not come to the end");
+    assert_eq!(walked.unwrap().as_deref(), Some("walked"));
     assert!(patiently(program.wait()).await.unwrap().success());
 }
