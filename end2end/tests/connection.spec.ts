@@ -46,6 +46,7 @@ test("UX 6: the banner comes after a few seconds, counts down, and tries at once
   await wire.cut();
   await expect(carol.page.locator("html")).toHaveAttribute("data-socket", "closed");
   await expect(banner).toHaveCount(0);
+  await carol.page.clock.resume();
   // Attempts are answered in real time, however far the page's clock runs: on, until the next one is seconds away.
   await expect(async () => {
     await carol.page.clock.runFor(1_000);
