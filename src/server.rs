@@ -210,7 +210,9 @@ impl Server {
             expiry::write_uses(&app).await;
             // A channel that is full now stays so: there are no more jobs but these.
             let _full = app.log.note_read_marks(app.hub.moved_marks());
-            app.log.record(app.refusals.take(app.now())).await;
+            if !app.log.is_tight() {
+                app.log.record(app.refusals.take(app.now())).await;
+            }
             app.log.stop().await;
             // One that broke was waited for already.
             if !writing.is_finished() {

@@ -12,16 +12,19 @@ use countersign::domain::role::Role;
 use countersign::domain::session::Method;
 use countersign::domain::text::{DisplayName, UserName};
 use countersign::server::clock::Clock;
-use countersign::server::log::{Log, Running};
+use countersign::server::log::{Log, Outcome, Running};
 use countersign::server::session::token::Token;
 use countersign::server::store::{Absent, Store};
-use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt as _};
 
 pub const PEOPLE: usize = 1000;
 pub const SESSIONS: usize = 10;
 
 /// Thirty days, in seconds.
 const LIFETIME: i64 = 30 * 86_400;
+
+/// Commands under way: the log takes a few thousand, and refuses more.
+const AT_ONCE: usize = 1000;
 
 /// Makes the people and their sessions; a Cookie header value for each session, a person's sessions together.
 /// The first person is an admin.
@@ -34,7 +37,8 @@ pub async fn fill(database: &Path, people: usize, sessions: usize) -> Vec<String
             batch.respond();
         }
     });
-    let users = join_all((0..people).map(|number| log.ask(Actor::Console, Command::AddPerson(person(number))))).await;
+    let adds = (0..people).map(|number| log.ask(Actor::Console, Command::AddPerson(person(number))));
+    let users: Vec<Outcome> = stream::iter(adds).buffered(AT_ONCE).collect().await;
     let tokens: Vec<Token> = (0..people * sessions).map(|_| Token::random().unwrap()).collect();
     let starts = tokens.iter().enumerate().map(|(number, token)| {
         let Ok(Answer::Added(user)) = users[number / sessions] else {
@@ -42,9 +46,11 @@ pub async fn fill(database: &Path, people: usize, sessions: usize) -> Vec<String
         };
         log.ask(Actor::Console, Command::StartSession(session(user, token, sessions, &clock)))
     });
-    for started in join_all(starts).await {
+    let mut started = stream::iter(starts).buffered(AT_ONCE);
+    while let Some(started) = started.next().await {
         started.unwrap();
     }
+    drop(started);
     log.stop().await;
     writer.await.unwrap().unwrap();
     answering.await.unwrap();

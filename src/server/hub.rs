@@ -226,6 +226,12 @@ impl Hub {
         }
     }
 
+    /// The rooms and the role of a person at this moment, without the people.
+    pub fn standing(&self, owner: Owner, now: Moment) -> Option<Ready> {
+        let State { facts, marks, .. } = &*self.state();
+        ready::build(facts, marks, owner, now)
+    }
+
     /// The full state for a person at this moment, as pages show it.
     pub fn snapshot(&self, owner: Owner, now: Moment) -> Option<Ready> {
         let State { facts, registry, marks, .. } = &*self.state();

@@ -198,6 +198,8 @@ pub struct MessagePage {
     pub link_href: String,
     /// What the way out is called.
     pub link_text: String,
+    /// What a refused form said, where that would be lost.
+    pub kept: Option<String>,
     /// By what whoever runs the server finds it in the log, where something broke.
     pub request: Option<String>,
 }

@@ -69,9 +69,10 @@ async fn r8_stopped_readers_cost_a_bounded_amount_and_are_let_go() {
             }
         });
     }
-    // The word is kept for whoever returns within ten seconds.
+    // The word is kept for ten seconds: on a slow machine the first ones come too late for it.
     let ends = ends.join_all().await;
     assert!(ends.iter().all(|ended| ended.is_none_or(|code| code == 4001)), "{ends:?}");
+    assert!(ends.contains(&Some(4001)), "{ends:?}");
 }
 
 /// What 99 of 100 deliveries to one reader take at most beside fifty others, who read or have stopped.

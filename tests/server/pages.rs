@@ -193,6 +193,13 @@ async fn a_form_that_is_refused_where_one_cannot_write_any_more_comes_back_with_
     alice.done(json!({"type": "invite_member", "room": "r_2", "user": user})).await;
     alice.done(json!({"type": "archive_room", "room": "r_2", "archived": true})).await;
     refused(403, "This room is archived").await;
+    // Where the room is not to be seen any more, its page is none; the words are given back all the same.
+    let den = alice.done(json!({"type": "create_room", "name": "den", "kind": "private", "members": [user]})).await;
+    alice.done(json!({"type": "remove_member", "room": den["room"], "user": user})).await;
+    let path = format!("/rooms/{}/messages", den["room"].as_str().unwrap());
+    let answer = carol.post(&path, &[("body", words), ("client_id", "kept-key")]).await;
+    assert_eq!(answer.status, 404);
+    assert!(texts(&answer.body, "p").into_iter().any(|text| text == words), "{}", answer.body);
 }
 
 #[tokio::test]

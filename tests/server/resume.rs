@@ -108,9 +108,18 @@ async fn a_room_in_which_other_messages_may_be_seen_now_says_so() {
     let (client, cursor) = away(&house).await;
     let mut alice = house.socket("alice").await;
     let user = house.id("carol");
-    alice.done(json!({"type": "set_role", "user": user, "role": "moderator"})).await;
+    let promote = json!({"type": "set_role", "user": user, "role": "moderator"});
+    let changed = alice.done(promote).await["cursor"].as_i64().unwrap();
     let carol = Socket::resume(&client, cursor).await;
     assert!(carol.ready["rooms"].as_array().unwrap().iter().all(|room| room["reload"] == true));
+    // The link may break between the change and what follows from it.
+    let carol = Socket::resume(&client, changed).await;
+    assert!(carol.ready["rooms"].as_array().unwrap().iter().all(|room| room["reload"] == true));
+    let carol = Socket::resume(&client, changed + 1).await;
+    assert_eq!(carol.ready["resumed"], false, "beyond the head");
+    alice.post("r_2", "more", everyone()).await;
+    let carol = Socket::resume(&client, changed + 1).await;
+    assert!(carol.ready["rooms"].as_array().unwrap().iter().all(|room| room["reload"] == false));
 }
 
 #[tokio::test]

@@ -151,7 +151,7 @@ fn event_frame(change: &Change, room: Option<RoomId>, told: event::Change) -> Se
     ServerFrame::Event(Event { cursor: change.cursor, at: change.at, room, by: change.by, change: told })
 }
 
-fn send<'c>(connections: impl Iterator<Item = &'c Arc<Connection>>, bytes: &Bytes) {
+pub(super) fn send<'c>(connections: impl Iterator<Item = &'c Arc<Connection>>, bytes: &Bytes) {
     for connection in connections {
         connection.push(bytes.clone());
     }

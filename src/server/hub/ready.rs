@@ -42,6 +42,11 @@ pub fn build(facts: &Workspace, marks: &Marks, owner: Owner, now: Moment) -> Opt
     })
 }
 
+/// Whether its rooms fit into it.
+pub fn is_one(ready: &Ready) -> bool {
+    ready.rooms.iter().map(views::most_bytes).sum::<usize>() <= ROOM_BYTES
+}
+
 /// The person's rooms. Of very many the oldest: into rooms beyond these others may have put the person.
 fn rooms(policy: &Policy<'_>, marks: &Marks) -> Vec<view::Room> {
     let me = policy.who().id;

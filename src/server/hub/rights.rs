@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use crate::domain::id::{RoomId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
+use crate::domain::role::Role;
 use crate::domain::room::{Room, RoomKind};
 use crate::domain::workspace::Workspace;
 use crate::protocol::frame::ServerFrame;
+use crate::server::hub::deliver::send;
 use crate::server::hub::{State, views, wire};
 
 /// The mutes there are, by whom and where (nowhere when everywhere), so that what comes back at their ends can be told at
@@ -96,15 +98,19 @@ fn in_room(policy: &Policy<'_>, room: &Room) -> ServerFrame {
     }
 }
 
-/// After a change of role: the rights, and that other messages may be visible now in every room, also in those that the
-/// person only looks at.
+/// After a change of role: the rights, and that other messages may be visible now in every room. Whoever is a guest now
+/// looks at no open room that they are not in.
 pub fn after_role(state: &State, user: UserId, now: Moment) {
     tell(state, user, now);
-    let looked_at = state.facts.rooms().filter(|room| room.kind == RoomKind::Open && !room.has(user));
-    for room in state.facts.rooms_of(user).chain(looked_at) {
-        let reload = wire::frame(&ServerFrame::Reload { room: room.id });
-        for connection in state.registry.of_user(user).filter(|connection| connection.covers(room.id)) {
-            connection.push(reload.clone());
+    let reload = |room: &Room| wire::frame(&ServerFrame::Reload { room: room.id });
+    for room in state.facts.rooms_of(user) {
+        let covering = state.registry.of_user(user).filter(|connection| connection.covers(room.id));
+        send(covering, &reload(room));
+    }
+    if state.facts.person(user).is_some_and(|person| person.role == Role::Guest) {
+        for room in state.facts.rooms().filter(|room| room.kind == RoomKind::Open && !room.has(user)) {
+            let pages = state.registry.of_user(user).filter(|connection| !connection.is_program());
+            send(pages, &reload(room));
         }
     }
 }

@@ -30,9 +30,9 @@ pub fn append(bytes: &mut BytesMut, frame: &ServerFrame) {
     put(bytes, TEXT, &json(frame));
 }
 
-/// The first frame, with its people put in where the list is empty, and those with the rooms that do not fit into it. It is
+/// The first frame, with its people put in where the list is empty, and those with the rooms that do not fit into it. Each is
 /// one piece: a piece that was begun is written to its end whatever happens, and what follows is the beginning of a frame.
-pub fn opening(opening: Opening) -> Bytes {
+pub fn opening(opening: Opening) -> Vec<Bytes> {
     let Opening { mut ready, people } = opening;
     let mut rest = views::beyond(&mut ready.rooms, ready::ROOM_BYTES);
     ready.more_rooms = (!rest.is_empty()).then_some(rest.len());
@@ -43,12 +43,13 @@ pub fn opening(opening: Opening) -> Bytes {
     bytes.put_slice(head);
     bytes.put_slice(&people);
     bytes.put_u8(b'}');
+    let mut pieces = vec![bytes.freeze()];
     while !rest.is_empty() {
         let after = views::beyond(&mut rest, views::LIST_BYTES);
-        append(&mut bytes, &ServerFrame::Rooms { rooms: rest });
+        pieces.push(frame(&ServerFrame::Rooms { rooms: rest }));
         rest = after;
     }
-    bytes.freeze()
+    pieces
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {

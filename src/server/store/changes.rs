@@ -136,7 +136,7 @@ pub async fn missed(db: &SqlitePool, from: Cursor, to: Cursor, user: UserId, lim
     }
     let silenced: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM log WHERE cursor >= ?1 AND cursor <= ?2 AND (
-             (kind = 'person_deleted' AND cursor > ?1)
+             kind = 'person_deleted'
              OR (cursor = ?1 AND kind = 'user_banned' AND user = ?3))",
     )
     .bind(from)
@@ -150,9 +150,10 @@ pub async fn missed(db: &SqlitePool, from: Cursor, to: Cursor, user: UserId, lim
     if silenced > 0 {
         return Ok(Missed::default());
     }
+    // What a change of the role led to may not have come, though the change did.
     let about: Vec<(String, Option<i64>)> = sqlx::query_as(
-        "SELECT kind, room FROM log WHERE cursor > ? AND cursor <= ? AND user = ?
-         AND kind IN ('role_changed', 'member_joined', 'member_left')",
+        "SELECT kind, room FROM log WHERE cursor >= ?1 AND cursor <= ?2 AND user = ?3
+         AND (kind = 'role_changed' OR (kind IN ('member_joined', 'member_left') AND cursor > ?1))",
     )
     .bind(from)
     .bind(to)

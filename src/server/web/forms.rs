@@ -92,6 +92,9 @@ async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Respo
     if matches!(refused.code, ErrorCode::Unauthenticated) {
         return login::first(app, &format!("/rooms/{room}"));
     }
+    if app.hub.room_for(visitor.user, room, app.now()).is_none() {
+        return refusal::keeping(app, written.body);
+    }
     // The same key again, so that sending twice posts once; after a conflict only a fresh one can succeed.
     let client_id = if refused.code == ErrorCode::Conflict { String::new() } else { written.client_id };
     let retry = refused.retry_after_ms;

@@ -123,13 +123,23 @@ pub fn of_form(app: &App, status: StatusCode, sentence: &str, form: &str) -> Res
     leading(app, status, sentence, form, door::BACK_TO_FORM)
 }
 
+/// What does not exist, or is not for the visitor to see, with what they wrote to it.
+pub fn keeping(app: &App, words: String) -> Response {
+    told(app, StatusCode::NOT_FOUND, door::NO_SUCH_PAGE, ("/", door::BACK), Some(words))
+}
+
 fn leading(app: &App, status: StatusCode, sentence: &str, href: &str, text: &str) -> Response {
+    told(app, status, sentence, (href, text), None)
+}
+
+fn told(app: &App, status: StatusCode, sentence: &str, (href, text): (&str, &str), kept: Option<String>) -> Response {
     let page = MessagePage {
         site: app.config.workspace.name.clone(),
         title: title(status).to_owned(),
         sentence: sentence.to_owned(),
         link_href: href.to_owned(),
         link_text: text.to_owned(),
+        kept,
         // Only where something broke: other pages are the same for everybody, byte for byte.
         request: request::id().filter(|_| status.is_server_error()).map(|id| id.to_string()),
     };

@@ -111,7 +111,7 @@ pub async fn page(
 ) -> Response {
     // What has to be waited for comes first: nothing stands on the page that was judged before a wait.
     let read = async {
-        let mut ready = app.hub.snapshot(visitor.owner(), app.now()).ok_or(ReadError::NotFound)?;
+        let mut ready = app.hub.standing(visitor.owner(), app.now()).ok_or(ReadError::NotFound)?;
         let behind = unread::behind(app, &mut ready);
         let counts = unread::count(app, &ready, &behind).await?;
         Ok::<_, ReadError>((ready.cursor, counts, shown(app, visitor, room, bound).await?))
@@ -143,7 +143,7 @@ pub async fn page(
     }
     let page = RoomPage {
         site: app.config.workspace.name.clone(),
-        joined: ready.rooms.iter().any(|own| own.room == room),
+        joined: app.hub.with_facts(|facts| facts.room(room).is_some_and(|room| room.has(visitor.user))),
         ready,
         room,
         room_view,

@@ -8,6 +8,7 @@ use crate::domain::role::Role;
 use crate::domain::room::RoomKind;
 use crate::protocol::close::CloseCode;
 use crate::protocol::frame::Ready;
+use crate::protocol::limits;
 use crate::protocol::view::{Person, Room};
 use crate::ui::state::ChatState;
 use crate::ui::state::ask::Ask;
@@ -58,6 +59,7 @@ impl ChatState {
     }
 
     fn rooms_again(&mut self, rooms: Vec<Room>, cursor: Cursor, resumed: bool) {
+        let whole = rooms.len() < limits::ROOMS;
         let mut before = std::mem::take(&mut self.rooms);
         let mut after = BTreeMap::new();
         for room in rooms {
@@ -77,6 +79,15 @@ impl ChatState {
                 state.timeline.forget(id == self.current);
             }
             after.insert(id, state);
+        }
+        // Of so many some are not told: what was there stays, to be read anew.
+        if !whole {
+            for (id, mut state) in before {
+                state.timeline.forget(id == self.current);
+                after.insert(id, state);
+            }
+            self.rooms = after;
+            return;
         }
         self.rooms = after;
         // The open room can be one that the person is not in.

@@ -71,6 +71,7 @@ pub fn MessageDoor(
 ) -> impl IntoView {
     view! {
         <Card title=page.title sentence=page.sentence>
+            {page.kept.map(|words| view! { <p class="words" dir="auto">{words}</p> })}
             <p><a class="button primary" href=page.link_href>{page.link_text}</a></p>
             <p class="aside">{page.site}</p>
             {page.request.map(|id| view! { <p class="aside">{door::request(&id)}</p> })}

@@ -12,7 +12,7 @@ use crate::protocol::close::CloseCode;
 use crate::protocol::frame::ServerFrame;
 use crate::server::hub::Opening;
 use crate::server::hub::connection::Connection;
-use crate::server::hub::wire;
+use crate::server::hub::{ready, wire};
 use crate::server::store::changes;
 use crate::server::store::error::StoreError;
 use crate::server::web::{App, unread};
@@ -35,8 +35,10 @@ pub fn cursor(query: &str) -> Option<Cursor> {
 /// nothing has to be looked up that is done at once.
 pub fn begin(app: &Arc<App>, connection: &Arc<Connection>, mut opening: Opening, from: Option<Cursor>) {
     let behind = unread::behind(app, &mut opening.ready);
-    if behind.is_empty() && from.is_none() {
-        send(connection, opening);
+    if behind.is_empty() && from.is_none() && ready::is_one(&opening.ready) {
+        for piece in wire::opening(opening) {
+            connection.catch_up(piece);
+        }
         connection.release();
         return;
     }
@@ -61,7 +63,7 @@ async fn open(
     let counted = unread::count(app, &opening.ready, behind).await?;
     unread::put(&counted, &mut opening.ready);
     match from {
-        None => send(connection, opening),
+        None => send(connection, opening).await,
         Some(from) => resume(app, connection, opening, from).await?,
     }
     Ok(())
@@ -72,14 +74,14 @@ async fn resume(app: &App, connection: &Connection, mut opening: Opening, from: 
     let to = ready.cursor;
     let missed = changes::missed(app.store.readers(), from, to, ready.you.user, TOO_MANY).await?;
     if !missed.reaches {
-        send(connection, opening);
+        send(connection, opening).await;
         return Ok(());
     }
     ready.resumed = true;
     for room in &mut ready.rooms {
         room.reload = missed.role_changed || missed.moved.contains(&room.room);
     }
-    send(connection, opening);
+    send(connection, opening).await;
     let (mut at, mut limit) = (from, PAGE.1);
     while at < to && !connection.is_closing() {
         let since = app.hub.head();
@@ -99,16 +101,28 @@ async fn resume(app: &App, connection: &Connection, mut opening: Opening, from: 
         // As many as the peer is going to take, and one page at a time in memory.
         limit = done.map_or(limit, |done| u32::try_from(2 * done).unwrap_or(PAGE.1).clamp(PAGE.0, PAGE.1));
         drop(page);
-        if timeout(TAKEN_WITHIN, connection.taken()).await.is_err() {
-            connection.close(CloseCode::TooSlow);
-        }
+        take(connection).await;
     }
     connection.catch_up(wire::frame(&ServerFrame::Cursor { cursor: to }));
     Ok(())
 }
 
-fn send(connection: &Connection, opening: Opening) {
-    connection.catch_up(wire::opening(opening));
+/// One piece behind the other, so that no more waits for a peer than may.
+async fn send(connection: &Connection, opening: Opening) {
+    let mut pieces = wire::opening(opening).into_iter().peekable();
+    while let Some(piece) = pieces.next() {
+        connection.catch_up(piece);
+        if pieces.peek().is_some() {
+            take(connection).await;
+        }
+    }
+}
+
+/// Waits until the peer has taken what waits for it.
+async fn take(connection: &Connection) {
+    if timeout(TAKEN_WITHIN, connection.taken()).await.is_err() {
+        connection.close(CloseCode::TooSlow);
+    }
 }
 
 #[cfg(test)]

@@ -351,10 +351,20 @@ fn of_very_many_rooms_those_that_follow_the_first_frame_are_not_gone() {
     let (first, rest) = (vec![room(ROOM)], vec![room(OTHER)]);
     let cut = Ready { rooms: first, more_rooms: Some(1), ..whole };
     receive(&mut state, ServerFrame::Ready(Box::new(cut)));
-    assert!(state.rooms.contains_key(&OTHER), "nothing is gone before all is told");
+    // Nothing is gone before all is told.
+    assert!(state.rooms.contains_key(&OTHER));
     receive(&mut state, ServerFrame::Rooms { rooms: rest });
     assert_eq!(state.rooms.keys().copied().collect::<Vec<_>>(), [ROOM, OTHER]);
     assert!(state.connection.is_open());
+}
+
+#[test]
+fn of_more_rooms_than_are_told_those_that_were_there_stay_and_are_read_anew() {
+    let mut state = connected();
+    let many = (0..1000).map(|number| room(RoomId(1000 + number))).collect();
+    receive(&mut state, ServerFrame::Ready(Box::new(Ready { rooms: many, ..ready(102, true) })));
+    assert_eq!(state.rooms.len(), 1002);
+    assert!(state.rooms[&ROOM].joined && !state.rooms[&ROOM].timeline.loaded);
 }
 
 #[test]
@@ -362,7 +372,8 @@ fn a_room_that_one_only_looks_at_is_gone_for_whoever_becomes_a_guest() {
     for connected_meanwhile in [true, false] {
         let mut state = connected();
         event(&mut state, 101, Some(ROOM), Change::MemberLeft { user: ME, removed_by: Some(BOB) });
-        assert!(state.room().is_some(), "an open room can still be read");
+        // An open room can still be read.
+        assert!(state.room().is_some());
         if connected_meanwhile {
             event(&mut state, 102, None, Change::RoleChanged { user: ME, role: Role::Guest });
         } else {
