@@ -7,7 +7,7 @@ pub use accounts::{Device, NewLink, NewPerson, NewSession, NewToken, PasswordHas
 use std::sync::Arc;
 
 use crate::domain::emoji::Emoji;
-use crate::domain::id::{LinkId, MessageId, RoomId, SessionId, UserId};
+use crate::domain::id::{Cursor, LinkId, MessageId, RoomId, SessionId, UserId};
 use crate::domain::link::LinkHash;
 use crate::domain::message::{Draft, Earlier, Message, Wording};
 use crate::domain::moment::Moment;
@@ -35,6 +35,8 @@ pub enum Command {
         token: TokenHash,
         /// Until when the proof counts.
         fresh_until: Moment,
+        /// The head of the log before the password was verified: one that was changed since proves nothing.
+        as_of: Cursor,
     },
     /// Sets a password whose owner proved, to whoever sends this, to be the one; all other sessions end.
     SetPassword {
@@ -44,6 +46,8 @@ pub enum Command {
         hash: PasswordHash,
         /// The session that goes on.
         keep: Option<SessionId>,
+        /// The head of the log before the old one was verified, if that was the proof.
+        as_of: Cursor,
     },
     /// Replaces a password's hash by one of the same password with today's parameters.
     RehashPassword {

@@ -101,8 +101,10 @@ pub fn decide(
         Command::SetUp(person) => asked.set_up(person),
         Command::AddPerson(person) => asked.add_person(person),
         Command::StartSession(session) => asked.start_session(session),
-        Command::ProveSession { session, token, fresh_until } => asked.prove_session(*session, *token, *fresh_until),
-        Command::SetPassword { user, hash, keep } => asked.set_password(*user, hash, *keep),
+        Command::ProveSession { session, token, fresh_until, as_of } => {
+            asked.prove_session(*session, *token, *fresh_until, *as_of)
+        }
+        Command::SetPassword { user, hash, keep, as_of } => asked.set_password(*user, hash, *keep, *as_of),
         Command::RehashPassword { user, before, after } => asked.rehash_password(*user, before, after),
         Command::SetAccount { user, open } => asked.set_account(*user, *open),
         Command::DeletePerson { user, words } => asked.delete_person(*user, *words),

@@ -12,7 +12,7 @@ use std::time::Duration;
 use governor::Quota;
 use governor::clock::{Clock, DefaultClock};
 
-use crate::domain::id::UserId;
+use crate::domain::id::{SessionId, UserId};
 use crate::server::limits::keyed::Keyed;
 use crate::server::limits::tries::Tries;
 
@@ -21,6 +21,13 @@ const ACCOUNT_EVERY: Duration = Duration::from_secs(30);
 
 /// The same for an address, behind which a whole office may sit.
 const ADDRESS_EVERY: Duration = Duration::from_secs(3);
+
+/// How soon the password of one person is computed once more, right or wrong, after its first times are used up: whoever
+/// knows it must not keep the threads busy on which all are computed.
+const COMPUTED_EVERY: Duration = Duration::from_secs(5);
+
+/// And how many times that is at once.
+const COMPUTED_AT_ONCE: u32 = 30;
 
 /// How many at once, and how many in a second.
 #[derive(Debug, Clone, Copy)]
@@ -41,8 +48,8 @@ pub enum Trier<'a> {
     /// A device on which this name was signed in before, by what it proves that with. What others try for the name, or
     /// from the same address, does not keep it out.
     KnownDevice(&'a str, &'a str),
-    /// Somebody with a session who is asked again.
-    Session(UserId),
+    /// Somebody with a session who is asked again. Another session of theirs is not kept out by it.
+    Session(SessionId, UserId),
 }
 
 /// The counters of this node.
@@ -50,8 +57,10 @@ pub struct Limits<C: Clock = DefaultClock> {
     accounts: Tries<C>,
     devices: Tries<C>,
     proofs: Tries<C>,
+    computed: Keyed<C>,
     addresses: Keyed<C>,
     commands: Keyed<C>,
+    pages: Keyed<C>,
 }
 
 impl Limits {
@@ -71,8 +80,10 @@ impl<C: Clock + Clone> Limits<C> {
             accounts: Tries::new(of_accounts, &clock),
             devices: Tries::new(of_accounts, &clock),
             proofs: Tries::new(of_accounts, &clock),
+            computed: Keyed::new(every(COMPUTED_EVERY, COMPUTED_AT_ONCE), &clock),
             addresses: Keyed::new(every(ADDRESS_EVERY, rates.logins_per_address), &clock),
             commands: Keyed::new(commands, &clock),
+            pages: Keyed::new(commands.allow_burst(at_least_one(rates.commands_per_second.saturating_mul(10))), &clock),
         }
     }
 
@@ -87,8 +98,15 @@ impl<C: Clock + Clone> Limits<C> {
                 self.addresses.check(&network(address))?;
                 self.accounts.take(&name)
             }
-            Trier::KnownDevice(name, proof) => self.devices.take(&(name, proof)),
-            Trier::Session(user) => self.proofs.take(&user),
+            Trier::KnownDevice(name, proof) => {
+                let key = (name, proof);
+                self.devices.take(&key)?;
+                self.computed.check(&name).inspect_err(|_| self.devices.put_off(&key))
+            }
+            Trier::Session(session, user) => {
+                self.proofs.take(&session)?;
+                self.computed.check(&user).inspect_err(|_| self.proofs.put_off(&session))
+            }
         }
     }
 
@@ -97,7 +115,7 @@ impl<C: Clock + Clone> Limits<C> {
         match trier {
             Trier::Name(name, _) => self.accounts.take_back(&name),
             Trier::KnownDevice(name, proof) => self.devices.take_back(&(name, proof)),
-            Trier::Session(user) => self.proofs.take_back(&user),
+            Trier::Session(session, _) => self.proofs.take_back(&session),
         }
     }
 
@@ -106,7 +124,7 @@ impl<C: Clock + Clone> Limits<C> {
         match trier {
             Trier::Name(name, _) => self.accounts.succeeded(&name),
             Trier::KnownDevice(name, proof) => self.devices.succeeded(&(name, proof)),
-            Trier::Session(user) => self.proofs.succeeded(&user),
+            Trier::Session(session, _) => self.proofs.succeeded(&session),
         }
     }
 
@@ -127,16 +145,24 @@ impl<C: Clock + Clone> Limits<C> {
         self.commands.check_as(&user, count)
     }
 
+    /// Counts a page of a person: as many in a second as commands, and more at once, since a page asks for nothing else.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn page(&self, user: UserId) -> Result<(), Duration> {
+        self.pages.check(&user)
+    }
+
     /// Forgets what makes no difference any more; once a minute.
     pub fn sweep(&self) {
         [&self.accounts, &self.devices, &self.proofs].into_iter().for_each(Tries::sweep);
-        [&self.addresses, &self.commands].into_iter().for_each(Keyed::sweep);
+        [&self.computed, &self.addresses, &self.commands, &self.pages].into_iter().for_each(Keyed::sweep);
     }
 
     /// How many counts are kept.
     pub fn kept(&self) -> usize {
         let tries = [&self.accounts, &self.devices, &self.proofs].into_iter().map(Tries::len);
-        tries.chain([&self.addresses, &self.commands].into_iter().map(Keyed::len)).sum()
+        tries.chain([&self.computed, &self.addresses, &self.commands, &self.pages].into_iter().map(Keyed::len)).sum()
     }
 }
 
@@ -202,7 +228,8 @@ mod tests {
     fn d3_nobody_takes_more_than_a_hundred_failures_in_a_row_however_patient_one_is() {
         let (limits, clock) = limits();
         let other = Trier::KnownDevice("alice", "other");
-        for trier in [alice(address(1)), Trier::KnownDevice("alice", "proof"), Trier::Session(UserId(7))] {
+        for trier in [alice(address(1)), Trier::KnownDevice("alice", "proof"), Trier::Session(SessionId(9), UserId(7))]
+        {
             let mut taken = 0;
             for _ in 0..1000 {
                 if limits.password(trier).is_ok() {
@@ -248,6 +275,21 @@ mod tests {
         limits.succeeded(device);
         assert!(limits.password(device).is_ok());
         assert!(limits.password(Trier::KnownDevice("bob", "proof")).is_ok());
+    }
+
+    #[test]
+    fn d5_whoever_knows_a_password_does_not_have_it_computed_without_end() {
+        let (limits, clock) = limits();
+        for trier in [Trier::KnownDevice("alice", "proof"), Trier::Session(SessionId(9), UserId(7))] {
+            let right = || limits.password(trier).inspect(|()| limits.succeeded(trier)).is_ok();
+            assert_eq!((0..1000).filter(|_| right()).count(), 30, "{trier:?}");
+            clock.advance(COMPUTED_EVERY);
+            assert_eq!((0..1000).filter(|_| right()).count(), 1, "{trier:?}");
+        }
+        // Whoever holds one session keeps the person out of no other.
+        let (limits, _clock) = self::limits();
+        while limits.password(Trier::Session(SessionId(9), UserId(7))).is_ok() {}
+        assert!(limits.password(Trier::Session(SessionId(10), UserId(7))).is_ok());
     }
 
     #[test]

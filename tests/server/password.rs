@@ -189,11 +189,18 @@ async fn c9_what_was_proven_by_the_old_password_is_worth_nothing_once_there_is_a
         as_of,
     };
     let before = app.hub.with_facts(Workspace::head);
-    let chosen = Command::SetPassword { user, hash: PasswordHash("new".into()), keep: None };
+    let chosen = Command::SetPassword { user, hash: PasswordHash("new".into()), keep: None, as_of: before };
     app.log.ask(Actor::Console, chosen).await.unwrap();
     let after = app.hub.with_facts(Workspace::head);
-    let change = Command::SetPassword { user, hash: PasswordHash("evil".into()), keep };
-    assert!(app.log.ask(Actor::Console, change).await.is_err());
+    // Also within a session that goes on, of whose cookie there is a copy.
+    let again = house.begun("carol").await.0.session();
+    for keep in [keep, again] {
+        let change = Command::SetPassword { user, hash: PasswordHash("evil".into()), keep, as_of: before };
+        assert!(app.log.ask(Actor::Console, change).await.is_err());
+    }
+    let (token, fresh_until) = (Token::random().unwrap().hash(), house.clock.now().plus_seconds(1000));
+    let prove = Command::ProveSession { session: again.unwrap(), token, fresh_until, as_of: before };
+    assert!(app.log.ask(Actor::Console, prove).await.is_err());
     assert_eq!(stored(&house, "carol").await, "new");
     assert!(app.log.ask(Actor::Console, Command::StartSession(session(before))).await.is_err());
     assert!(app.log.ask(Actor::Console, Command::StartSession(session(after))).await.is_ok());

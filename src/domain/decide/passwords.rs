@@ -4,7 +4,7 @@ use crate::domain::change::Fact;
 use crate::domain::command::PasswordHash;
 use crate::domain::decide::{Asked, Verdict};
 use crate::domain::denied::{Conflict, Denied};
-use crate::domain::id::{SessionId, UserId};
+use crate::domain::id::{Cursor, SessionId, UserId};
 use crate::domain::policy::find_person;
 use crate::domain::session::EndReason;
 
@@ -16,13 +16,15 @@ impl Asked<'_> {
         user: UserId,
         hash: &PasswordHash,
         keep: Option<SessionId>,
+        as_of: Cursor,
     ) -> Result<Verdict, Denied> {
         let permit = self.as_server()?;
         if find_person(self.facts, user)?.bot {
             return Err(Denied::Conflict(Conflict::NoPassword));
         }
         let is_signed_in = |session| self.sign_ins_of(user).any(|live| live.id == session);
-        if keep.is_some_and(|session| !is_signed_in(session)) {
+        let outdated = self.facts.password_changed_since(user, as_of);
+        if outdated || keep.is_some_and(|session| !is_signed_in(session)) {
             return Err(Denied::Unauthenticated);
         }
         let mut changes = self.changes(&permit);

@@ -4,7 +4,7 @@ use crate::domain::change::Fact;
 use crate::domain::command::{Ending, NewSession};
 use crate::domain::decide::{Answer, Asked, Changes, Verdict};
 use crate::domain::denied::Denied;
-use crate::domain::id::{SessionId, UserId};
+use crate::domain::id::{Cursor, SessionId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Target, find_person};
 use crate::domain::rules::Action;
@@ -46,9 +46,13 @@ impl Asked<'_> {
         session: SessionId,
         token: TokenHash,
         fresh_until: Moment,
+        as_of: Cursor,
     ) -> Result<Verdict, Denied> {
         let permit = self.as_server()?;
         let session = self.facts.session(session).filter(|session| !session.is_token()).ok_or(Denied::NotFound)?;
+        if self.facts.password_changed_since(session.user, as_of) {
+            return Err(Denied::Unauthenticated);
+        }
         let mut changes = self.changes(&permit);
         let (session, user) = (session.id, session.user);
         changes.push(Fact::SessionProven { session, user, token, proven: self.now, fresh_until });

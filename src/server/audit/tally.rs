@@ -1,6 +1,6 @@
 //! Refusals and closes, counted together by who, what and minute.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
@@ -8,7 +8,8 @@ use serde::Serialize;
 use crate::domain::moment::Moment;
 use crate::server::audit::entry::Entry;
 
-/// How many different counts one minute may hold; what goes beyond is counted as by others.
+/// How many different counts of one kind a minute may hold; what goes beyond is counted as by others. A kind that anybody
+/// can fill does not crowd out another one.
 const COUNTS: usize = 200;
 
 /// What was not done, or came to an end.
@@ -45,7 +46,7 @@ struct Counted<'a> {
     count: u64,
 }
 
-type Counts = HashMap<(Refused, String, String), u64>;
+type Counts = HashMap<Refused, HashMap<(String, String), u64>>;
 
 /// The counts of this minute.
 #[derive(Debug, Default)]
@@ -55,12 +56,12 @@ impl Tally {
     /// Counts one: by a person or an address, and what it was.
     pub fn count(&self, refused: Refused, who: impl ToString, what: impl ToString) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (who, what) = (who.to_string(), what.to_string());
-        let key = (refused, who, what);
+        let counts = counts.entry(refused).or_default();
+        let key = (who.to_string(), what.to_string());
         let key = if counts.len() < COUNTS || counts.contains_key(&key) {
             key
         } else {
-            (refused, "others".to_owned(), "various".to_owned())
+            ("others".to_owned(), "various".to_owned())
         };
         *counts.entry(key).or_default() += 1;
     }
@@ -68,12 +69,14 @@ impl Tally {
     /// Takes the counts as records, and begins the next minute.
     pub fn take(&self, now: Moment) -> Vec<Entry> {
         let counts = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut counts: Vec<_> = counts.into_iter().collect();
-        counts.sort_by(|a, b| (a.0.0.kind(), &a.0.1, &a.0.2).cmp(&(b.0.0.kind(), &b.0.1, &b.0.2)));
-        let entry = |((refused, who, what), count): &((Refused, String, String), u64)| {
-            Entry::new(now, refused.kind(), &Counted { who, what, count: *count })
-        };
-        counts.iter().map(entry).collect()
+        let kinds = counts.into_iter().map(|(refused, counts)| (refused.kind(), BTreeMap::from_iter(counts)));
+        let entries = kinds.collect::<BTreeMap<_, _>>().into_iter().flat_map(|(kind, counts)| {
+            let entry = move |((who, what), count): ((String, String), u64)| {
+                Entry::new(now, kind, &Counted { who: &who, what: &what, count })
+            };
+            counts.into_iter().map(entry)
+        });
+        entries.collect()
     }
 }
 
@@ -95,5 +98,11 @@ mod tests {
         assert_eq!(entries.len(), COUNTS + 1);
         assert!(entries.iter().any(|entry| entry.payload.contains(r#""who":"others""#)));
         assert!(tally.take(Moment(3)).is_empty());
+        // Whoever fills one kind hides nothing of another.
+        for number in 0..1000 {
+            tally.count(Refused::SignIn, number, "limited");
+        }
+        tally.count(Refused::Command, "u_7", "announce");
+        assert!(tally.take(Moment(4)).iter().any(|entry| entry.payload.contains("u_7")));
     }
 }

@@ -64,6 +64,13 @@ impl<I: Reference> Streaks<I> {
         }
     }
 
+    /// The rate begins anew, and the row goes on.
+    pub fn renew(&self, place: Place, now: I) {
+        let mut all = self.all();
+        let streak = all.entry(place).or_insert(Streak { successes: 0, failures: 0, last: now });
+        streak.successes = streak.successes.wrapping_add(1);
+    }
+
     /// The right password: the row is over.
     pub fn succeeded(&self, place: Place, now: I) {
         let mut all = self.all();

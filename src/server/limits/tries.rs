@@ -38,6 +38,13 @@ impl<C: Clock + Clone> Tries<C> {
         self.streaks.take_back(self.rate.place(key));
     }
 
+    /// The same for a reason that has nothing to do with this key: its rate begins anew.
+    pub fn put_off(&self, key: &impl Hash) {
+        let place = self.rate.place(key);
+        self.streaks.take_back(place);
+        self.streaks.renew(place, self.clock.now());
+    }
+
     /// The password was right.
     pub fn succeeded(&self, key: &impl Hash) {
         self.streaks.succeeded(self.rate.place(key), self.clock.now());

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::command::PasswordHash;
@@ -70,6 +70,12 @@ impl fmt::Display for PasswordError {
 
 impl std::error::Error for PasswordError {}
 
+/// A place among those whose password is computed. It is taken before a try is counted: who finds none has not tried.
+#[derive(Debug)]
+pub struct Place {
+    _held: OwnedSemaphorePermit,
+}
+
 /// Computes and verifies passwords' hashes. Cheap to clone.
 #[derive(Clone)]
 pub struct Passwords {
@@ -98,18 +104,37 @@ impl Passwords {
         Ok(Self { places, kept, bench, nobodys })
     }
 
-    /// The hash of a password that somebody chose. `names` are what others know: the place's and the person's.
+    /// A place for somebody with a session, in a browser that is known or with a link that is open, or for a stranger. For
+    /// the former there is one also when strangers have taken all others.
     ///
     /// # Errors
-    /// As for [`Passwords::hash`], and when it is easy to guess.
-    pub async fn choose(&self, password: SecretString, names: &[&str]) -> Result<PasswordHash, PasswordError> {
-        let normal = normal(&password);
+    /// Too busy.
+    pub fn place(&self, known: bool) -> Result<Place, PasswordError> {
+        let places = if known && self.kept.available_permits() > 0 { &self.kept } else { &self.places };
+        places.clone().try_acquire_owned().map(|_held| Place { _held }).map_err(|_| PasswordError::Busy)
+    }
+
+    /// Whether a password may be chosen. `names` are what others know: the place's and the person's.
+    ///
+    /// # Errors
+    /// Too short, too long, or easy to guess.
+    pub fn check(password: &SecretString, names: &[&str]) -> Result<(), PasswordError> {
+        let normal = normal(password);
         measured(&normal)?;
         match weakness(normal.expose_secret(), names) {
             Some(Weakness::Common) => Err(PasswordError::Common),
             Some(Weakness::Repeated) => Err(PasswordError::Repeated),
-            None => self.hashed(normal).await,
+            None => Ok(()),
         }
+    }
+
+    /// The hash of a password that somebody chose.
+    ///
+    /// # Errors
+    /// As for [`Passwords::check`], or too busy.
+    pub async fn choose(&self, password: SecretString, names: &[&str]) -> Result<PasswordHash, PasswordError> {
+        Self::check(&password, names)?;
+        self.hashed(normal(&password)).await
     }
 
     /// The hash of a password that was verified, with today's parameters, when it was made with others.
@@ -141,28 +166,10 @@ impl Passwords {
     /// Whether the password is the one that was hashed. Without a hash it takes as long and is not.
     ///
     /// # Errors
-    /// Too busy.
-    pub async fn verify(&self, password: SecretString, hash: Option<PasswordHash>) -> Result<bool, PasswordError> {
-        self.verified(&self.places, password, hash).await
-    }
-
-    /// As [`Passwords::verify`], for somebody with a session or in a browser that is known: there is a place also when
-    /// strangers have taken all others.
-    ///
-    /// # Errors
-    /// Too busy.
-    pub async fn verify_known(
+    /// When it could not be computed.
+    pub async fn verify(
         &self,
-        password: SecretString,
-        hash: Option<PasswordHash>,
-    ) -> Result<bool, PasswordError> {
-        let others = self.kept.available_permits() == 0;
-        self.verified(if others { &self.places } else { &self.kept }, password, hash).await
-    }
-
-    async fn verified(
-        &self,
-        places: &Arc<Semaphore>,
+        place: Place,
         password: SecretString,
         hash: Option<PasswordHash>,
     ) -> Result<bool, PasswordError> {
@@ -170,23 +177,22 @@ impl Passwords {
         let hash = hash.unwrap_or_else(|| self.nobodys.clone());
         let password = normal(&password);
         let matches = self
-            .computed(places, move |memory| argon::verify(password.expose_secret().as_bytes(), &hash, memory))
+            .computed(place, move |memory| argon::verify(password.expose_secret().as_bytes(), &hash, memory))
             .await?;
         Ok(matches && known)
     }
 
     async fn hashed(&self, normal: SecretString) -> Result<PasswordHash, PasswordError> {
-        let hash =
-            self.computed(&self.places, move |memory| argon::hash(normal.expose_secret().as_bytes(), memory)).await?;
+        let work = move |memory: &mut Memory| argon::hash(normal.expose_secret().as_bytes(), memory);
+        let hash = self.computed(self.place(true)?, work).await?;
         hash.ok_or(PasswordError::Failed)
     }
 
     async fn computed<T: Send + 'static>(
         &self,
-        places: &Arc<Semaphore>,
+        place: Place,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, PasswordError> {
-        let place = places.clone().try_acquire_owned().map_err(|_| PasswordError::Busy)?;
         let (answer, answered) = oneshot::channel();
         let job = move |memory: &mut Memory| {
             // The place belongs to the computation, not to the request: a request that is given up does not let another
@@ -219,14 +225,22 @@ fn measured(password: &SecretString) -> Result<(), PasswordError> {
 mod tests {
     use super::*;
 
+    async fn verify(
+        passwords: &Passwords,
+        password: SecretString,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, PasswordError> {
+        passwords.verify(passwords.place(false)?, password, hash).await
+    }
+
     #[tokio::test]
     async fn the_right_password_is_verified_and_a_wrong_one_is_not() {
         let passwords = Passwords::new().unwrap();
         let hash = passwords.hash("correct horse battery".into()).await.unwrap();
         assert!(hash.0.starts_with(TODAYS));
-        assert!(passwords.verify("correct horse battery".into(), Some(hash.clone())).await.unwrap());
-        assert!(!passwords.verify("correct horse batterz".into(), Some(hash)).await.unwrap());
-        assert!(!passwords.verify("correct horse battery".into(), None).await.unwrap());
+        assert!(verify(&passwords, "correct horse battery".into(), Some(hash.clone())).await.unwrap());
+        assert!(!verify(&passwords, "correct horse batterz".into(), Some(hash)).await.unwrap());
+        assert!(!verify(&passwords, "correct horse battery".into(), None).await.unwrap());
     }
 
     #[tokio::test]
@@ -234,7 +248,7 @@ mod tests {
         let passwords = Passwords::new().unwrap();
         let long = "x".repeat(100);
         let hash = passwords.hash(format!("{long}a").into()).await.unwrap();
-        assert!(!passwords.verify(format!("{long}b").into(), Some(hash)).await.unwrap());
+        assert!(!verify(&passwords, format!("{long}b").into(), Some(hash)).await.unwrap());
         assert_eq!(passwords.hash("fourteen chars".into()).await, Err(PasswordError::TooShort));
         assert_eq!(passwords.hash("x".repeat(1025).into()).await, Err(PasswordError::TooLong));
     }
@@ -243,13 +257,13 @@ mod tests {
     async fn d8_the_same_letters_are_the_same_password_however_they_were_typed() {
         let passwords = Passwords::new().unwrap();
         let hash = passwords.hash("caf\u{e9} au lait le matin".into()).await.unwrap();
-        assert!(passwords.verify("cafe\u{301} au lait le matin".into(), Some(hash.clone())).await.unwrap());
-        assert!(!passwords.verify("cafe au lait le matin".into(), Some(hash)).await.unwrap());
+        assert!(verify(&passwords, "cafe\u{301} au lait le matin".into(), Some(hash.clone())).await.unwrap());
+        assert!(!verify(&passwords, "cafe au lait le matin".into(), Some(hash)).await.unwrap());
         // Three letters to a syllable, of three bytes each, when they are typed apart.
         let apart: String = (0..460_u32).filter_map(|n| char::from_u32(0xac01 + n * 24 % 11_000)).nfd().collect();
         assert!(apart.len() > 4096);
         let hash = passwords.choose(apart.clone().into(), &[]).await.unwrap();
-        assert!(passwords.verify(apart.into(), Some(hash)).await.unwrap());
+        assert!(verify(&passwords, apart.into(), Some(hash)).await.unwrap());
     }
 
     #[tokio::test]
@@ -259,7 +273,7 @@ mod tests {
         assert_eq!(passwords.renewed("correct horse battery".into(), &todays).await, Ok(None));
         let old = PasswordHash("$argon2id$v=19$m=9216,t=4,p=1$c2FsdHNhbHRzYWx0$aGFzaA".into());
         let renewed = passwords.renewed("correct horse battery".into(), &old).await.unwrap().unwrap();
-        assert!(passwords.verify("correct horse battery".into(), Some(renewed)).await.unwrap());
+        assert!(verify(&passwords, "correct horse battery".into(), Some(renewed)).await.unwrap());
     }
 
     #[tokio::test]
@@ -271,7 +285,7 @@ mod tests {
         let given_up = tokio::spawn(async move {
             // It ends when the other side is dropped.
             let work = move |_: &mut Memory| begun.send(()).is_ok() && ends.recv().is_err();
-            theirs.computed(&theirs.places, work).await
+            theirs.computed(theirs.place(false)?, work).await
         });
         begins.await.unwrap();
         given_up.abort();
@@ -287,9 +301,10 @@ mod tests {
     async fn d7_beyond_the_places_one_is_told_to_come_back() {
         let passwords = Passwords::new().unwrap();
         let all = passwords.places.clone().acquire_many_owned(u32::try_from(PLACES).unwrap()).await.unwrap();
-        assert_eq!(passwords.verify("correct horse battery".into(), None).await, Err(PasswordError::Busy));
+        assert_eq!(passwords.place(false).err(), Some(PasswordError::Busy));
         drop(all);
-        assert_eq!(passwords.verify("correct horse battery".into(), None).await, Ok(false));
+        let place = passwords.place(false).unwrap();
+        assert_eq!(passwords.verify(place, "correct horse battery".into(), None).await, Ok(false));
     }
 
     #[tokio::test]
@@ -297,14 +312,13 @@ mod tests {
         let passwords = Passwords::new().unwrap();
         let hash = passwords.hash("correct horse battery".into()).await.unwrap();
         let strangers = passwords.places.clone().acquire_many_owned(u32::try_from(PLACES).unwrap()).await.unwrap();
-        assert_eq!(
-            passwords.verify("correct horse battery".into(), Some(hash.clone())).await,
-            Err(PasswordError::Busy)
-        );
-        assert_eq!(passwords.verify_known("correct horse battery".into(), Some(hash.clone())).await, Ok(true));
+        assert_eq!(passwords.place(false).err(), Some(PasswordError::Busy));
+        let place = passwords.place(true).unwrap();
+        assert_eq!(passwords.verify(place, "correct horse battery".into(), Some(hash)).await, Ok(true));
+        assert!(passwords.choose("umbrellas sing at noon".into(), &[]).await.is_ok(), "a new one can be chosen");
         let others = passwords.kept.clone().acquire_many_owned(u32::try_from(KEPT).unwrap()).await.unwrap();
-        assert_eq!(passwords.verify_known("x".into(), Some(hash.clone())).await, Err(PasswordError::Busy));
+        assert_eq!(passwords.place(true).err(), Some(PasswordError::Busy));
         drop((strangers, others));
-        assert_eq!(passwords.verify_known("x".into(), Some(hash)).await, Ok(false));
+        assert!(passwords.place(true).is_ok());
     }
 }

@@ -1,6 +1,8 @@
 //! A person's command on its way to the log: limited, carried out, and counted when it is refused. Forms and sockets
 //! pass here alike.
 
+use axum::response::Response;
+
 use crate::domain::command::Command;
 use crate::domain::decide::Answer;
 use crate::domain::id::UserId;
@@ -34,6 +36,17 @@ fn limit_by(app: &App, user: UserId, count: u32) -> Result<(), Refusal> {
         let refusal = refusal::rate_limited(wait);
         note(app, user, &refusal);
         refusal
+    })
+}
+
+/// Counts a page of a person: it is read and drawn while others wait.
+///
+/// # Errors
+/// The answer to whoever asks for too many.
+pub fn page(app: &App, user: UserId) -> Result<(), Box<Response>> {
+    app.limits.page(user).map_err(|wait| {
+        app.refusals.count(Refused::Request, user, "limited");
+        Box::new(refusal::too_many(app, wait))
     })
 }
 

@@ -20,7 +20,7 @@ use crate::protocol::view;
 use crate::server::hub::views;
 use crate::server::web::carried::{Path, Query};
 use crate::server::web::visitor::{self, Visitor};
-use crate::server::web::{App, login, refusal, render};
+use crate::server::web::{App, asking, login, refusal, render};
 use crate::ui::page::{DetailsPage, Holding, Member, MutePlace, PersonPage};
 
 /// What the address of a room's details may carry.
@@ -40,6 +40,9 @@ pub async fn room(
     let Some(visitor) = visitor::active(&app, &cookies) else {
         return login::first(&app, &address.to_string());
     };
+    if let Err(too_many) = asking::page(&app, visitor.user) {
+        return *too_many;
+    }
     let after = asked.after.as_deref().map(str::parse).transpose();
     let (Ok(room), Ok(after)) = (room.parse(), after) else {
         return refusal::not_found(&app);
@@ -94,6 +97,9 @@ pub async fn person(
     let Some(visitor) = visitor::active(&app, &cookies) else {
         return login::first(&app, &address.to_string());
     };
+    if let Err(too_many) = asking::page(&app, visitor.user) {
+        return *too_many;
+    }
     let Ok(user) = user.parse() else {
         return refusal::not_found(&app);
     };

@@ -11,6 +11,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
 use axum::response::Response;
+use http::StatusCode;
 use serde::Deserialize;
 use tower_cookies::Cookies;
 
@@ -27,6 +28,7 @@ use crate::server::web::socket::commands::parse::{both, within_bounds};
 use crate::server::web::visitor::{self, Visitor};
 use crate::server::web::{App, asking, login, refusal, rooms as room_pages};
 use crate::ui::page::ComposerForm;
+use crate::ui::words::door;
 
 /// A message as the form under a room sends it.
 #[derive(Debug, Deserialize)]
@@ -93,7 +95,11 @@ async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Respo
         return login::first(app, &format!("/rooms/{room}"));
     }
     if app.hub.room_for(visitor.user, room, app.now()).is_none() {
-        return refusal::keeping(app, written.body);
+        return refusal::keeping(app, StatusCode::NOT_FOUND, door::NO_SUCH_PAGE, written.body);
+    }
+    if app.limits.page(visitor.user).is_err() {
+        let page = refusal::keeping(app, refusal::status(refused.code), &refused.message, written.body);
+        return refusal::with_retry(page, refused.retry_after_ms);
     }
     // The same key again, so that sending twice posts once; after a conflict only a fresh one can succeed.
     let client_id = if refused.code == ErrorCode::Conflict { String::new() } else { written.client_id };

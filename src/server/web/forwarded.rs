@@ -111,18 +111,29 @@ fn x_forwarded(headers: &HeaderMap) -> Hops {
 }
 
 fn forwarded(headers: &HeaderMap) -> Hops {
-    let elements = lines(headers, FORWARDED).flat_map(|line| outside_quotes(line, ','));
-    Hops(elements.map(hop).collect())
+    // Where a quote is opened and not closed nobody knows what of the line is whose.
+    let hops = |line| -> Vec<Hop> {
+        if is_closed(line) { outside_quotes(line, ',').map(hop).collect() } else { vec![Hop::default()] }
+    };
+    Hops(lines(headers, FORWARDED).flat_map(hops).collect())
+}
+
+/// Whether every quote that is opened is closed.
+fn is_closed(line: &str) -> bool {
+    // A separator that stands nowhere else ends a part only outside of quotes.
+    outside_quotes(&format!("{line}\n"), '\n').count() > 1
 }
 
 /// `for="[2001:db8::1]:4711";proto=https` (RFC 7239, section 4).
 fn hop(element: &str) -> Hop {
     let mut hop = Hop::default();
+    let mut told = false;
     for pair in outside_quotes(element, ';') {
         let Some((name, value)) = pair.split_once('=') else { continue };
         let value = value.trim().trim_matches('"');
         match name.trim().to_ascii_lowercase().as_str() {
-            "for" => hop.from = address(value),
+            // Told twice it is told by two.
+            "for" => hop.from = address(value).filter(|_| !std::mem::replace(&mut told, true)),
             "proto" => hop.by_http = value.eq_ignore_ascii_case("http"),
             _ => {}
         }
@@ -208,6 +219,8 @@ mod tests {
             ("for=unknown", "10.0.0.1"),
             ("for=_hidden, for=10.0.0.2", "10.0.0.2"),
             ("for=\"203.0.113.7, for=1.2.3.4", "10.0.0.1"),
+            ("for=9.9.9.9;x=\", for=203.0.113.7;proto=https", "10.0.0.1"),
+            ("for=9.9.9.9;for=203.0.113.7", "10.0.0.1"),
         ] {
             assert_eq!(client(standard, &[("forwarded", given)]), expected, "{given:?}");
         }

@@ -22,11 +22,12 @@ use crate::domain::session::Method;
 use crate::domain::text::{DisplayName, UserName};
 use crate::protocol::error::Refusal;
 use crate::server::audit::tally::Refused;
+use crate::server::limits::network;
 use crate::server::session::code;
 use crate::server::session::password::PasswordError;
 use crate::server::web::accept::Peer;
 use crate::server::web::carried::Path;
-use crate::server::web::{App, cookie, login, refusal, render};
+use crate::server::web::{App, login, refusal, render};
 use crate::ui::page::desk::ChoosePage;
 
 /// What the forms send.
@@ -122,16 +123,17 @@ pub async fn set_password(
     let outcome = match chosen(&app, form.password, &name).await {
         Ok(hash) => app
             .log
-            .ask(Actor::Console, Command::UseReset { link, hash })
+            .ask(Actor::Console, Command::UseReset { link, hash: hash.clone() })
             .await
+            .map(|_| hash)
             .map_err(|failure| told(refusal::of_failure(failure))),
         Err(refused) => Err(refused),
     };
     match outcome {
-        Ok(_) => {
+        Ok(hash) => {
             info!(user = %user, "The password of {user} was set by a link");
             // Whoever holds the link is that person: what others try for the name does not keep them out now.
-            cookie::remember(&cookies, &app.config, app.devices.remember(&name, app.now()));
+            login::remember(&app, &cookies, user, &hash);
             Redirect::to("/login?reset=true").into_response()
         }
         Err((status, sentence)) => page(&app, status, &Place::reset(&code, &name), Some(sentence)),
@@ -168,7 +170,7 @@ fn gone(app: &App) -> Response {
 
 fn sent(app: &App, address: std::net::IpAddr, form: Sent) -> Result<Chosen, Box<Response>> {
     if let Err(wait) = app.limits.link(address) {
-        app.refusals.count(Refused::SignIn, address, "limited");
+        app.refusals.count(Refused::SignIn, network(address), "limited");
         return Err(Box::new(refusal::too_many(app, wait)));
     }
     match form {

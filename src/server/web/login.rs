@@ -23,7 +23,7 @@ use crate::domain::workspace::Workspace;
 use crate::server::audit::tally::Refused;
 use crate::server::limits::{Trier, network};
 use crate::server::log::Failure;
-use crate::server::session::password::PasswordError;
+use crate::server::session::password::{PasswordError, Place};
 use crate::server::session::token::Token;
 use crate::server::store::credentials;
 use crate::server::web::accept::Peer;
@@ -119,17 +119,21 @@ pub async fn sign_in(
         notice: None,
     };
     // In a browser where this person signed in before, others who burn the tries for the name burn others' tries only.
-    let known = known_device(&app, &cookies, &name);
+    let known = known_device(&app, &cookies, &name).await;
     let trier = match &known {
         Some(proof) => Trier::KnownDevice(&name, proof),
         None => Trier::Name(&name, peer.ip()),
+    };
+    let place = match app.passwords.place(known.is_some()) {
+        Ok(place) => place,
+        Err(busy) => return render::login(&app, StatusCode::SERVICE_UNAVAILABLE, again(busy.to_string())),
     };
     if let Err(wait) = app.limits.password(trier) {
         app.refusals.count(Refused::SignIn, network(peer.ip()), "limited");
         return refusal::too_many(&app, wait);
     }
     let as_of = app.hub.with_facts(Workspace::head);
-    let checked = verified(&app, &name, form.password.clone(), known.is_some()).await;
+    let checked = verified(&app, &name, form.password.clone(), place).await;
     match &checked {
         Ok(Some(_)) => app.limits.succeeded(trier),
         Ok(None) => {}
@@ -151,17 +155,18 @@ pub async fn sign_in(
     }
 }
 
-async fn verified(app: &App, name: &str, password: SecretString, known: bool) -> Result<Option<UserId>, PasswordError> {
+async fn verified(
+    app: &App,
+    name: &str,
+    password: SecretString,
+    place: Place,
+) -> Result<Option<UserId>, PasswordError> {
     let found = credentials::of_name(app.store.readers(), name).await.map_err(|fault| {
         error!(error = %fault, "A password's hash could not be read: {fault}");
         PasswordError::Failed
     })?;
     let (user, hash) = found.unzip();
-    let right = if known {
-        app.passwords.verify_known(password.clone(), hash.clone()).await?
-    } else {
-        app.passwords.verify(password.clone(), hash.clone()).await?
-    };
+    let right = app.passwords.verify(place, password.clone(), hash.clone()).await?;
     let now = app.now();
     let may_come_in =
         |user: &UserId| app.hub.with_facts(|facts| facts.person(*user).is_some_and(|person| person.is_active(now)));
@@ -182,9 +187,15 @@ async fn renew(app: &App, user: UserId, password: SecretString, before: Password
 }
 
 /// What a browser keeps that is known for this name, to count tries by.
-fn known_device(app: &App, cookies: &Cookies, name: &str) -> Option<String> {
+async fn known_device(app: &App, cookies: &Cookies, name: &str) -> Option<String> {
     let kept = cookies.get(cookie::device_name(&app.config))?;
-    app.devices.knows(kept.value(), name, app.now()).then(|| kept.value().to_owned())
+    let (user, hash) = credentials::of_name(app.store.readers(), name).await.ok().flatten()?;
+    app.devices.knows(kept.value(), (user, &hash), app.now()).then(|| kept.value().to_owned())
+}
+
+/// This browser is known from now on for whoever has this password.
+pub fn remember(app: &App, cookies: &Cookies, user: UserId, hash: &PasswordHash) {
+    cookie::remember(cookies, &app.config, app.devices.remember((user, hash), app.now()));
 }
 
 /// Starts a session and gives the browser its cookie; `as_of` is the head of the log before the person was recognised. One it had before ends: a sign-in must not leave an
@@ -221,8 +232,9 @@ pub async fn start(
         Ok(Answer::Started(session)) => {
             app.activity.touch(session, now);
             cookie::set(cookies, &app.config, &token);
-            if let Some(name) = app.hub.with_facts(|facts| facts.person(user).map(|person| person.name.clone())) {
-                cookie::remember(cookies, &app.config, app.devices.remember(&name, now));
+            // Should it not be readable, the browser is known from the next sign-in on.
+            if let Ok(Some(hash)) = credentials::of_user(app.store.readers(), user).await {
+                remember(app, cookies, user, &hash);
             }
             info!(user = %user, session = %session, address = %address, "Session {session} started");
             Ok(())

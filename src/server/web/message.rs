@@ -17,7 +17,7 @@ use crate::server::hub::views;
 use crate::server::web::carried::Path;
 use crate::server::web::rooms::{fresh_client_id, seen};
 use crate::server::web::visitor::{self, Visitor};
-use crate::server::web::{App, login, refusal, render};
+use crate::server::web::{App, asking, login, refusal, render};
 use crate::ui::page::MessageCarePage;
 use crate::ui::words;
 
@@ -31,6 +31,9 @@ pub async fn show(
     let Some(visitor) = visitor::active(&app, &cookies) else {
         return login::first(&app, &address.to_string());
     };
+    if let Err(too_many) = asking::page(&app, visitor.user) {
+        return *too_many;
+    }
     let (Ok(room), Ok(message)) = (room.parse::<RoomId>(), message.parse::<MessageId>()) else {
         return refusal::not_found(&app);
     };

@@ -1,6 +1,7 @@
 //! `/reauth`: the password once more, before what would hurt most in another one's hands.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Form;
 use axum::extract::State;
@@ -14,6 +15,8 @@ use tracing::{error, info};
 
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, PasswordHash};
+use crate::domain::id::Cursor;
+use crate::domain::workspace::Workspace;
 use crate::server::audit::tally::Refused;
 use crate::server::limits::Trier;
 use crate::server::session::password::PasswordError;
@@ -68,12 +71,9 @@ pub async fn prove(
         Ok(form) => form,
         Err(rejection) => return refusal::incomplete(&app, rejection.status()),
     };
-    if let Err(wait) = app.limits.password(Trier::Session(visitor.user)) {
-        app.refusals.count(Refused::SignIn, visitor.user, "limited");
-        return refusal::too_many(&app, wait);
-    }
+    let as_of = app.hub.with_facts(Workspace::head);
     match verify(&app, &visitor, form.password).await {
-        Ok(Some(_)) => match renew(&app, &cookies, &visitor).await {
+        Ok(Some(_)) => match renew(&app, &cookies, &visitor, as_of).await {
             Ok(()) => Redirect::to(login::safe_next(&form.next)).into_response(),
             Err(status) => refusal::page(&app, status, "This is not possible at this moment; try again."),
         },
@@ -82,7 +82,10 @@ pub async fn prove(
             let sentence = words::WRONG_PASSWORD.to_owned();
             page(&app, &visitor, StatusCode::FORBIDDEN, &form.next, Some(sentence))
         }
-        Err(busy) => page(&app, &visitor, StatusCode::SERVICE_UNAVAILABLE, &form.next, Some(busy.to_string())),
+        Err(Untried::Wait(wait)) => refusal::too_many(&app, wait),
+        Err(Untried::Busy(busy)) => {
+            page(&app, &visitor, StatusCode::SERVICE_UNAVAILABLE, &form.next, Some(busy.to_string()))
+        }
     }
 }
 
@@ -92,36 +95,53 @@ fn page(app: &App, visitor: &Visitor, status: StatusCode, next: &str, error: Opt
     render::reauth(app, status, ReauthPage { site: desk.site, me: desk.me, next, error })
 }
 
+/// Why a password was not looked at.
+#[derive(Debug)]
+pub enum Untried {
+    /// Too many are being computed, or it could not be.
+    Busy(PasswordError),
+    /// Too many were tried; how long to wait.
+    Wait(Duration),
+}
+
+impl From<PasswordError> for Untried {
+    fn from(busy: PasswordError) -> Self {
+        Self::Busy(busy)
+    }
+}
+
 /// The hash of the visitor's password, if this is the password; counted either way.
 ///
 /// # Errors
-/// Too busy.
-pub async fn verify(
-    app: &App,
-    visitor: &Visitor,
-    password: SecretString,
-) -> Result<Option<PasswordHash>, PasswordError> {
-    let trier = Trier::Session(visitor.user);
+/// When it was not looked at.
+pub async fn verify(app: &App, visitor: &Visitor, password: SecretString) -> Result<Option<PasswordHash>, Untried> {
+    let trier = Trier::Session(visitor.session, visitor.user);
+    let place = app.passwords.place(true)?;
+    app.limits.password(trier).map_err(|wait| {
+        app.refusals.count(Refused::SignIn, visitor.user, "limited");
+        Untried::Wait(wait)
+    })?;
     let hash = credentials::of_user(app.store.readers(), visitor.user).await.map_err(|fault| {
         error!(error = %fault, "A password's hash could not be read: {fault}");
         app.limits.untried(trier);
         PasswordError::Failed
     })?;
-    let right = app.passwords.verify_known(password, hash.clone()).await.inspect_err(|_| app.limits.untried(trier))?;
+    let right = app.passwords.verify(place, password, hash.clone()).await.inspect_err(|_| app.limits.untried(trier))?;
     if right {
         app.limits.succeeded(trier);
     }
     Ok(hash.filter(|_| right))
 }
 
-/// Notes the proof, and gives the browser another token for the same session.
+/// Notes the proof, and gives the browser another token for the same session; `as_of` is the head of the log before the
+/// password was verified.
 ///
 /// # Errors
 /// The status to answer with when that could not be done.
-pub async fn renew(app: &App, cookies: &Cookies, visitor: &Visitor) -> Result<(), StatusCode> {
+pub async fn renew(app: &App, cookies: &Cookies, visitor: &Visitor, as_of: Cursor) -> Result<(), StatusCode> {
     let token = Token::random().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     let fresh_until = app.now().plus_seconds(app.config.session.fresh_proof_seconds);
-    let command = Command::ProveSession { session: visitor.session, token: token.hash(), fresh_until };
+    let command = Command::ProveSession { session: visitor.session, token: token.hash(), fresh_until, as_of };
     app.log.ask(Actor::Console, command).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
     cookie::set(cookies, &app.config, &token);
     info!(session = %visitor.session, "Session {} was proven again", visitor.session);

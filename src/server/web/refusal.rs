@@ -123,9 +123,9 @@ pub fn of_form(app: &App, status: StatusCode, sentence: &str, form: &str) -> Res
     leading(app, status, sentence, form, door::BACK_TO_FORM)
 }
 
-/// What does not exist, or is not for the visitor to see, with what they wrote to it.
-pub fn keeping(app: &App, words: String) -> Response {
-    told(app, StatusCode::NOT_FOUND, door::NO_SUCH_PAGE, ("/", door::BACK), Some(words))
+/// The same, with what was written to where it cannot stand now.
+pub fn keeping(app: &App, status: StatusCode, sentence: &str, words: String) -> Response {
+    told(app, status, sentence, ("/", door::BACK), Some(words))
 }
 
 fn leading(app: &App, status: StatusCode, sentence: &str, href: &str, text: &str) -> Response {

@@ -21,7 +21,7 @@ use crate::server::store::messages::{self, Bound, Page, Reader};
 use crate::server::web::carried::{Path, Query};
 use crate::server::web::current::{ReadError, current};
 use crate::server::web::visitor::{self, Visitor};
-use crate::server::web::{App, login, refusal, render, unread};
+use crate::server::web::{App, asking, login, refusal, render, unread};
 use crate::ui::page::{ComposerForm, RoomPage};
 
 /// Messages on one page.
@@ -45,6 +45,9 @@ pub async fn show(
     let Some(visitor) = visitor::active(&app, &cookies) else {
         return login::first(&app, &address);
     };
+    if let Err(too_many) = asking::page(&app, visitor.user) {
+        return *too_many;
+    }
     let Ok(room) = room.parse() else {
         return refusal::not_found(&app);
     };
@@ -63,6 +66,9 @@ pub async fn permalink(
     let Some(visitor) = visitor::active(&app, &cookies) else {
         return login::first(&app, &address);
     };
+    if let Err(too_many) = asking::page(&app, visitor.user) {
+        return *too_many;
+    }
     let (Ok(room), Ok(message)) = (room.parse::<RoomId>(), message.parse::<MessageId>()) else {
         return refusal::not_found(&app);
     };

@@ -3,7 +3,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use tokio::net::TcpStream;
@@ -25,6 +25,8 @@ pub struct Certificates {
     certificate: PathBuf,
     key: PathBuf,
     current: RwLock<Current>,
+    /// Why the pair could not be read last time.
+    trouble: Mutex<Option<String>>,
 }
 
 struct Current {
@@ -46,7 +48,7 @@ impl Certificates {
         }
         let (certificate, key) = (PathBuf::from(&config.certificate), PathBuf::from(&config.key));
         let current = read(&certificate, &key)?;
-        Ok(Some(Arc::new(Self { certificate, key, current: RwLock::new(current) })))
+        Ok(Some(Arc::new(Self { certificate, key, current: RwLock::new(current), trouble: Mutex::default() })))
     }
 
     /// Shakes hands.
@@ -61,7 +63,8 @@ impl Certificates {
     /// Reads the files again if they were written since.
     pub fn reload_if_changed(&self) {
         let before = self.current.read().unwrap_or_else(PoisonError::into_inner).written;
-        if written(&self.certificate, &self.key) != before {
+        // What could not be read may be to be read now though nothing was written: its rights may have come later.
+        if written(&self.certificate, &self.key) != before || self.trouble().is_some() {
             self.reload();
         }
     }
@@ -71,15 +74,21 @@ impl Certificates {
         match read(&self.certificate, &self.key) {
             Ok(current) => {
                 *self.current.write().unwrap_or_else(PoisonError::into_inner) = current;
+                *self.trouble() = None;
                 info!("The certificate was read again");
             }
             Err(why) => {
-                // Noted, so that the same pair is not tried every few seconds.
-                let written = written(&self.certificate, &self.key);
-                self.current.write().unwrap_or_else(PoisonError::into_inner).written = written;
-                warn!("The certificate before stays in use: {why}");
+                // The same is told once, however often it is tried.
+                if self.trouble().as_ref() != Some(&why) {
+                    warn!("The certificate before stays in use: {why}");
+                }
+                *self.trouble() = Some(why);
             }
         }
+    }
+
+    fn trouble(&self) -> MutexGuard<'_, Option<String>> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

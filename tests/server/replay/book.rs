@@ -113,7 +113,9 @@ impl Book {
             .collect();
         let moved: BTreeSet<i64> =
             own().filter(|row| row.kind.starts_with("member_")).filter_map(|row| row.room).collect();
-        let has_another_role = own().any(|row| row.kind == "role_changed");
+        // What follows from it may not have come with it.
+        let of_a_role = |row: &&Row| row.user == Some(user) && row.kind == "role_changed";
+        let has_another_role = self.log.iter().filter(of_a_role).any(|row| row.cursor >= cursor);
         let reloads = rooms.iter().copied().filter(|room| has_another_role || moved.contains(room)).collect();
         let mut events = Vec::new();
         for row in missed().filter(|row| row.message.is_some()) {

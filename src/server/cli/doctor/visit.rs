@@ -84,9 +84,11 @@ async fn page(config: &Config) -> Option<String> {
                 .to_owned(),
         ),
         (300..=399, Some(there)) if !there.starts_with('/') => Some(format!(
-            "The origin is set to {}, but it leads on to {there}: set COUNTERSIGN_ORIGIN to the address where people end \
+            "The origin is set to {}, but it leads on to {}: set COUNTERSIGN_ORIGIN to the address where people end \
              up, and let the proxy say in X-Forwarded-Proto that they came by https.",
-            config.origin
+            config.origin,
+            // It may be anybody's.
+            there.escape_debug()
         )),
         _ => None,
     }
