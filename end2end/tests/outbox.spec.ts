@@ -1,6 +1,6 @@
 // What one writes: sent once, kept when it cannot be, given back when it was refused.
 import { postMany } from "./support/crowd";
-import { canary, expect, GENERAL, PASSWORD, signIn, test } from "./support/test";
+import { alive, canary, expect, GENERAL, PASSWORD, signIn, test } from "./support/test";
 import { Wire } from "./support/wire";
 
 test("UX 2: what could not be sent says so, with Retry and Discard, and a retry never doubles it", async ({
@@ -97,6 +97,70 @@ test("UX 11: a draft outlives another room, a reload and a broken connection", a
   await carol.box.fill("");
   await carol.page.getByRole("link", { name: /general/ }).click();
   await carol.box.fill("");
+});
+
+test("UX 11: a draft is one in all tabs", async ({ person }) => {
+  const carol = await person("carol");
+  const room = await carol.newRoom();
+  const other = await carol.page.context().newPage();
+  await other.goto(room);
+  await alive(other);
+  // Only one of them is in front.
+  await other.evaluate(() => (document.hasFocus = () => false));
+  const box = other.getByLabel("Message", { exact: true });
+  const words = canary();
+  await carol.page.getByLabel("Audience").selectOption("role:admin");
+  await carol.box.fill(words);
+  await expect(box).toHaveValue(words);
+  await expect(other.getByLabel("Audience")).toHaveValue("role:admin");
+  await carol.box.press("Enter");
+  await expect(box).toHaveValue("");
+});
+
+test("UX 11, 14: what is chosen and typed before the page is alive counts, and the draft with it", async ({
+  browser,
+  server,
+}) => {
+  const context = await browser.newContext({ baseURL: server.origin });
+  const page = await context.newPage();
+  await signIn(page, "carol", GENERAL);
+  await alive(page);
+  const box = page.getByLabel("Message", { exact: true });
+  const [draft, typed] = [canary(), canary()];
+  await box.fill(draft);
+  let release!: () => void;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\.wasm$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: "commit" });
+  await page.getByLabel("Audience").selectOption("role:admin");
+  await box.fill(typed);
+  release();
+  await alive(page);
+  await expect(box).toHaveValue(`${draft}\n${typed}`);
+  await expect(page.getByLabel("Audience")).toHaveValue("role:admin");
+  await box.press("Enter");
+  const message = page.getByRole("log").locator("[data-state]").filter({ hasText: typed });
+  await expect(message).toContainText("Admins only");
+  await context.close();
+});
+
+test("UX 2: a message that was refused waits for Retry or Discard, also on the next page", async ({ person }) => {
+  let wire!: Wire;
+  const carol = await person("carol", GENERAL, {}, async (page) => (wire = await Wire.of(page)));
+  const words = canary();
+  wire.refuse(({ type }) => (type === "post_message" ? { code: "storage_full", message: "The disk is full." } : undefined));
+  await carol.say(words);
+  await expect(carol.message(words)).toHaveAttribute("data-state", "failed");
+  wire.refuse(() => undefined);
+  await carol.page.reload();
+  await carol.alive();
+  await carol.said(canary());
+  await expect(carol.message(words)).toHaveAttribute("data-state", "failed");
+  await carol.message(words).getByRole("button", { name: "Discard" }).click();
+  await expect(carol.message(words)).toHaveCount(0);
 });
 
 test("UX 11: drafts go when the person signs out, and another person never sees them", async ({ browser, server }) => {

@@ -44,14 +44,21 @@ test("an admin makes somebody a moderator in the page", async ({ person, server 
 test("a mute stops the next message, says why, and keeps the text", async ({ person }) => {
   const alice = await person("alice");
   const bob = await person("bob");
+  const begun = canary();
+  await bob.box.fill(begun);
   const actions = await openActions(alice, "Bob");
   await actions.getByRole("button", { name: /^Mute/ }).click();
   const dialog = alice.page.getByRole("dialog", { name: "Mute Bob" });
   await dialog.getByLabel("Why").fill("too many exclamation marks");
   await dialog.getByRole("button", { name: /^Mute Bob for/ }).click();
   await expect(bob.page.getByText("too many exclamation marks").first()).toBeVisible();
+  // What was begun can still be read and copied, and goes on afterwards.
+  await expect(bob.page.getByText(begun)).toBeVisible();
   const again = await openActions(alice, "Bob");
   await again.getByRole("button", { name: "Unmute Bob" }).click();
+  await expect(alice.page.getByRole("dialog")).toHaveCount(0);
+  await expect(alice.page.getByText("Bob may write again.")).toBeVisible();
+  await expect(bob.box).toHaveValue(begun);
   const words = canary();
   await bob.say(words);
   await expect(alice.message(words)).toBeVisible();

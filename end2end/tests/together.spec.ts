@@ -94,6 +94,18 @@ test("UX 23: a deletion can be undone for five seconds, and nothing is sent befo
   await expect(alice.page.getByText("Deleted by its author.").last()).toBeVisible();
 });
 
+test("UX 23: a deletion is sent also when one signs out at once", async ({ person }) => {
+  const alice = await person("alice");
+  const carol = await person("carol");
+  const words = canary();
+  await carol.said(words);
+  await expect(alice.message(words)).toBeVisible();
+  await carol.act(words, "Delete");
+  await carol.page.getByRole("button", { name: "Sign out" }).click();
+  await expect(carol.page).toHaveURL(/\/login/);
+  await expect(alice.message(words)).toHaveCount(0, { timeout: 4_000 });
+});
+
 test("UX 24: a moderator's deletion leaves a tombstone with its reason, live everywhere", async ({ person }) => {
   const bob = await person("bob");
   const carol = await person("carol");

@@ -107,14 +107,26 @@ fn watch_the_tab(chat: Chat) {
     }
     window_event_listener(ev::online, |_| socket::retry_now());
     window_event_listener(ev::offline, |_| socket::give_up());
-    // What can still be undone when the page goes can no longer be undone afterwards.
-    window_event_listener_untyped("pagehide", move |_| {
+    // Another tab wrote into the storage.
+    window_event_listener_untyped("storage", move |_| {
+        if !document().has_focus().unwrap_or(true)
+            && let Some(writer) = chat.writer.get_untracked()
+        {
+            writer.follow();
+        }
+    });
+    // What can still be undone when the page goes can no longer be undone afterwards. A form that signs out is answered
+    // before the page is hidden.
+    let go = move || {
         let held = chat.peek(|state| {
             let held = state.deleting.iter().filter(|(_, deletion)| matches!(deletion, Deletion::Held { .. }));
             held.map(|(message, _)| Happening::DeletionDue(*message, None)).collect::<Vec<_>>()
         });
         chat.tell_all(held.into_iter().chain([Happening::Passed(now())]));
-    });
+    };
+    for event in ["beforeunload", "pagehide"] {
+        window_event_listener_untyped(event, move |_| go());
+    }
 }
 
 /// Seconds count only while something is counted down to, fades, or waits to be told.

@@ -66,7 +66,6 @@ pub fn replace_before_caret(id: &str, old: &str, new: &str) {
     let Some(field) = by_id::<HtmlTextAreaElement>(id) else { return };
     let caret = field.selection_start().ok().flatten().unwrap_or_default();
     let length = u32::try_from(old.encode_utf16().count()).unwrap_or_default();
-    // Where the caret is not what it was, nothing is replaced.
     let _ = field.set_range_text_with_start_and_end_and_mode(new, caret.saturating_sub(length), caret, "end");
 }
 

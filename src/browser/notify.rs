@@ -1,5 +1,7 @@
 //! The browser's notifications: asked for after a click, for what calls the person while they look elsewhere.
 
+use std::time::Duration;
+
 use js_sys::Reflect;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,6 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
 use crate::ui::chat::Chat;
+use crate::ui::state::ChatState;
 use crate::ui::state::call::Call;
 use crate::ui::words::room as words;
 
@@ -29,12 +32,24 @@ pub fn ask(chat: Chat) {
     });
 }
 
-/// Tells of calls, if that was allowed. A click opens the message.
+/// Within this time another page tells that somebody looks at it there.
+const READ_WITHIN: Duration = Duration::from_millis(1500);
+
+/// Tells of calls that nobody reads on another page, if that was allowed.
 pub fn tell(chat: Chat, calls: Vec<Call>) {
     if calls.is_empty() || permission() != Some(NotificationPermission::Granted) {
         return;
     }
-    for Call { title, body, path } in calls {
+    set_timeout(move || show(chat, chat.peek(|state| unread(state, calls))), READ_WITHIN);
+}
+
+fn unread(state: &ChatState, calls: Vec<Call>) -> Vec<Call> {
+    calls.into_iter().filter(|call| !state.is_read(call)).collect()
+}
+
+/// A click opens the message.
+fn show(chat: Chat, calls: Vec<Call>) {
+    for Call { title, body, path, .. } in calls {
         let options = NotificationOptions::new();
         options.set_body(&body);
         // Several tabs tell of one message once.
@@ -46,7 +61,10 @@ pub fn tell(chat: Chat, calls: Vec<Call>) {
             shown.close();
             // Bringing the tab to the front is the browser's to allow.
             let _ = window().focus();
-            chat.go(&path);
+            // What is filled in there is not thrown away.
+            if chat.dialog.with_untracked(Option::is_none) {
+                chat.go(&path);
+            }
         });
         told.set_onclick(Some(open.as_ref().unchecked_ref()));
         // The notification outlives this call and takes its click along.

@@ -201,7 +201,8 @@ async fn listen(
         let due = match batch.is_empty() {
             true if connecting() => i64::from(OPENS_MS),
             true => SILENT_MS,
-            false => (drawn.0 + PACE_MS - now().0).max(0),
+            // Whatever becomes of the clock.
+            false => (drawn.0 + PACE_MS - now().0).clamp(0, PACE_MS),
         };
         let next = match select(stream.next(), TimeoutFuture::new(u32::try_from(due).unwrap_or(0))).await {
             Either::Left((next, _)) => next,
@@ -220,7 +221,7 @@ async fn listen(
                 LINE.with(|line| line.heard.set(now().0));
                 *opened |= matches!(frame, ServerFrame::Ready(_));
                 batch.push(Happening::Received { frame, now: now() });
-                if now().0 - drawn.0 >= PACE_MS {
+                if !(0..PACE_MS).contains(&(now().0 - drawn.0)) {
                     draw(chat, &mut batch);
                     drawn = now();
                 }

@@ -2,7 +2,7 @@
 //! anything of another person.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use leptos::prelude::window;
 use web_sys::Storage;
@@ -18,8 +18,8 @@ const DRAFT: &str = "countersign.draft.";
 const OUTBOX: &str = "countersign.outbox.";
 
 thread_local! {
-    /// What of the outbox stands in the storage, as this page wrote it.
-    static KEPT: RefCell<BTreeSet<String>> = RefCell::default();
+    /// What of the outbox stands in the storage, as this page wrote it, and whether as failed.
+    static KEPT: RefCell<BTreeMap<String, bool>> = RefCell::default();
 }
 
 /// What the person was writing in a room.
@@ -42,7 +42,7 @@ pub fn outbox(person: UserId) -> Vec<Outgoing> {
     let keys = keys(&storage, OUTBOX);
     let mut entries: Vec<Outgoing> = keys.iter().filter_map(|key| kept(&storage, key)).collect();
     entries.sort_by_key(|entry| entry.at);
-    KEPT.with_borrow_mut(|kept| kept.extend(entries.iter().map(|entry| entry.client_id.clone())));
+    KEPT.with_borrow_mut(|kept| kept.extend(entries.iter().map(stands)));
     entries
 }
 
@@ -55,15 +55,20 @@ pub fn keep_outbox(chat: Chat) {
                 return;
             }
             let Some(storage) = storage() else { return };
-            for entry in outbox.entries().filter(|entry| !kept.contains(&entry.client_id)) {
+            let otherwise = |entry: &&Outgoing| kept.get(&entry.client_id) != Some(&entry.failure().is_some());
+            for entry in outbox.entries().filter(otherwise) {
                 write(&storage, &format!("{OUTBOX}{}", entry.client_id), serde_json::to_string(entry).ok());
             }
-            for gone in kept.iter().filter(|client_id| outbox.get(client_id).is_none()) {
+            for gone in kept.keys().filter(|client_id| outbox.get(client_id).is_none()) {
                 write(&storage, &format!("{OUTBOX}{gone}"), None);
             }
-            *kept = outbox.entries().map(|entry| entry.client_id.clone()).collect();
+            *kept = outbox.entries().map(stands).collect();
         });
     });
+}
+
+fn stands(entry: &Outgoing) -> (String, bool) {
+    (entry.client_id.clone(), entry.failure().is_some())
 }
 
 /// The storage, after everything of anybody else was taken out of it.

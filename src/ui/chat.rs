@@ -216,6 +216,13 @@ impl Chat {
         (self.powers.page.focus)(FIELD);
     }
 
+    /// A button did what it was for and is gone: the focus goes to the field, where that does not bring up a keyboard.
+    pub fn after_a_button(self) {
+        if !(self.powers.by_touch)() {
+            self.to_composer();
+        }
+    }
+
     /// Changes the state without telling anybody: for what is not shown.
     pub fn quietly<T>(self, change: impl FnOnce(&mut ChatState) -> T) -> Option<T> {
         self.state.try_update_untracked(change)

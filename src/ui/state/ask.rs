@@ -67,7 +67,10 @@ impl Asks {
             Err(refusal) if refusal.code == ErrorCode::ReauthRequired => Outcome::Unproven(refusal.message),
             Err(refusal) => Outcome::Refused(refusal.message),
         };
-        self.outcomes.insert(key, outcome);
+        // Nobody waits for what was forgotten.
+        if let Some(waiting) = self.outcomes.get_mut(&key) {
+            *waiting = outcome;
+        }
     }
 
     /// How a dialog's question stands.
@@ -104,6 +107,12 @@ mod tests {
     #[test]
     fn a_refusal_for_want_of_a_proof_is_told_from_the_others() {
         let mut asks = Asks::default();
+        for key in [1, 2, 3] {
+            asks.sent(format!("f{key}"), Ask::Dialog(key));
+        }
+        asks.forget(3);
+        asks.settle(3, Ok(Done::default()));
+        assert_eq!(asks.outcome(3), None);
         asks.settle(1, Err(Refusal::new(ErrorCode::ReauthRequired, "Once more.")));
         asks.settle(2, Err(Refusal::new(ErrorCode::Forbidden, "No.")));
         assert_eq!(asks.outcome(1), Some(&Outcome::Unproven("Once more.".to_owned())));

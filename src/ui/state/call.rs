@@ -1,5 +1,6 @@
 //! What calls the person while they look elsewhere: messages that name them, and direct ones.
 
+use crate::domain::id::{Cursor, RoomId};
 use crate::domain::room::RoomKind;
 use crate::protocol::view::Message;
 use crate::ui::state::ChatState;
@@ -18,12 +19,21 @@ pub struct Call {
     pub body: String,
     /// Where it is.
     pub path: String,
+    /// In which room.
+    pub room: RoomId,
+    /// At which position.
+    pub cursor: Cursor,
 }
 
 impl ChatState {
     /// The calls since the last time.
     pub fn take_calls(&mut self) -> Vec<Call> {
         std::mem::take(&mut self.calls)
+    }
+
+    /// Whether it was read meanwhile, here or on another page.
+    pub fn is_read(&self, call: &Call) -> bool {
+        self.rooms.get(&call.room).is_none_or(|room| room.read_to >= call.cursor)
     }
 
     /// A message of somebody else came, as far as this person may see it.
@@ -44,7 +54,13 @@ impl ChatState {
         if self.calls.len() == KEPT {
             self.calls.remove(0);
         }
-        self.calls.push(Call { title, body, path: message_path(message.room, message.id) });
+        self.calls.push(Call {
+            title,
+            body,
+            path: message_path(message.room, message.id),
+            room: message.room,
+            cursor: message.cursor,
+        });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Messages on their way: shown at once, sent in the order of writing, gone when the log has them.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::domain::audience::Audience;
 use crate::domain::id::{MessageId, RoomId};
@@ -26,8 +26,8 @@ pub struct Outgoing {
     pub announce: bool,
     /// When it was written.
     pub at: Moment,
-    /// How far it is. A page that finds it in the storage begins anew.
-    #[serde(skip)]
+    /// How far it is. Of one that is found in the storage only that it failed is known.
+    #[serde(rename = "failed", serialize_with = "why", skip_serializing_if = "is_under_way")]
     pub sending: Sending,
 }
 
@@ -50,6 +50,23 @@ pub enum Sending {
     },
 }
 
+fn why<S: Serializer>(sending: &Sending, serializer: S) -> Result<S::Ok, S::Error> {
+    sending.failure().serialize(serializer)
+}
+
+fn is_under_way(sending: &Sending) -> bool {
+    sending.failure().is_none()
+}
+
+impl Sending {
+    fn failure(&self) -> Option<&str> {
+        match self {
+            Self::Failed { why, .. } => Some(why),
+            Self::Waiting | Self::Sent | Self::Accepted(_) => None,
+        }
+    }
+}
+
 impl FromJson for Outgoing {
     fn from_json(json: Json<'_>) -> Option<Self> {
         let mut fields = json.fields()?;
@@ -61,7 +78,10 @@ impl FromJson for Outgoing {
             reply_to: fields.take("reply_to")?,
             announce: fields.take("announce")?,
             at: fields.take("at")?,
-            sending: Sending::default(),
+            sending: match fields.take("failed")? {
+                Some(why) => Sending::Failed { why, spent: false },
+                None => Sending::default(),
+            },
         })
     }
 }
@@ -79,10 +99,7 @@ impl Outgoing {
 
     /// Why it failed, if it did.
     pub fn failure(&self) -> Option<&str> {
-        match &self.sending {
-            Sending::Failed { why, .. } => Some(why),
-            Sending::Waiting | Sending::Sent | Sending::Accepted(_) => None,
-        }
+        self.sending.failure()
     }
 }
 
@@ -223,5 +240,18 @@ mod tests {
         entry.sending = Sending::Sent;
         let kept = serde_json::to_string(&entry).unwrap();
         assert_eq!(read(&kept), Some(outgoing("a")));
+    }
+
+    #[test]
+    fn what_was_refused_does_not_leave_by_itself_from_the_next_page() {
+        let mut entry = outgoing("a");
+        entry.sending = Sending::Failed { why: "no".to_owned(), spent: false };
+        let kept: Outgoing = read(&serde_json::to_string(&entry).unwrap()).unwrap();
+        assert_eq!(kept, entry);
+        let mut outbox = Outbox::default();
+        outbox.add(kept);
+        assert_eq!(outbox.take_waiting(), None);
+        outbox.retry("a", "b".to_owned());
+        assert!(outbox.take_waiting().is_some());
     }
 }

@@ -71,8 +71,9 @@ impl ChatState {
                 continue;
             };
             let stale = !resumed || room.reload || !state.joined;
+            let had_read_all = state.unread == 0;
             state.refresh(room, cursor);
-            if id == self.current && state.divider.is_none() {
+            if id == self.current && (had_read_all || state.divider.is_none()) {
                 state.enter();
             }
             if stale {
@@ -149,8 +150,7 @@ impl ChatState {
         self.typing.clear();
         for ask in self.asks.drop_all(words::CONNECTION_BROKE) {
             if let Ask::Delete(message) | Ask::Sign(message) = ask {
-                self.deleting.remove(&message);
-                self.refused.insert(message, words::CONNECTION_BROKE.to_owned());
+                self.undone(message, words::CONNECTION_BROKE);
             }
         }
         for room in self.rooms.values_mut() {

@@ -153,7 +153,8 @@ impl RoomState {
             self.read_to = self.read_to.max(came.cursor);
             return;
         }
-        if came.open && self.unread == 0 && self.divider.is_none() {
+        // Whatever stands above it is read.
+        if came.open && self.unread == 0 {
             self.divider = Some(self.read_to);
         }
         self.came_to = came.cursor;

@@ -204,7 +204,9 @@ impl ChatState {
         // Where one does not see it, one is told; where one cannot go and see it, with its words.
         if let Some(entry) = away {
             let words = if gone { words::room::excerpt(&entry.body) } else { String::new() };
-            self.told = Some(format!("{} {} {words}", words::room::NOT_SENT, refusal.message).trim_end().to_owned());
+            let told = format!("{} {} {words}", words::room::NOT_SENT, refusal.message).trim_end().to_owned();
+            // Several may fail at once.
+            self.told = Some(self.told.take().map_or(told.clone(), |before| format!("{before} {told}")));
         }
         if gone {
             self.outbox.remove(client_id);
@@ -249,9 +251,13 @@ impl ChatState {
     }
 
     /// What the person wanted with a message was not done.
-    fn undone(&mut self, message: MessageId, why: &str) {
+    pub(in crate::ui::state) fn undone(&mut self, message: MessageId, why: &str) {
         self.deleting.remove(&message);
         self.refused.insert(message, why.to_owned());
+        // Where one does not see it, one is told.
+        if self.room().is_none_or(|room| room.timeline.message(message).is_none()) {
+            self.told = Some(format!("{} {why}", words::room::NOT_DONE));
+        }
     }
 
     fn send(&mut self, ask: Ask, command: Command) {

@@ -1,5 +1,6 @@
 //! The whole of the state, told as it happens: writing, breaking off, coming back, losing rights.
 
+mod absence;
 mod late;
 
 use crate::domain::audience::Audience;

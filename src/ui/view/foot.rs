@@ -34,7 +34,15 @@ fn foot(chat: Chat, here: Option<(RoomId, Writing)>, joining: RwSignal<Option<Ro
     }
     let barred = |text: &'static str| EitherOf5::D(bar(move || text.to_owned()));
     let field = matches!(here, Some((_, Writing::Messages | Writing::Announcements)));
-    let refused = here.as_ref().filter(|_| !field).and_then(|(room, _)| expect_context::<Retained>().refused(*room));
+    // What was being written when one lost the right to: sent by a form, or begun on this page.
+    let begun = |room| {
+        let draft = chat.alive.get_untracked().then(|| (chat.powers.draft)(chat.me, room)).flatten();
+        draft.map(|draft| ComposerForm { body: draft.body, ..ComposerForm::default() })
+    };
+    let room = here.as_ref().map_or_else(|| chat.peek(|state| state.current), |(room, _)| *room);
+    let refused = Some(room)
+        .filter(|_| !field)
+        .and_then(|room| expect_context::<Retained>().refused(room).or_else(|| begun(room)));
     let foot = match here {
         None => EitherOf5::A(view! { <Gone/> }),
         Some((room, Writing::Messages | Writing::Announcements)) => EitherOf5::B(view! { <Composer room/> }),
@@ -54,11 +62,11 @@ fn foot(chat: Chat, here: Option<(RoomId, Writing)>, joining: RwSignal<Option<Ro
     }
 }
 
-/// What a form sent when one could not write any more: nothing of it is lost.
+/// Nothing of it is lost.
 fn kept(form: ComposerForm) -> impl IntoView {
     view! {
         <div class="kept">
-            <p class="wrong" role="alert">{form.error}</p>
+            {form.error.map(|error| view! { <p class="wrong" role="alert">{error}</p> })}
             <p class="words" dir="auto">{form.body}</p>
         </div>
     }

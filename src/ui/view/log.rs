@@ -171,7 +171,7 @@ fn Jump() -> impl IntoView {
     Later(move || {
         let unread = away.get()?;
         Some(view! {
-            <button type="button" class="jump" class:unread=unread != 0 on:click=move |_| to_newest(chat)>
+            <button type="button" class="jump" class:unread=unread != 0 on:click=move |_| jump(chat)>
                 {words::new_messages(unread)} <DownIcon/>
             </button>
         })
@@ -181,4 +181,10 @@ fn Jump() -> impl IntoView {
 fn to_newest(chat: Chat) {
     chat.tell(Happening::WantedNewest);
     (chat.powers.log.to_end)();
+}
+
+/// The same by the button, which is gone then.
+fn jump(chat: Chat) {
+    to_newest(chat);
+    chat.after_a_button();
 }

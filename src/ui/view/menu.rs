@@ -12,9 +12,10 @@ use crate::ui::words;
 pub fn MenuView(
     /// What there is to choose.
     entries: Vec<Entry>,
+    /// What does it: it outlives the list, which changes by what is done.
+    chooser: Chooser,
 ) -> impl IntoView {
     let chat = use_chat();
-    let chooser = Chooser::new(chat);
     let question = chooser.question;
     let entries = entries.into_iter().map(|Entry { text, does, .. }| {
         view! {

@@ -32,7 +32,14 @@ impl Question {
                 done(answer);
             }
         });
+        on_cleanup(move || question.forget());
         question
+    }
+
+    /// The answers are nobody's any more.
+    fn forget(self) {
+        let keys = self.keys.try_update_untracked(Option::take).flatten().unwrap_or_default();
+        self.chat.quietly(|state| keys.into_iter().for_each(|key| state.apply(Happening::AnswerSeen { key })));
     }
 
     /// Puts it to the server.
@@ -43,6 +50,7 @@ impl Question {
     /// Puts several at once; they are one question. One of none is carried out at once.
     pub fn put_all(self, commands: impl IntoIterator<Item = Command>) {
         self.wrong.set(None);
+        self.forget();
         let keys = commands.into_iter().map(|command| {
             let key = self.chat.next_question();
             self.chat.tell(Happening::Asked { key, command });

@@ -94,6 +94,8 @@ pub const SIGNS: [(&str, &str); 8] = [
     ("😕", "confused"),
 ];
 
+/// Before the reason, of a message elsewhere.
+pub const NOT_DONE: &str = "A message stays as it was.";
 /// Before the reason.
 pub const NOT_SENT: &str = "Not sent.";
 /// A button.

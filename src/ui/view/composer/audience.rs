@@ -9,7 +9,7 @@ use crate::ui::view::icon::SealMark;
 use crate::ui::words;
 
 /// The id of the choice.
-const CHOICE: &str = "composer-audience";
+pub const CHOICE: &str = "composer-audience";
 
 /// The form value behind which the people are chosen.
 const NAMED: &str = "users";

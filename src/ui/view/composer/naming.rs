@@ -90,6 +90,10 @@ impl Naming {
         let Some(candidate) = self.found.with_untracked(|found| found.get(at).cloned()) else { return };
         let letters = self.letters.get_untracked().unwrap_or_default();
         let page = self.writer.chat.powers.page;
+        // The caret was put elsewhere: nothing is replaced.
+        if begun(&(page.before_caret)(FIELD)) != Some(&letters) {
+            return self.close();
+        }
         (page.replace_before_caret)(FIELD, &letters, &format!("{} ", candidate.name));
         self.close();
         (page.focus)(FIELD);

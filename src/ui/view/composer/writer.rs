@@ -13,6 +13,7 @@ use crate::ui::state::happening::Happening;
 use crate::ui::state::outbox::{Outgoing, Sending};
 use crate::ui::state::widen::widens;
 use crate::ui::view::composer::FIELD;
+use crate::ui::view::composer::audience::CHOICE;
 
 /// A message in the making. Cheap to copy.
 #[derive(Debug, Clone, Copy)]
@@ -45,27 +46,51 @@ impl Writer {
             widening: RwSignal::new(None),
             choosing: RwSignal::new(false),
         };
-        let answered = form.reply_to.parse().ok();
-        Effect::new(move |_| writer.resume(answered));
+        let (answered, empty) = (form.reply_to.parse().ok(), form.body.is_empty());
+        Effect::new(move |_| writer.resume(answered, empty));
         Effect::new(move |_| writer.narrow());
         writer
     }
 
-    fn resume(self, answered: Option<MessageId>) {
+    /// What was chosen and typed before the page came alive, or came back with it, counts; the draft is put before it. Where
+    /// the form brought the text it is the draft.
+    fn resume(self, answered: Option<MessageId>, empty: bool) {
         let powers = self.chat.powers;
         self.chat.answering.set(answered);
-        if (powers.page.value)(FIELD).is_empty() {
-            let me = self.chat.peek(|state| state.you.user);
-            if let Some(draft) = (powers.draft)(me, self.room) {
+        let offered = self.audience.get_untracked();
+        let chosen = Audience::from_form(&(powers.page.value)(CHOICE)).filter(|chosen| *chosen != offered);
+        let typed = (powers.page.value)(FIELD);
+        let draft = self.draft().filter(|_| empty);
+        let audience = chosen.clone().or_else(|| draft.as_ref().map(|draft| draft.audience.clone()));
+        if let Some(audience) = audience {
+            self.audience.set(audience);
+        }
+        if let Some(draft) = draft {
+            if typed.is_empty() {
                 (powers.page.set_value)(FIELD, &draft.body);
-                self.audience.set(draft.audience);
-                self.chat.answering.set(draft.reply_to);
+            } else if !typed.contains(&draft.body) {
+                (powers.page.set_value)(FIELD, &format!("{}\n{typed}", draft.body));
             }
-        } else {
-            // What was typed before the page came alive, or came back with it.
+            self.chat.answering.set(draft.reply_to);
+        }
+        if !typed.is_empty() || chosen.is_some() {
             self.keep();
         }
         (powers.page.grow)(FIELD);
+    }
+
+    fn draft(self) -> Option<Draft> {
+        (self.chat.powers.draft)(self.chat.me, self.room)
+    }
+
+    /// The draft was changed in another tab: there is one, and both show it.
+    pub fn follow(self) {
+        let powers = self.chat.powers;
+        let draft = self.draft();
+        (powers.page.set_value)(FIELD, draft.as_ref().map_or("", |draft| &draft.body));
+        (powers.page.grow)(FIELD);
+        self.chat.answering.set(draft.as_ref().and_then(|draft| draft.reply_to));
+        self.audience.set(draft.map_or(Audience::EVERYONE, |draft| draft.audience));
     }
 
     /// A key was pressed in the field.

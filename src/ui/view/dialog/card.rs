@@ -10,6 +10,7 @@ use crate::ui::chat::{Dialog, use_chat};
 use crate::ui::menu::Entry;
 use crate::ui::state::ChatState;
 use crate::ui::state::clock::Clock;
+use crate::ui::view::choose::Chooser;
 use crate::ui::view::menu::MenuView;
 use crate::ui::words;
 
@@ -27,6 +28,7 @@ pub fn CardView(
     dialog: Dialog,
 ) -> impl IntoView {
     let chat = use_chat();
+    let chooser = Chooser::new(chat);
     let card = Memo::new(move |_| chat.with(|state| card(state, &dialog, chat.clock.get())));
     move || {
         let Card { lines, entries } = card.get()?;
@@ -37,7 +39,7 @@ pub fn CardView(
         });
         Some(view! {
             {lines.collect::<Vec<_>>()}
-            <MenuView entries/>
+            <MenuView entries chooser/>
         })
     }
 }

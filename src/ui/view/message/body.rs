@@ -7,9 +7,9 @@ use crate::domain::id::MessageId;
 use crate::domain::moment::Moment;
 use crate::ui::chat::Chat;
 use crate::ui::state::clock::Clock;
-use crate::ui::state::happening::Happening;
 use crate::ui::state::rows::{Deletion, Row, Said};
 use crate::ui::view::message::prose;
+use crate::ui::view::message::tail::keep;
 use crate::ui::view::tree::Tree;
 use crate::ui::words::room as words;
 
@@ -42,7 +42,7 @@ fn held(chat: Chat, id: MessageId) -> impl IntoView {
     view! {
         <p class="gone" role="status">
             {words::DELETED} " "
-            <button type="button" class="link" on:click=move |_| chat.tell(Happening::Kept(id))>{words::UNDO}</button>
+            <button type="button" class="link" on:click=move |_| keep(chat, id)>{words::UNDO}</button>
         </p>
     }
 }

@@ -21,10 +21,20 @@ pub fn Editor(
     id: MessageId,
 ) -> impl IntoView {
     let chat = use_chat();
-    let question = Question::new(chat, move |_| leave(chat));
+    let question = Question::new(chat, move |_| {
+        keep(chat, id, None);
+        if chat.editing.get_untracked() == Some(id) {
+            leave(chat);
+        }
+    });
     Effect::new(move |_| {
         let page = chat.powers.page;
         let typed = chat.edited.with_value(|edited| edited.get(&id).cloned());
+        // One that comes back after its words were taken is done.
+        if !chat.focuses_editor.get_value() && typed.as_deref() == Some(&words_of(chat, id)) {
+            keep(chat, id, None);
+            return chat.editing.set(None);
+        }
         (page.set_value)(FIELD, &typed.unwrap_or_else(|| words_of(chat, id)));
         (page.grow)(FIELD);
         // One that only comes back takes nobody's focus.
@@ -33,12 +43,15 @@ pub fn Editor(
             (page.focus)(FIELD);
         }
     });
-    // What the server did not take is still only here.
-    Effect::new(move |_| {
-        if question.refusal().is_some() {
-            keep(chat, id, Some((chat.powers.page.value)(FIELD)));
+    // What is on its way may be refused: it stays, whatever one does meanwhile.
+    let cancel = move || {
+        if question.waits() {
+            chat.editing.set(None);
+            chat.to_composer();
+        } else {
+            leave(chat);
         }
-    });
+    };
     let save = move || save(chat, id, question);
     let typed = move |event| {
         keep(chat, id, Some(event_target_value(&event)));
@@ -47,7 +60,7 @@ pub fn Editor(
     let key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
             event.stop_propagation();
-            leave(chat);
+            cancel();
         } else if is_enter(chat, &event) {
             event.prevent_default();
             save();
@@ -63,7 +76,7 @@ pub fn Editor(
             <p class="wrong" role="alert">{move || question.refusal()}</p>
             <div class="foot">
                 <span class="keys">{words::room::EDIT_KEYS}</span>
-                <button type="button" class="quiet" on:click=move |_| leave(chat)>{words::CANCEL}</button>
+                <button type="button" class="quiet" on:click=move |_| cancel()>{words::CANCEL}</button>
                 <button class="primary" disabled=move || question.waits()>{words::room::SAVE}</button>
             </div>
         </form>
@@ -75,7 +88,8 @@ fn save(chat: Chat, message: MessageId, question: Question) {
     match Body::parse(text.trim_end()) {
         Ok(body) if *body == *words_of(chat, message) => leave(chat),
         Ok(body) => {
-            keep(chat, message, None);
+            // Also what nobody typed, but a program filled in.
+            keep(chat, message, Some(body.to_string()));
             question.put(Command::EditMessage { message, body: body.to_string() });
         }
         Err(TextError::Empty(_)) => question.refuse(words::room::EMPTY_BODY.to_owned()),

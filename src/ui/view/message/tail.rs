@@ -30,9 +30,15 @@ fn not_done(chat: Chat, why: String, id: MessageId) -> impl IntoView {
     view! {
         <p class="state" role="alert">
             <span>{why}</span>
-            <button type="button" class="link" on:click=move |_| chat.tell(Happening::Kept(id))>{words::DISMISS}</button>
+            <button type="button" class="link" on:click=move |_| keep(chat, id)>{words::DISMISS}</button>
         </p>
     }
+}
+
+/// It stays as it is.
+pub fn keep(chat: Chat, id: MessageId) {
+    chat.tell(Happening::Kept(id));
+    chat.after_a_button();
 }
 
 fn failed(chat: Chat, why: String, client_id: String) -> impl IntoView {
@@ -40,10 +46,11 @@ fn failed(chat: Chat, why: String, client_id: String) -> impl IntoView {
     let retry = move |_| {
         let fresh = (chat.powers.fresh_key)();
         chat.tell(Happening::Retried { client_id: again.clone(), fresh });
+        chat.after_a_button();
     };
     let discard = move |_| {
         chat.tell(Happening::Discarded { client_id: client_id.clone() });
-        chat.to_composer();
+        chat.after_a_button();
     };
     view! {
         <p class="state" role="alert">
