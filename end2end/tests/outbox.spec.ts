@@ -151,7 +151,9 @@ test("UX 2: a message that was refused waits for Retry or Discard, also on the n
   let wire!: Wire;
   const carol = await person("carol", GENERAL, {}, async (page) => (wire = await Wire.of(page)));
   const words = canary();
-  wire.refuse(({ type }) => (type === "post_message" ? { code: "storage_full", message: "The disk is full." } : undefined));
+  wire.refuse(({ type }) =>
+    type === "post_message" ? { code: "storage_full", message: "The disk is full." } : undefined,
+  );
   await carol.say(words);
   await expect(carol.message(words)).toHaveAttribute("data-state", "failed");
   wire.refuse(() => undefined);
