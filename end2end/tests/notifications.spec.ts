@@ -110,6 +110,7 @@ test("UX 33: where the person said no, nothing is told and nothing is asked agai
   const alice = await person("alice");
   const carol = await person("carol", undefined, {}, async (page) => {
     await listening(page);
+    await page.clock.install();
     await page.addInitScript(() => {
       (window as never as { Notification: { permission: string } }).Notification.permission = "denied";
     });
@@ -120,6 +121,8 @@ test("UX 33: where the person said no, nothing is told and nothing is asked agai
   const words = canary();
   await alice.said(`@carol ${words}`);
   await expect(carol.message(words)).toBeVisible();
+  // It would be told by then.
+  await carol.page.clock.runFor(3_000);
   expect(await told(carol)).toEqual([]);
 });
 

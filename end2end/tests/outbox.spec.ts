@@ -118,15 +118,14 @@ test("UX 11: a draft is one in all tabs", async ({ person }) => {
 });
 
 test("UX 11, 14: what is chosen and typed before the page is alive counts, and the draft with it", async ({
-  browser,
-  server,
+  person,
 }) => {
-  const context = await browser.newContext({ baseURL: server.origin });
-  const page = await context.newPage();
-  await signIn(page, "carol", GENERAL);
-  await alive(page);
-  const box = page.getByLabel("Message", { exact: true });
+  const carol = await person("carol");
+  const { page, box } = carol;
+  await carol.newRoom();
+  const audience = page.getByLabel("Audience");
   const [draft, typed] = [canary(), canary()];
+  await audience.selectOption("role:admin");
   await box.fill(draft);
   let release!: () => void;
   const held = new Promise<void>((resolve) => (release = resolve));
@@ -135,16 +134,44 @@ test("UX 11, 14: what is chosen and typed before the page is alive counts, and t
     await route.continue();
   });
   await page.reload({ waitUntil: "commit" });
-  await page.getByLabel("Audience").selectOption("role:admin");
   await box.fill(typed);
   release();
-  await alive(page);
+  await carol.alive();
   await expect(box).toHaveValue(`${draft}\n${typed}`);
-  await expect(page.getByLabel("Audience")).toHaveValue("role:admin");
+  await expect(audience).toHaveValue("role:admin");
   await box.press("Enter");
-  const message = page.getByRole("log").locator("[data-state]").filter({ hasText: typed });
-  await expect(message).toContainText("Admins only");
-  await context.close();
+  await expect(carol.message(typed)).toContainText("Admins only");
+  // What is chosen counts, too, where nothing was kept.
+  await audience.selectOption("everyone");
+  const again = new Promise<void>((resolve) => (release = resolve));
+  await page.unroute(/\.wasm$/);
+  await page.route(/\.wasm$/, async (route) => {
+    await again;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: "commit" });
+  await audience.selectOption("role:moderator");
+  release();
+  await carol.alive();
+  await expect(audience).toHaveValue("role:moderator");
+});
+
+test("a page of somebody who is signed out leaves what the next person writes alone", async ({ person }) => {
+  const carol = await person("carol");
+  const other = await carol.page.context().newPage();
+  await other.goto(GENERAL);
+  await alive(other);
+  await other.evaluate(() => (document.hasFocus = () => false));
+  await carol.page.getByRole("button", { name: "Sign out" }).click();
+  await expect(other.getByRole("alertdialog")).toBeVisible();
+  await signIn(carol.page, "bob", GENERAL);
+  await carol.alive();
+  const words = canary();
+  await carol.box.fill(words);
+  await carol.page.reload();
+  await carol.alive();
+  await expect(carol.box).toHaveValue(words);
+  await carol.box.fill("");
 });
 
 test("UX 2: a message that was refused waits for Retry or Discard, also on the next page", async ({ person }) => {

@@ -103,16 +103,17 @@ fn watch_the_tab(chat: Chat) {
             if look() {
                 socket::retry_now();
             }
+            // A page that slept may have missed what another one wrote.
+            follow(chat);
         });
     }
     window_event_listener(ev::online, |_| socket::retry_now());
     window_event_listener(ev::offline, |_| socket::give_up());
     // Another tab wrote into the storage.
     window_event_listener_untyped("storage", move |_| {
-        if !document().has_focus().unwrap_or(true)
-            && let Some(writer) = chat.writer.get_untracked()
-        {
-            writer.follow();
+        // Whoever writes here is not interrupted.
+        if !document().has_focus().unwrap_or(true) {
+            follow(chat);
         }
     });
     // What can still be undone when the page goes can no longer be undone afterwards. A form that signs out is answered
@@ -126,6 +127,15 @@ fn watch_the_tab(chat: Chat) {
     };
     for event in ["beforeunload", "pagehide"] {
         window_event_listener_untyped(event, move |_| go());
+    }
+}
+
+/// A draft that another page of the same person changed.
+fn follow(chat: Chat) {
+    if let Some(writer) = chat.writer.get_untracked()
+        && let Some(draft) = storage::draft_from_elsewhere(chat.me, writer.room)
+    {
+        writer.follow(draft);
     }
 }
 

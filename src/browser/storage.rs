@@ -20,20 +20,41 @@ const OUTBOX: &str = "countersign.outbox.";
 thread_local! {
     /// What of the outbox stands in the storage, as this page wrote it, and whether as failed.
     static KEPT: RefCell<BTreeMap<String, bool>> = RefCell::default();
+
+    /// The draft of the open room as this page saw it last.
+    static SEEN: RefCell<Option<String>> = RefCell::default();
 }
 
 /// What the person was writing in a room.
 pub fn draft(person: UserId, room: RoomId) -> Option<Draft> {
-    let storage = of_person(person)?;
-    kept(&storage, &format!("{DRAFT}{room}"))
+    see(&of_person(person)?, &draft_key(room)).and_then(|text| read(&text))
+}
+
+/// The same, if it is otherwise than this page saw it last. A page of somebody who is not the one any more sees nothing.
+pub fn draft_from_elsewhere(person: UserId, room: RoomId) -> Option<Option<Draft>> {
+    let storage = storage().filter(|storage| is_owner(storage, person))?;
+    let before = SEEN.take();
+    let text = see(&storage, &draft_key(room));
+    (text != before).then(|| text.and_then(|text| read(&text)))
+}
+
+fn draft_key(room: RoomId) -> String {
+    format!("{DRAFT}{room}")
+}
+
+fn see(storage: &Storage, key: &str) -> Option<String> {
+    let text = storage.get_item(key).ok().flatten();
+    SEEN.set(text.clone());
+    text
 }
 
 /// Keeps it, or clears it when there is nothing to keep.
 pub fn keep_draft(room: RoomId, draft: &Draft) {
     let Some(storage) = storage() else { return };
-    let key = format!("{DRAFT}{room}");
+    let key = draft_key(room);
     let text = serde_json::to_string(draft).ok().filter(|_| !draft.is_empty());
     write(&storage, &key, text);
+    see(&storage, &key);
 }
 
 /// The messages an earlier page could not send, in the order of writing.
@@ -74,15 +95,17 @@ fn stands(entry: &Outgoing) -> (String, bool) {
 /// The storage, after everything of anybody else was taken out of it.
 fn of_person(person: UserId) -> Option<Storage> {
     let storage = storage()?;
-    let person = person.to_string();
-    let owner = storage.get_item(OWNER).ok().flatten();
-    if owner.as_deref() != Some(&person) {
+    if !is_owner(&storage, person) {
         for key in [DRAFT, OUTBOX].iter().flat_map(|prefix| keys(&storage, prefix)) {
             write(&storage, &key, None);
         }
-        write(&storage, OWNER, Some(person));
+        write(&storage, OWNER, Some(person.to_string()));
     }
     Some(storage)
+}
+
+fn is_owner(storage: &Storage, person: UserId) -> bool {
+    storage.get_item(OWNER).ok().flatten().is_some_and(|owner| owner == person.to_string())
 }
 
 /// None where the person has forbidden it; everything works without.

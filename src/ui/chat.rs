@@ -17,7 +17,7 @@ use crate::ui::state::path::Place;
 use crate::ui::state::rows::Rows;
 use crate::ui::view::composer::FIELD;
 use crate::ui::view::composer::writer::Writer;
-use crate::ui::view::message::editor;
+use crate::ui::view::message::editor::{self, Typed};
 
 /// Everything a component of the live page needs; cheap to copy.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +48,7 @@ pub struct Chat {
     /// The message that is being edited.
     pub editing: RwSignal<Option<MessageId>>,
     /// What was typed into the fields of edits; it outlives a look at another message or room.
-    pub edited: StoredValue<BTreeMap<MessageId, String>>,
+    pub edited: StoredValue<BTreeMap<MessageId, Typed>>,
     /// The field that comes next is to have the focus.
     pub focuses_editor: StoredValue<bool>,
     /// The message that is being answered.

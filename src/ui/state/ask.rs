@@ -92,7 +92,9 @@ impl Asks {
     pub fn drop_all(&mut self, why: &str) -> Vec<Ask> {
         let waiting = std::mem::take(&mut self.waiting);
         for ask in waiting.values() {
-            if let Ask::Dialog(key) = ask {
+            if let Ask::Dialog(key) = ask
+                && self.outcomes.contains_key(key)
+            {
                 self.refuse(*key, why);
             }
         }

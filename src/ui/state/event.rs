@@ -104,7 +104,15 @@ impl ChatState {
         let (Some(by), Some(state)) = (by, self.rooms.get(&room)) else { return };
         let who = self.name_of(by).unwrap_or(words::people::SOMEBODY);
         let sentence = words::people::removed_by(who, &self.called(&state.view));
-        self.told = Some(sentence);
+        self.tell(sentence);
+    }
+
+    /// The person is told, behind what they are told already.
+    pub(in crate::ui::state) fn tell(&mut self, sentence: String) {
+        self.told = Some(match self.told.take() {
+            Some(before) => format!("{before} {sentence}"),
+            None => sentence,
+        });
     }
 
     fn members_of(&mut self, room: Option<RoomId>) -> Option<&mut BTreeSet<UserId>> {

@@ -30,6 +30,12 @@ impl ChatState {
     /// Takes messages that an earlier page left behind; those the room already shows are done.
     pub(in crate::ui::state) fn restore(&mut self, entries: Vec<Outgoing>) {
         for entry in entries {
+            // Of one that was refused in a room that is gone the words are told; it goes nowhere any more.
+            if let Some(why) = entry.failure().filter(|_| !self.rooms.contains_key(&entry.room)) {
+                let told = format!("{} {why} {}", words::room::NOT_SENT, words::room::excerpt(&entry.body));
+                self.tell(told);
+                continue;
+            }
             let known = self
                 .rooms
                 .get(&entry.room)
@@ -205,8 +211,7 @@ impl ChatState {
         if let Some(entry) = away {
             let words = if gone { words::room::excerpt(&entry.body) } else { String::new() };
             let told = format!("{} {} {words}", words::room::NOT_SENT, refusal.message).trim_end().to_owned();
-            // Several may fail at once.
-            self.told = Some(self.told.take().map_or(told.clone(), |before| format!("{before} {told}")));
+            self.tell(told);
         }
         if gone {
             self.outbox.remove(client_id);
@@ -256,7 +261,7 @@ impl ChatState {
         self.refused.insert(message, why.to_owned());
         // Where one does not see it, one is told.
         if self.room().is_none_or(|room| room.timeline.message(message).is_none()) {
-            self.told = Some(format!("{} {why}", words::room::NOT_DONE));
+            self.tell(format!("{} {why}", words::room::NOT_DONE));
         }
     }
 

@@ -11,6 +11,7 @@ use crate::ui::page::ComposerForm;
 use crate::ui::state::ChatState;
 use crate::ui::state::rights::Writing;
 use crate::ui::view::composer::{Composer, FIELD, Retained};
+use crate::ui::view::later::Later;
 use crate::ui::view::question::Question;
 use crate::ui::words;
 
@@ -34,15 +35,14 @@ fn foot(chat: Chat, here: Option<(RoomId, Writing)>, joining: RwSignal<Option<Ro
     }
     let barred = |text: &'static str| EitherOf5::D(bar(move || text.to_owned()));
     let field = matches!(here, Some((_, Writing::Messages | Writing::Announcements)));
-    // What was being written when one lost the right to: sent by a form, or begun on this page.
-    let begun = |room| {
-        let draft = chat.alive.get_untracked().then(|| (chat.powers.draft)(chat.me, room)).flatten();
-        draft.map(|draft| ComposerForm { body: draft.body, ..ComposerForm::default() })
+    // What was being written when one lost the right to: sent by a form, or begun.
+    let begun = move |room| {
+        let draft = (chat.powers.draft)(chat.me, room).filter(|draft| !draft.body.is_empty());
+        draft.map(|draft| kept(ComposerForm { body: draft.body, ..ComposerForm::default() }))
     };
     let room = here.as_ref().map_or_else(|| chat.peek(|state| state.current), |(room, _)| *room);
-    let refused = Some(room)
-        .filter(|_| !field)
-        .and_then(|room| expect_context::<Retained>().refused(room).or_else(|| begun(room)));
+    let refused = Some(room).filter(|_| !field).and_then(|room| expect_context::<Retained>().refused(room));
+    let begun = (!field && refused.is_none()).then_some(Later(move || chat.alive.get().then(|| begun(room))));
     let foot = match here {
         None => EitherOf5::A(view! { <Gone/> }),
         Some((room, Writing::Messages | Writing::Announcements)) => EitherOf5::B(view! { <Composer room/> }),
@@ -58,6 +58,7 @@ fn foot(chat: Chat, here: Option<(RoomId, Writing)>, joining: RwSignal<Option<Ro
     };
     view! {
         {refused.map(kept)}
+        {begun}
         {foot}
     }
 }

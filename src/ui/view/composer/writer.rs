@@ -61,11 +61,8 @@ impl Writer {
         let chosen = Audience::from_form(&(powers.page.value)(CHOICE)).filter(|chosen| *chosen != offered);
         let typed = (powers.page.value)(FIELD);
         let draft = self.draft().filter(|_| empty);
-        let audience = chosen.clone().or_else(|| draft.as_ref().map(|draft| draft.audience.clone()));
-        if let Some(audience) = audience {
-            self.audience.set(audience);
-        }
         if let Some(draft) = draft {
+            self.audience.set(draft.audience);
             if typed.is_empty() {
                 (powers.page.set_value)(FIELD, &draft.body);
             } else if !typed.contains(&draft.body) {
@@ -73,8 +70,11 @@ impl Writer {
             }
             self.chat.answering.set(draft.reply_to);
         }
-        if !typed.is_empty() || chosen.is_some() {
+        if !typed.is_empty() {
             self.keep();
+        }
+        if let Some(chosen) = chosen {
+            self.choose(chosen);
         }
         (powers.page.grow)(FIELD);
     }
@@ -84,9 +84,8 @@ impl Writer {
     }
 
     /// The draft was changed in another tab: there is one, and both show it.
-    pub fn follow(self) {
+    pub fn follow(self, draft: Option<Draft>) {
         let powers = self.chat.powers;
-        let draft = self.draft();
         (powers.page.set_value)(FIELD, draft.as_ref().map_or("", |draft| &draft.body));
         (powers.page.grow)(FIELD);
         self.chat.answering.set(draft.as_ref().and_then(|draft| draft.reply_to));

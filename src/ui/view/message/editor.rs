@@ -14,6 +14,14 @@ use crate::ui::words;
 /// The id of the field; there is one at a time.
 pub const FIELD: &str = "editor";
 
+/// What was typed into the field.
+#[derive(Debug, Clone)]
+pub struct Typed {
+    text: String,
+    /// What the message said when that was begun.
+    over: String,
+}
+
 /// The field, with what the message says now.
 #[component]
 pub fn Editor(
@@ -29,13 +37,18 @@ pub fn Editor(
     });
     Effect::new(move |_| {
         let page = chat.powers.page;
+        let now = words_of(chat, id);
         let typed = chat.edited.with_value(|edited| edited.get(&id).cloned());
-        // One that comes back after its words were taken is done.
-        if !chat.focuses_editor.get_value() && typed.as_deref() == Some(&words_of(chat, id)) {
+        // The message says something else by now: what was typed was taken, or is out of date.
+        let typed = typed.filter(|typed| typed.over == now);
+        if typed.is_none() {
             keep(chat, id, None);
-            return chat.editing.set(None);
+            // One that only comes back is done.
+            if !chat.focuses_editor.get_value() {
+                return chat.editing.set(None);
+            }
         }
-        (page.set_value)(FIELD, &typed.unwrap_or_else(|| words_of(chat, id)));
+        (page.set_value)(FIELD, typed.as_ref().map_or(&now, |typed| &typed.text));
         (page.grow)(FIELD);
         // One that only comes back takes nobody's focus.
         if chat.focuses_editor.get_value() {
@@ -99,11 +112,10 @@ fn save(chat: Chat, message: MessageId, question: Question) {
 
 /// What was typed, or that it is elsewhere now.
 fn keep(chat: Chat, id: MessageId, typed: Option<String>) {
-    chat.edited.update_value(|edited| {
-        let _before = match typed {
-            Some(typed) => edited.insert(id, typed),
-            None => edited.remove(&id),
-        };
+    let over = words_of(chat, id);
+    chat.edited.update_value(|edited| match typed {
+        Some(text) => edited.entry(id).or_insert(Typed { text: String::new(), over }).text = text,
+        None => drop(edited.remove(&id)),
     });
 }
 
