@@ -1,6 +1,6 @@
 //! What stands under the log: the field to write in, or why one cannot write here.
 
-use leptos::either::EitherOf5;
+use leptos::either::EitherOf4;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -9,9 +9,9 @@ use crate::protocol::command::Command;
 use crate::ui::chat::{Chat, use_chat};
 use crate::ui::page::ComposerForm;
 use crate::ui::state::ChatState;
+use crate::ui::state::clock::Clock;
 use crate::ui::state::rights::Writing;
 use crate::ui::view::composer::{Composer, FIELD, Retained};
-use crate::ui::view::later::Later;
 use crate::ui::view::question::Question;
 use crate::ui::words;
 
@@ -33,48 +33,46 @@ fn foot(chat: Chat, here: Option<(RoomId, Writing)>, joining: RwSignal<Option<Ro
     {
         (chat.powers.page.soon)(Box::new(move || (chat.powers.page.focus)(FIELD)));
     }
-    let barred = |text: &'static str| EitherOf5::D(bar(move || text.to_owned()));
     let field = matches!(here, Some((_, Writing::Messages | Writing::Announcements)));
-    // What was being written when one lost the right to: sent by a form, or begun.
-    let begun = move |room| {
-        let draft = (chat.powers.draft)(chat.me, room).filter(|draft| !draft.body.is_empty());
-        draft.map(|draft| kept(ComposerForm { body: draft.body, ..ComposerForm::default() }))
-    };
     let room = here.as_ref().map_or_else(|| chat.peek(|state| state.current), |(room, _)| *room);
-    let refused = Some(room).filter(|_| !field).and_then(|room| expect_context::<Retained>().refused(room));
-    let begun = (!field && refused.is_none()).then_some(Later(move || chat.alive.get().then(|| begun(room))));
+    // What was being written when one lost the right to is not lost: what a form sent, or what was begun.
+    let refused = if field { None } else { expect_context::<Retained>().refused(room) };
+    let ComposerForm { body, error, .. } = refused.unwrap_or_default();
+    let words = RwSignal::new(body);
+    Effect::new(move |_| {
+        if chat.alive.get() && !field && words.with_untracked(String::is_empty) {
+            words.set((chat.powers.draft)(chat.me, room).map(|draft| draft.body).unwrap_or_default());
+        }
+    });
     let foot = match here {
-        None => EitherOf5::A(view! { <Gone/> }),
-        Some((room, Writing::Messages | Writing::Announcements)) => EitherOf5::B(view! { <Composer room/> }),
-        Some((room, Writing::AfterJoining)) => EitherOf5::C(view! { <JoinBar room joining/> }),
-        Some((_, Writing::OnlyAnnouncers)) => barred(words::room::ONLY_ANNOUNCERS),
-        Some((_, Writing::Archived)) => barred(words::room::ARCHIVED),
-        Some((_, Writing::Muted(None))) => barred(words::room::MUTED),
-        Some((_, Writing::Muted(Some(mute)))) => EitherOf5::E(bar(move || {
-            let clock = chat.clock.get();
-            let until = format!("{}, {}", clock.day(mute.until), clock.time(mute.until));
-            words::room::muted_until(&until, &mute.reason)
-        })),
+        None => EitherOf4::A(view! { <Gone/> }),
+        Some((room, Writing::Messages | Writing::Announcements)) => EitherOf4::B(view! { <Composer room/> }),
+        Some((room, Writing::AfterJoining)) => EitherOf4::C(view! { <JoinBar room joining/> }),
+        Some((_, writing)) => EitherOf4::D(view! {
+            <p class="bar" role="status" dir="auto">{move || why(&writing, chat.clock.get())}</p>
+        }),
     };
     view! {
-        {refused.map(kept)}
-        {begun}
+        <div class="kept" hidden=move || words.with(String::is_empty)>
+            <p class="wrong" role="alert">{error}</p>
+            <p class="words" dir="auto">{words}</p>
+        </div>
         {foot}
     }
 }
 
-/// Nothing of it is lost.
-fn kept(form: ComposerForm) -> impl IntoView {
-    view! {
-        <div class="kept">
-            {form.error.map(|error| view! { <p class="wrong" role="alert">{error}</p> })}
-            <p class="words" dir="auto">{form.body}</p>
-        </div>
+/// Why one cannot write; nothing where one can.
+fn why(writing: &Writing, clock: Clock) -> String {
+    match writing {
+        Writing::OnlyAnnouncers => words::room::ONLY_ANNOUNCERS.to_owned(),
+        Writing::Archived => words::room::ARCHIVED.to_owned(),
+        Writing::Muted(None) => words::room::MUTED.to_owned(),
+        Writing::Muted(Some(mute)) => {
+            let until = format!("{}, {}", clock.day(mute.until), clock.time(mute.until));
+            words::room::muted_until(&until, &mute.reason)
+        }
+        Writing::Messages | Writing::Announcements | Writing::AfterJoining => String::new(),
     }
-}
-
-fn bar(text: impl Fn() -> String + Send + 'static) -> impl IntoView {
-    view! { <p class="bar" role="status" dir="auto">{text}</p> }
 }
 
 #[component]

@@ -24,7 +24,7 @@ pub struct Question {
 impl Question {
     /// A question not yet put; `done` is called when all of it was carried out, with the last answer.
     pub fn new(chat: Chat, done: impl Fn(Done) + 'static) -> Self {
-        let question = Self { chat, keys: RwSignal::new(None), wrong: RwSignal::new(None) };
+        let question = Self::nothing(chat);
         Effect::new(move |_| {
             if let Some(answer) = question.answer() {
                 let keys = question.keys.try_update(Option::take).flatten().unwrap_or_default();
@@ -32,8 +32,18 @@ impl Question {
                 done(answer);
             }
         });
+        question
+    }
+
+    fn nothing(chat: Chat) -> Self {
+        let question = Self { chat, keys: RwSignal::new(None), wrong: RwSignal::new(None) };
         on_cleanup(move || question.forget());
         question
+    }
+
+    fn begin_anew(self) {
+        self.wrong.set(None);
+        self.forget();
     }
 
     /// The answers are nobody's any more.
@@ -49,8 +59,7 @@ impl Question {
 
     /// Puts several at once; they are one question. One of none is carried out at once.
     pub fn put_all(self, commands: impl IntoIterator<Item = Command>) {
-        self.wrong.set(None);
-        self.forget();
+        self.begin_anew();
         let keys = commands.into_iter().map(|command| {
             let key = self.chat.next_question();
             self.chat.tell(Happening::Asked { key, command });
