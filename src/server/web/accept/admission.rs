@@ -44,8 +44,7 @@ impl Admission {
         Arc::new(Self {
             in_all,
             per_address: limits.connections_per_address,
-            // The silent ones must not be all there may be: they would not give way then.
-            silent: limits.silent_connections.min((in_all / 2).max(1)),
+            silent: limits.silent_connections,
             state: Mutex::default(),
         })
     }
