@@ -238,8 +238,8 @@ impl Command {
         )
     }
 
-    /// Whether it takes rights or words away, or proves that one may. What does must be possible also when nothing else is.
-    pub fn takes_away(&self) -> bool {
+    /// Whether it must be possible also when nothing else is: it takes rights or words away, or proves that one may.
+    pub fn is_urgent(&self) -> bool {
         match self {
             Self::EndSessions(_)
             | Self::RevokeToken(_)

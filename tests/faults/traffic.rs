@@ -2,24 +2,25 @@
 //! same key, readers come back with their cursor.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::checker::{Run, Seen};
 use crate::link::{Card, Ended, Link};
 
 /// Told to everybody at the end.
-#[derive(Default)]
 struct Signs {
     /// Writers finish what they began.
     enough: AtomicBool,
     /// Readers read up to here.
     last: AtomicI64,
-    /// How often a reader came back.
-    back: AtomicUsize,
+    /// One for each time a reader came back.
+    back: Semaphore,
 }
 
 pub struct Traffic {
@@ -46,7 +47,8 @@ impl Traffic {
             let create = json!({"type": "create_room", "name": format!("traffic-{number}"), "kind": "private", "members": [who]});
             made.push(link.ask(create).await.unwrap()["ok"]["room"].as_str().unwrap().to_owned());
         }
-        let signs = Arc::new(Signs { last: AtomicI64::new(i64::MAX), ..Signs::default() });
+        let signs =
+            Arc::new(Signs { enough: AtomicBool::new(false), last: AtomicI64::new(i64::MAX), back: Semaphore::new(0) });
         let mut reading = JoinSet::new();
         for _ in 0..readers {
             let first = Link::open(reader, None).await;
@@ -59,15 +61,10 @@ impl Traffic {
         Self { signs, writers: writing, readers: reading, reader: reader.clone(), rooms: made }
     }
 
-    /// Waits until every reader has come back so many times: one that is on its way would not hear the next end.
-    pub async fn all_back(&self, times: u32) {
-        let all = times as usize * self.readers.len();
-        let back = async {
-            while self.signs.back.load(Ordering::Relaxed) < all {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(20), back).await.expect("every reader comes back");
+    /// Waits until every reader has come back once more: one that is on its way would not hear the next end.
+    pub async fn all_back(&self) {
+        let all = self.signs.back.acquire_many(u32::try_from(self.readers.len()).unwrap());
+        timeout(Duration::from_secs(20), all).await.expect("every reader comes back").unwrap().forget();
     }
 
     /// Lets everybody finish; the server must be there again.
@@ -130,7 +127,7 @@ async fn read(first: Link, card: Card, signs: Arc<Signs>) -> (Vec<Seen>, Vec<End
                 endings.push(ended);
                 link = Link::open(&card, Some(cursor)).await;
                 assert_eq!(link.ready["resumed"], true, "{}", link.ready);
-                signs.back.fetch_add(1, Ordering::Relaxed);
+                signs.back.add_permits(1);
             }
         }
     }

@@ -175,7 +175,7 @@ impl Staged {
     pub fn fail(mut self, failure: Failure, batch: &mut Batch) {
         batch.unwritten.append(&mut self.read_marks);
         for ((_, command), respond) in self.asked.into_iter().zip(self.responds) {
-            let full = self.tight && !command.takes_away();
+            let full = self.tight && !command.is_urgent();
             batch.answers.push((respond, Err(if full { Failure::StorageFull } else { failure })));
         }
     }
@@ -184,7 +184,7 @@ impl Staged {
 /// What is carried out on a full disk, too: whatever takes away, and coming in to do so.
 fn goes_on(facts: &Workspace, command: &Command) -> bool {
     let acts = |user| facts.person(user).is_some_and(|person| person.role >= Role::Moderator);
-    command.takes_away() || matches!(command, Command::StartSession(new) if acts(new.user))
+    command.is_urgent() || matches!(command, Command::StartSession(new) if acts(new.user))
 }
 
 /// What an earlier command of the same batch did is not in the database yet.

@@ -134,7 +134,7 @@ pub async fn missed(db: &SqlitePool, from: Cursor, to: Cursor, user: UserId, lim
     if from > to || from + 1 < first || count > limit {
         return Ok(Missed::default());
     }
-    let silenced: i64 = sqlx::query_scalar(
+    let afresh: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM log WHERE cursor >= ?1 AND cursor <= ?2 AND (
              kind = 'person_deleted'
              OR (cursor = ?1 AND kind = 'user_banned' AND user = ?3))",
@@ -145,9 +145,8 @@ pub async fn missed(db: &SqlitePool, from: Cursor, to: Cursor, user: UserId, lim
     .fetch_one(db)
     .await?;
     // Somebody's name is no more, and all that they had said may have been taken away at once, without a change for each
-    // message. And whoever comes back from the
-    // word of the own ban may have heard that in the place of what stood before it.
-    if silenced > 0 {
+    // message. And whoever comes back from the word of the own ban may have heard that in the place of what stood before it.
+    if afresh > 0 {
         return Ok(Missed::default());
     }
     // What a change of the role led to may not have come, though the change did.
