@@ -5,4 +5,5 @@
 
 pub mod chain;
 pub mod entry;
+pub mod source;
 pub mod tally;

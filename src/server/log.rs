@@ -15,7 +15,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::domain::actor::Actor;
 use crate::domain::audience::Audience;
 use crate::domain::change::Change;
 use crate::domain::command::Command;
@@ -27,6 +26,7 @@ use crate::domain::moment::Moment;
 use crate::domain::text::ClientId;
 use crate::domain::workspace::Workspace;
 use crate::server::audit::entry::Entry;
+use crate::server::audit::source::Asker;
 use crate::server::clock::Clock;
 use crate::server::log::writer::Writer;
 use crate::server::store::error::StoreError;
@@ -98,7 +98,7 @@ impl Batch {
 /// Something for the writer to do.
 pub enum Job {
     /// Decide a command.
-    Decide(Actor, Box<Command>, Respond),
+    Decide(Asker, Box<Command>, Respond),
     /// Write down when sessions were last used.
     LastUses(Vec<(SessionId, Moment)>),
     /// Write down how far people have read.
@@ -172,8 +172,8 @@ impl Log {
     }
 
     /// Sends a command on its way; `respond` is called with what became of it.
-    pub fn submit(&self, actor: Actor, command: Command, respond: Respond) {
-        if let Err(refused) = self.jobs.try_send(Job::Decide(actor, Box::new(command), respond))
+    pub fn submit(&self, asker: impl Into<Asker>, command: Command, respond: Respond) {
+        if let Err(refused) = self.jobs.try_send(Job::Decide(asker.into(), Box::new(command), respond))
             && let Job::Decide(_, _, respond) = refused.into_inner()
         {
             respond(Err(Failure::Unavailable));
@@ -184,13 +184,13 @@ impl Log {
     ///
     /// # Errors
     /// Why it was not carried out.
-    pub async fn ask(&self, actor: Actor, command: Command) -> Outcome {
+    pub async fn ask(&self, asker: impl Into<Asker>, command: Command) -> Outcome {
         let (done, outcome) = oneshot::channel();
         let respond: Respond = Box::new(move |outcome| {
             // Whoever asked may have gone; the command stands all the same.
             let _gone = done.send(outcome);
         });
-        self.submit(actor, command, respond);
+        self.submit(asker, command, respond);
         outcome.await.unwrap_or(Err(Failure::Unavailable))
     }
 

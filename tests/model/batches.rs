@@ -81,7 +81,7 @@ async fn in_batches(db: &mut SqliteConnection, mut workspace: Workspace, batches
     let (mut outcomes, mut changes) = (Vec::new(), Vec::new());
     for (now, batch) in batches {
         let jobs = batch.iter().cloned();
-        let jobs = jobs.map(|(actor, command)| Job::Decide(actor, Box::new(command), Box::new(|_outcome| {})));
+        let jobs = jobs.map(|(actor, command)| Job::Decide(actor.into(), Box::new(command), Box::new(|_outcome| {})));
         let mut staged = Staged::new(jobs);
         let mut transaction = db.begin_with("BEGIN IMMEDIATE").await.unwrap();
         staged.load_subjects(&mut transaction).await.unwrap();

@@ -36,6 +36,11 @@ async fn g1_what_changes_state_has_one_record_and_messages_tell_themselves() {
     let of = |kind: &str| records.iter().filter(|(found, _)| found == kind).map(|(_, what)| what).collect::<Vec<_>>();
     assert_eq!(of("role_changed").len(), 1);
     assert_eq!(of("role_changed")[0]["by"], alice.me());
+    // In which session, and from where.
+    let started = of("session_started");
+    let hers = started.iter().find(|what| what["user"] == alice.me()).unwrap();
+    assert_eq!(of("role_changed")[0]["by_session"], hers["session"]);
+    assert_eq!(of("role_changed")[0]["address"], "127.0.0.1");
     assert_eq!(of("role_changed")[0]["user"], carol.to_string());
     assert_eq!(of("role_changed")[0]["detail"], "moderator");
     assert_eq!(of("session_started")[0]["address"], "127.0.0.1");
@@ -82,17 +87,18 @@ async fn g1_every_way_in_out_and_upwards_is_recorded_with_who_where_and_whose() 
     let records = records(&house).await;
     for (kind, holds) in [
         ("session_started", json!({"user": carol_id, "address": "127.0.0.1"})),
-        ("session_ended", json!({"user": carol_id, "detail": "signed_out"})),
+        ("session_ended", json!({"user": carol_id, "detail": "signed_out", "by": carol_id, "address": "127.0.0.1"})),
         ("role_changed", json!({"user": carol_id, "by": hers.me(), "detail": "moderator"})),
         ("user_muted", json!({"user": carol_id, "by": hers.me()})),
         ("user_banned", json!({"by": hers.me()})),
-        ("password_set", json!({"user": carol_id})),
-        ("link_made", json!({"by": hers.me()})),
-        ("sign_in_refused", json!({"who": "127.0.0.1", "what": "wrong", "count": 1})),
-        ("sign_in_refused", json!({"who": "127.0.0.1", "what": "limited", "count": 1})),
+        ("password_set", json!({"user": carol_id, "by": carol_id, "address": "127.0.0.1"})),
+        ("session_proven", json!({"user": carol_id, "by": carol_id, "address": "127.0.0.1"})),
+        ("link_made", json!({"by": hers.me(), "address": "127.0.0.1"})),
+        ("sign_in_refused", json!({"who": "127.0.0.1", "what": "wrong", "count": 1, "users": [house.id("bob")]})),
+        ("sign_in_refused", json!({"who": "127.0.0.1", "what": "limited", "count": 1, "users": [house.id("bob")]})),
         ("request_refused", json!({"who": "127.0.0.1", "what": "foreign origin", "count": 1})),
         ("upgrade_refused", json!({"who": "127.0.0.1", "what": "401", "count": 1})),
-        ("socket_closed", json!({"what": "4501"})),
+        ("socket_closed", json!({"who": carol_id, "what": "4501", "address": "127.0.0.1"})),
     ] {
         let fits = |what: &Value| holds.as_object().unwrap().iter().all(|(name, value)| what[name] == *value);
         let found = records.iter().any(|(found, what)| found == kind && fits(what));
@@ -111,6 +117,8 @@ async fn e2_refusals_are_counted_together_by_person_kind_and_right() {
     }
     let mut visitor = house.visitor();
     assert_eq!(visitor.sign_in("carol", "not her password at all").await.status, 401);
+    // What stands where the name should be may be a password.
+    assert_eq!(visitor.sign_in("not her password at all", "carol").await.status, 401);
     let me = carol.me().to_owned();
     let app = house.server.app();
     app.log.record(app.refusals.take(app.now())).await;
@@ -119,8 +127,13 @@ async fn e2_refusals_are_counted_together_by_person_kind_and_right() {
     let records = records(&house).await;
     let refused: Vec<_> = records.iter().filter(|(kind, _)| kind == "command_refused").collect();
     assert_eq!(refused.len(), 1);
-    assert_eq!(refused[0].1, json!({"who": me, "what": "announce", "count": 5}));
-    assert!(records.iter().any(|(kind, what)| kind == "sign_in_refused" && what["who"] == "127.0.0.1"));
+    let started = |(kind, what): &&(String, Value)| kind == "session_started" && what["user"] == me;
+    let session = &records.iter().find(started).unwrap().1["session"];
+    let told = json!({"who": me, "what": "announce", "count": 5, "session": session, "address": "127.0.0.1"});
+    assert_eq!(refused[0].1, told);
+    let sign_ins: Vec<_> = records.iter().filter(|(kind, _)| kind == "sign_in_refused").collect();
+    assert_eq!(sign_ins.len(), 1);
+    assert_eq!(sign_ins[0].1, json!({"who": "127.0.0.1", "what": "wrong", "count": 2, "users": [me]}));
 }
 
 #[tokio::test]

@@ -95,7 +95,7 @@ pub async fn visitor(house: &House, name: &str) -> (Visitor, Client) {
     let (actor, client) = house.begun(name).await;
     let Actor::Person { user, session } = actor else { panic!("nobody") };
     let started = house.clock.now();
-    (Visitor { user, session, started, expires: started.plus_seconds(3600), idles: true }, client)
+    (Visitor { user, session, started, expires: started.plus_seconds(3600), idles: true, address: None }, client)
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use crate::domain::change::{Change, Fact};
 use crate::domain::id::{Cursor, MessageId, RoomId, SessionId, UserId};
 use crate::domain::link::{Link, Purpose};
 use crate::domain::moment::Moment;
+use crate::server::audit::source::Source;
 
 /// Something worth keeping.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,9 +23,9 @@ pub struct Entry {
 #[derive(Debug, Default, Serialize)]
 struct Deed {
     cursor: Cursor,
-    /// Absent when it was the console.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    by: Option<UserId>,
+    /// Empty when it was the console.
+    #[serde(flatten)]
+    source: Source,
     #[serde(skip_serializing_if = "Option::is_none")]
     user: Option<UserId>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,8 +36,6 @@ struct Deed {
     session: Option<SessionId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    address: Option<String>,
 }
 
 impl Entry {
@@ -47,8 +46,9 @@ impl Entry {
     }
 
     /// The record of a change; none of a message, which is its own, and none of a sign.
-    pub fn of(change: &Change) -> Option<Self> {
-        let deed = Deed { cursor: change.cursor, by: change.by, ..Deed::default() };
+    pub fn of(change: &Change, source: Source) -> Option<Self> {
+        let source = Source { user: change.by.or(source.user), ..source };
+        let deed = Deed { cursor: change.cursor, source, ..Deed::default() };
         let deed = match &change.fact {
             Fact::MessagePosted { .. }
             | Fact::ReactionAdded { .. }
@@ -95,11 +95,10 @@ impl Entry {
             Fact::MessageEdited { message } | Fact::MessageDeleted { message } => {
                 Deed { user: Some(message.author), room: Some(message.room), message: Some(message.id), ..deed }
             }
-            Fact::SessionStarted { session, device, method } => Deed {
+            Fact::SessionStarted { session, method, .. } => Deed {
                 detail: Some(method.as_str().to_owned()),
                 user: Some(session.user),
                 session: Some(session.id),
-                address: device.as_ref().map(|device| device.address.to_string()),
                 ..deed
             },
             Fact::SessionEnded { session, user, reason } => {

@@ -17,6 +17,7 @@ use crate::domain::role::Role;
 use crate::domain::text::ClientId;
 use crate::domain::workspace::Workspace;
 use crate::server::audit::entry::Entry;
+use crate::server::audit::source::Asker;
 use crate::server::log::{Batch, Failure, Job, Outcome, Respond};
 use crate::server::store::error::StoreError;
 use crate::server::store::subjects::{self, PostedKey};
@@ -24,7 +25,7 @@ use crate::server::store::write::Rows;
 
 /// The commands of one transaction.
 pub struct Staged {
-    asked: Vec<(Actor, Command)>,
+    asked: Vec<(Asker, Command)>,
     responds: Vec<Respond>,
     outcomes: Vec<Outcome>,
     last_uses: Vec<(SessionId, Moment)>,
@@ -60,8 +61,8 @@ impl Staged {
         };
         for job in jobs {
             match job {
-                Job::Decide(actor, command, respond) => {
-                    staged.asked.push((actor, *command));
+                Job::Decide(asker, command, respond) => {
+                    staged.asked.push((asker, *command));
                     staged.responds.push(respond);
                 }
                 Job::LastUses(uses) => staged.last_uses.extend(uses),
@@ -81,7 +82,7 @@ impl Staged {
     /// When the database cannot be read.
     pub async fn load_subjects(&mut self, db: &mut SqliteConnection) -> Result<(), StoreError> {
         let keys: Vec<PostedKey> =
-            self.asked.iter().filter_map(|(actor, command)| posted_key(*actor, command)).collect();
+            self.asked.iter().filter_map(|(asker, command)| posted_key(asker.actor, command)).collect();
         self.earlier = subjects::earlier(db, &keys).await?;
         let named: Vec<MessageId> = self.asked.iter().filter_map(|(_, command)| command.about()).collect();
         let messages = subjects::messages(db, &named).await?;
@@ -94,13 +95,13 @@ impl Staged {
         let mut rows = Rows::default();
         self.outcomes.clear();
         self.decided.clear();
-        for (actor, command) in &self.asked {
-            let key = posted_key(*actor, command);
+        for (asker, command) in &self.asked {
+            let key = posted_key(asker.actor, command);
             let subject = Subject {
                 message: command.about().and_then(|id| message(&self.messages, id)),
                 earlier: key.as_ref().and_then(|key| self.earlier.get(key).copied()),
             };
-            let verdict = match decide(facts, *actor, command, &subject, now) {
+            let verdict = match decide(facts, asker.actor, command, &subject, now) {
                 Ok(verdict) => verdict,
                 Err(denied) => {
                     self.outcomes.push(Err(Failure::Denied(denied)));
@@ -115,7 +116,7 @@ impl Staged {
             for change in verdict.changes {
                 facts.apply(&change);
                 rows.stage(&change);
-                self.decided.extend(Entry::of(&change));
+                self.decided.extend(Entry::of(&change, asker.source));
                 remember(&mut self.earlier, &mut self.messages, &change);
                 changes.push(change);
             }

@@ -1,13 +1,17 @@
 //! A person's command on its way to the log: limited, carried out, and counted when it is refused. Forms and sockets
 //! pass here alike.
 
+use std::net::IpAddr;
+
 use axum::response::Response;
 
 use crate::domain::command::Command;
 use crate::domain::decide::Answer;
 use crate::domain::id::UserId;
 use crate::protocol::error::Refusal;
+use crate::server::audit::source::Source;
 use crate::server::audit::tally::Refused;
+use crate::server::limits::network;
 use crate::server::web::visitor::Visitor;
 use crate::server::web::{App, refusal};
 
@@ -18,23 +22,23 @@ const PEOPLE: usize = 10;
 ///
 /// # Errors
 /// When there are too many.
-pub fn limit(app: &App, user: UserId) -> Result<(), Refusal> {
-    limit_by(app, user, 1)
+pub fn limit(app: &App, visitor: &Visitor) -> Result<(), Refusal> {
+    limit_by(app, visitor, 1)
 }
 
 /// Counts a command in the same way.
 ///
 /// # Errors
 /// When there are too many.
-pub fn limit_of(app: &App, user: UserId, command: &Command) -> Result<(), Refusal> {
+pub fn limit_of(app: &App, visitor: &Visitor, command: &Command) -> Result<(), Refusal> {
     let more = if let Command::CreateRoom { members, .. } = command { members.len() / PEOPLE } else { 0 };
-    limit_by(app, user, u32::try_from(1 + more).unwrap_or(u32::MAX))
+    limit_by(app, visitor, u32::try_from(1 + more).unwrap_or(u32::MAX))
 }
 
-fn limit_by(app: &App, user: UserId, count: u32) -> Result<(), Refusal> {
-    app.limits.command(user, count).map_err(|wait| {
+fn limit_by(app: &App, visitor: &Visitor, count: u32) -> Result<(), Refusal> {
+    app.limits.command(visitor.user, count).map_err(|wait| {
         let refusal = refusal::rate_limited(wait);
-        note(app, user, &refusal);
+        note(app, visitor, &refusal);
         refusal
     })
 }
@@ -43,17 +47,22 @@ fn limit_by(app: &App, user: UserId, count: u32) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// The answer to whoever asks for too many.
-pub fn page(app: &App, user: UserId) -> Result<(), Box<Response>> {
-    app.limits.page(user).map_err(|wait| {
-        app.refusals.count(Refused::Request, user, "limited");
+pub fn page(app: &App, visitor: &Visitor) -> Result<(), Box<Response>> {
+    app.limits.page(visitor.user).map_err(|wait| {
+        app.refusals.count(Refused::Request, visitor.source(), "limited");
         Box::new(refusal::too_many(app, wait))
     })
 }
 
 /// Notes a refusal for the audit.
-pub fn note(app: &App, user: UserId, refusal: &Refusal) {
+pub fn note(app: &App, visitor: &Visitor, refusal: &Refusal) {
     let what = refusal.permission.as_deref().unwrap_or(refusal.code.as_str());
-    app.refusals.count(Refused::Command, user, what);
+    app.refusals.count(Refused::Command, visitor.source(), what);
+}
+
+/// Notes a refused sign-in, or a refused way to one; `user` is whose account it was about, if it is anybody's.
+pub fn note_sign_in(app: &App, address: IpAddr, what: &str, user: Option<UserId>) {
+    app.refusals.count_against(Refused::SignIn, Source::from_address(network(address)), what, user);
 }
 
 /// Asks the log for what a form asks.
@@ -61,10 +70,10 @@ pub fn note(app: &App, user: UserId, refusal: &Refusal) {
 /// # Errors
 /// Why it was not done.
 pub async fn ask(app: &App, visitor: &Visitor, command: Command) -> Result<Answer, Refusal> {
-    limit_of(app, visitor.user, &command)?;
-    app.log.ask(visitor.actor(), command).await.map_err(|failure| {
+    limit_of(app, visitor, &command)?;
+    app.log.ask(visitor.asker(), command).await.map_err(|failure| {
         let refusal = refusal::of_failure(failure);
-        note(app, visitor.user, &refusal);
+        note(app, visitor, &refusal);
         refusal
     })
 }

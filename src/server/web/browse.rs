@@ -31,7 +31,7 @@ pub async fn show(State(app): State<Arc<App>>, Query(asked): Query<Asked>, cooki
     let Ok(after) = asked.after.as_deref().map(str::parse::<RoomId>).transpose() else {
         return refusal::not_found(&app);
     };
-    if let Err(refused) = asking::limit(&app, visitor.user) {
+    if let Err(refused) = asking::limit(&app, &visitor) {
         return desk::refused(&app, &refused, PAGE);
     }
     let query = asked.q.trim().to_owned();

@@ -40,7 +40,7 @@ pub async fn room(
     let Some(visitor) = visitor::active(&app, &cookies) else {
         return login::first(&app, &address.to_string());
     };
-    if let Err(too_many) = asking::page(&app, visitor.user) {
+    if let Err(too_many) = asking::page(&app, &visitor) {
         return *too_many;
     }
     let after = asked.after.as_deref().map(str::parse).transpose();
@@ -97,7 +97,7 @@ pub async fn person(
     let Some(visitor) = visitor::active(&app, &cookies) else {
         return login::first(&app, &address.to_string());
     };
-    if let Err(too_many) = asking::page(&app, visitor.user) {
+    if let Err(too_many) = asking::page(&app, &visitor) {
         return *too_many;
     }
     let Ok(user) = user.parse() else {

@@ -1,5 +1,6 @@
 //! `/invite/{code}` and `/reset/{code}`: whoever was given the link chooses a name and a password, or a password only.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Form;
@@ -12,7 +13,6 @@ use serde::Deserialize;
 use tower_cookies::Cookies;
 use tracing::info;
 
-use crate::domain::actor::Actor;
 use crate::domain::command::{Command, NewPerson, PasswordHash};
 use crate::domain::decide::Answer;
 use crate::domain::id::{Cursor, UserId};
@@ -21,13 +21,12 @@ use crate::domain::role::Role;
 use crate::domain::session::Method;
 use crate::domain::text::{DisplayName, UserName};
 use crate::protocol::error::Refusal;
-use crate::server::audit::tally::Refused;
-use crate::server::limits::network;
+use crate::server::audit::source::Asker;
 use crate::server::session::code;
 use crate::server::session::password::PasswordError;
 use crate::server::web::accept::Peer;
 use crate::server::web::carried::Path;
-use crate::server::web::{App, login, refusal, render};
+use crate::server::web::{App, asking, login, refusal, render};
 use crate::ui::page::desk::ChoosePage;
 
 /// What the forms send.
@@ -73,7 +72,7 @@ pub async fn accept(
         return gone(&app);
     };
     let name = form.username.trim().to_owned();
-    let refused = match newcomer(&app, link, &name, form.password).await {
+    let refused = match newcomer(&app, peer.ip(), link, &name, form.password).await {
         Ok(user) => {
             info!(user = %user, "{user} came in by a link");
             return match login::start(&app, &cookies, user, Method::Link, Cursor::MAX, &headers, peer.ip()).await {
@@ -88,6 +87,7 @@ pub async fn accept(
 
 async fn newcomer(
     app: &App,
+    address: IpAddr,
     link: LinkHash,
     name: &str,
     password: SecretString,
@@ -98,7 +98,8 @@ async fn newcomer(
     let password = Some(chosen(app, password, &username).await?);
     // The role is the link's; this one is never looked at.
     let person = NewPerson { name: username, display, role: Role::Guest, password, bot: false };
-    match app.log.ask(Actor::Console, Command::AcceptInvitation { link, person }).await {
+    let asker = Asker::server_at(address);
+    match app.log.ask(asker, Command::AcceptInvitation { link, person }).await {
         Ok(Answer::Added(user)) => Ok(user),
         Ok(_) => Err((StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.".to_owned())),
         Err(failure) => Err(told(refusal::of_failure(failure))),
@@ -123,7 +124,7 @@ pub async fn set_password(
     let outcome = match chosen(&app, form.password, &name).await {
         Ok(hash) => app
             .log
-            .ask(Actor::Console, Command::UseReset { link, hash: hash.clone() })
+            .ask(Asker::server_at(peer.ip()), Command::UseReset { link, hash: hash.clone() })
             .await
             .map(|_| hash)
             .map_err(|failure| told(refusal::of_failure(failure))),
@@ -168,9 +169,9 @@ fn gone(app: &App) -> Response {
     )
 }
 
-fn sent(app: &App, address: std::net::IpAddr, form: Sent) -> Result<Chosen, Box<Response>> {
+fn sent(app: &App, address: IpAddr, form: Sent) -> Result<Chosen, Box<Response>> {
     if let Err(wait) = app.limits.link(address) {
-        app.refusals.count(Refused::SignIn, network(address), "limited");
+        asking::note_sign_in(app, address, "limited", None);
         return Err(Box::new(refusal::too_many(app, wait)));
     }
     match form {

@@ -14,21 +14,20 @@ use serde::Deserialize;
 use tower_cookies::Cookies;
 use tracing::{error, info};
 
-use crate::domain::actor::Actor;
 use crate::domain::command::{Command, Device, Ending, NewSession, PasswordHash};
 use crate::domain::decide::Answer;
 use crate::domain::id::{Cursor, UserId};
 use crate::domain::session::Method;
 use crate::domain::workspace::Workspace;
-use crate::server::audit::tally::Refused;
-use crate::server::limits::{Trier, network};
+use crate::server::audit::source::Asker;
+use crate::server::limits::Trier;
 use crate::server::log::Failure;
 use crate::server::session::password::{PasswordError, Place};
 use crate::server::session::token::Token;
 use crate::server::store::credentials;
 use crate::server::web::accept::Peer;
 use crate::server::web::carried::Query;
-use crate::server::web::{App, cookie, refusal, render, visitor};
+use crate::server::web::{App, asking, cookie, refusal, render, visitor};
 use crate::ui::page::LoginPage;
 use crate::ui::state::path::encoded;
 use crate::ui::words;
@@ -129,11 +128,11 @@ pub async fn sign_in(
         Err(busy) => return render::login(&app, StatusCode::SERVICE_UNAVAILABLE, again(busy.to_string())),
     };
     if let Err(wait) = app.limits.password(trier) {
-        app.refusals.count(Refused::SignIn, network(peer.ip()), "limited");
+        asking::note_sign_in(&app, peer.ip(), "limited", named(&app, &name));
         return refusal::too_many(&app, wait);
     }
     let as_of = app.hub.with_facts(Workspace::head);
-    let checked = verified(&app, &name, form.password.clone(), place).await;
+    let checked = verified(&app, peer.ip(), &name, form.password.clone(), place).await;
     match &checked {
         Ok(Some(_)) => app.limits.succeeded(trier),
         Ok(None) => {}
@@ -148,15 +147,21 @@ pub async fn sign_in(
         },
         Ok(None) => {
             info!(address = %peer.ip(), "A sign-in was refused");
-            app.refusals.count(Refused::SignIn, network(peer.ip()), "wrong");
+            asking::note_sign_in(&app, peer.ip(), "wrong", named(&app, &name));
             render::login(&app, StatusCode::UNAUTHORIZED, again(WRONG.to_owned()))
         }
         Err(busy) => render::login(&app, StatusCode::SERVICE_UNAVAILABLE, again(busy.to_string())),
     }
 }
 
+/// Who is called that. What else stood there may have been a password, and is told nowhere.
+fn named(app: &App, name: &str) -> Option<UserId> {
+    app.hub.with_facts(|facts| facts.person_named(name).map(|person| person.id))
+}
+
 async fn verified(
     app: &App,
+    address: IpAddr,
     name: &str,
     password: SecretString,
     place: Place,
@@ -173,16 +178,17 @@ async fn verified(
     // Looked at last: whoever is kept out is refused after the same work.
     let user = user.filter(|user| right && may_come_in(user));
     if let Some((user, hash)) = user.zip(hash) {
-        renew(app, user, password, hash).await;
+        renew(app, address, user, password, hash).await;
     }
     Ok(user)
 }
 
 /// A hash with yesterday's parameters is replaced while the password is at hand (D6).
-async fn renew(app: &App, user: UserId, password: SecretString, before: PasswordHash) {
+async fn renew(app: &App, address: IpAddr, user: UserId, password: SecretString, before: PasswordHash) {
     if let Ok(Some(after)) = app.passwords.renewed(password, &before).await {
         // Should it fail, the next sign-in does it.
-        let _later = app.log.ask(Actor::Console, Command::RehashPassword { user, before, after }).await.is_err();
+        let asker = Asker::server_at(address);
+        let _later = app.log.ask(asker, Command::RehashPassword { user, before, after }).await.is_err();
     }
 }
 
@@ -214,7 +220,7 @@ pub async fn start(
 ) -> Result<(), StatusCode> {
     if let Some(before) = visitor::of(app, cookies) {
         // Should it fail, the old session still ends by its own time.
-        let _outcome = app.log.ask(before.actor(), Command::EndSessions(Ending::One(before.session))).await;
+        let _outcome = app.log.ask(before.asker(), Command::EndSessions(Ending::One(before.session))).await;
     }
     let token = Token::random().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     let now = app.now();
@@ -228,7 +234,8 @@ pub async fn start(
         cap: app.config.session.per_person,
         as_of,
     };
-    match app.log.ask(Actor::Console, Command::StartSession(session)).await {
+    let asker = Asker::server_at(address);
+    match app.log.ask(asker, Command::StartSession(session)).await {
         Ok(Answer::Started(session)) => {
             app.activity.touch(session, now);
             cookie::set(cookies, &app.config, &token);
@@ -257,7 +264,7 @@ fn agent(headers: &HeaderMap) -> String {
 /// `POST /logout`
 pub async fn sign_out(State(app): State<Arc<App>>, cookies: Cookies) -> Response {
     if let Some(visitor) = visitor::of(&app, &cookies) {
-        let ended = app.log.ask(visitor.actor(), Command::EndSessions(Ending::One(visitor.session))).await;
+        let ended = app.log.ask(visitor.asker(), Command::EndSessions(Ending::One(visitor.session))).await;
         // Somebody else may have ended it meanwhile, and it is over all the same.
         if matches!(ended, Err(Failure::StorageFull | Failure::Unavailable)) {
             return refusal::page(

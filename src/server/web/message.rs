@@ -31,7 +31,7 @@ pub async fn show(
     let Some(visitor) = visitor::active(&app, &cookies) else {
         return login::first(&app, &address.to_string());
     };
-    if let Err(too_many) = asking::page(&app, visitor.user) {
+    if let Err(too_many) = asking::page(&app, &visitor) {
         return *too_many;
     }
     let (Ok(room), Ok(message)) = (room.parse::<RoomId>(), message.parse::<MessageId>()) else {

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::header::{ALLOW, HOST, ORIGIN};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
+use crate::server::audit::source::Source;
 use crate::server::audit::tally::Refused;
 use crate::server::limits::network;
 use crate::server::web::accept::Peer;
@@ -39,7 +40,7 @@ pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) ->
     }
     if !reads && !is_same_origin(&app.config.origin, request.headers()) {
         if let Some(Peer(peer)) = request.extensions().get() {
-            app.refusals.count(Refused::Request, network(peer.ip()), "foreign origin");
+            app.refusals.count(Refused::Request, Source::from_address(network(peer.ip())), "foreign origin");
         }
         return refusal::page(
             &app,

@@ -13,10 +13,10 @@ use serde::Deserialize;
 use tower_cookies::Cookies;
 use tracing::{error, info};
 
-use crate::domain::actor::Actor;
 use crate::domain::command::{Command, PasswordHash};
 use crate::domain::id::Cursor;
 use crate::domain::workspace::Workspace;
+use crate::server::audit::source::Asker;
 use crate::server::audit::tally::Refused;
 use crate::server::limits::Trier;
 use crate::server::session::password::PasswordError;
@@ -78,7 +78,7 @@ pub async fn prove(
             Err(status) => refusal::page(&app, status, "This is not possible at this moment; try again."),
         },
         Ok(None) => {
-            app.refusals.count(Refused::SignIn, visitor.user, "reauth");
+            app.refusals.count(Refused::SignIn, visitor.source(), "reauth");
             let sentence = words::WRONG_PASSWORD.to_owned();
             page(&app, &visitor, StatusCode::FORBIDDEN, &form.next, Some(sentence))
         }
@@ -118,7 +118,7 @@ pub async fn verify(app: &App, visitor: &Visitor, password: SecretString) -> Res
     let trier = Trier::Session(visitor.session, visitor.user);
     let place = app.passwords.place(true)?;
     app.limits.password(trier).map_err(|wait| {
-        app.refusals.count(Refused::SignIn, visitor.user, "limited");
+        app.refusals.count(Refused::SignIn, visitor.source(), "limited");
         Untried::Wait(wait)
     })?;
     let hash = credentials::of_user(app.store.readers(), visitor.user).await.map_err(|fault| {
@@ -142,7 +142,7 @@ pub async fn renew(app: &App, cookies: &Cookies, visitor: &Visitor, as_of: Curso
     let token = Token::random().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     let fresh_until = app.now().plus_seconds(app.config.session.fresh_proof_seconds);
     let command = Command::ProveSession { session: visitor.session, token: token.hash(), fresh_until, as_of };
-    app.log.ask(Actor::Console, command).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    app.log.ask(Asker::server_for(visitor.source()), command).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
     cookie::set(cookies, &app.config, &token);
     info!(session = %visitor.session, "Session {} was proven again", visitor.session);
     Ok(())

@@ -47,6 +47,7 @@ impl fmt::Display for RequestId {
 /// What is known of the request that the current task answers.
 struct Current {
     id: RequestId,
+    client: Option<IpAddr>,
     session: Cell<Option<SessionId>>,
 }
 
@@ -59,6 +60,11 @@ pub fn id() -> Option<RequestId> {
     CURRENT.try_with(|current| current.id).ok()
 }
 
+/// From where the request that is being answered comes.
+pub fn client() -> Option<IpAddr> {
+    CURRENT.try_with(|current| current.client).ok().flatten()
+}
+
 /// Notes whose request it is.
 pub fn is_of(session: SessionId) {
     // Outside of a request there is no line to put it in.
@@ -67,19 +73,18 @@ pub fn is_of(session: SessionId) {
 
 /// Names the request, bounds its time, and tells how it ended.
 pub async fn identify(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let current = Current { id: RequestId::random(), session: Cell::new(None) };
+    let client = request.extensions().get::<Arrival>().map(|arrival| arrival.client);
+    let current = Current { id: RequestId::random(), client, session: Cell::new(None) };
     CURRENT.scope(current, told(app, request, next)).await
 }
 
 async fn told(app: Arc<App>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let route = Route::of(&request);
-    let (method, client) =
-        (request.method().clone(), request.extensions().get::<Arrival>().map(|arrival| arrival.client));
+    let method = request.method().clone();
     let mut response = within(ANSWERED_WITHIN, &app, next.run(request)).await;
-    let Ok((id, session)) = CURRENT.try_with(|current| (current.id, current.session.get())) else {
-        return response;
-    };
+    let known = CURRENT.try_with(|current| (current.id, current.client, current.session.get()));
+    let Ok((id, client, session)) = known else { return response };
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(X_REQUEST_ID, value);
     }

@@ -45,7 +45,7 @@ pub async fn show(
     let Some(visitor) = visitor::active(&app, &cookies) else {
         return login::first(&app, &address);
     };
-    if let Err(too_many) = asking::page(&app, visitor.user) {
+    if let Err(too_many) = asking::page(&app, &visitor) {
         return *too_many;
     }
     let Ok(room) = room.parse() else {
@@ -66,7 +66,7 @@ pub async fn permalink(
     let Some(visitor) = visitor::active(&app, &cookies) else {
         return login::first(&app, &address);
     };
-    if let Err(too_many) = asking::page(&app, visitor.user) {
+    if let Err(too_many) = asking::page(&app, &visitor) {
         return *too_many;
     }
     let (Ok(room), Ok(message)) = (room.parse::<RoomId>(), message.parse::<MessageId>()) else {

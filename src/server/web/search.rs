@@ -42,7 +42,7 @@ pub async fn show(State(app): State<Arc<App>>, Query(asked): Query<Asked>, cooki
         Ok(visitor) => visitor,
         Err(elsewhere) => return *elsewhere,
     };
-    if let Err(refused) = asking::limit(&app, visitor.user) {
+    if let Err(refused) = asking::limit(&app, &visitor) {
         return desk::refused(&app, &refused, &address);
     }
     let (hits, next) = match look(&app, &visitor, &query, asked.before).await {

@@ -1,5 +1,6 @@
 //! The first admin: made once, with a code that only whoever started the server has seen.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Form;
@@ -12,17 +13,15 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tower_cookies::Cookies;
 
-use crate::domain::actor::Actor;
 use crate::domain::command::{Command, NewPerson};
 use crate::domain::decide::Answer;
 use crate::domain::id::Cursor;
 use crate::domain::role::Role;
 use crate::domain::session::Method;
 use crate::domain::text::{DisplayName, UserName};
-use crate::server::audit::tally::Refused;
-use crate::server::limits::network;
+use crate::server::audit::source::Asker;
 use crate::server::web::accept::Peer;
-use crate::server::web::{App, login, refusal, render};
+use crate::server::web::{App, asking, login, refusal, render};
 use crate::ui::page::SetupPage;
 
 /// Letters and digits that are not mistaken for one another.
@@ -103,10 +102,10 @@ pub async fn set_up(
         }
     };
     if let Err(wait) = app.limits.link(peer.ip()) {
-        app.refusals.count(Refused::SignIn, network(peer.ip()), "limited");
+        asking::note_sign_in(&app, peer.ip(), "limited", None);
         return refusal::too_many(&app, wait);
     }
-    let (status, error) = match first_admin(&app, &form).await {
+    let (status, error) = match first_admin(&app, peer.ip(), &form).await {
         Ok(Answer::Added(user)) => {
             match login::start(&app, &cookies, user, Method::Link, Cursor::MAX, &headers, peer.ip()).await {
                 Ok(()) => return Redirect::to("/").into_response(),
@@ -116,7 +115,7 @@ pub async fn set_up(
         Ok(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Something broke on our side; try again.".to_owned()),
         Err(refused) => {
             if refused.0 == StatusCode::FORBIDDEN {
-                app.refusals.count(Refused::SignIn, network(peer.ip()), "code");
+                asking::note_sign_in(&app, peer.ip(), "code", None);
             }
             refused
         }
@@ -125,7 +124,7 @@ pub async fn set_up(
     render::setup(&app, status, page)
 }
 
-async fn first_admin(app: &App, form: &FirstAdmin) -> Result<Answer, (StatusCode, String)> {
+async fn first_admin(app: &App, address: IpAddr, form: &FirstAdmin) -> Result<Answer, (StatusCode, String)> {
     if !app.setup.matches(&form.code) {
         return Err((
             StatusCode::FORBIDDEN,
@@ -146,7 +145,8 @@ async fn first_admin(app: &App, form: &FirstAdmin) -> Result<Answer, (StatusCode
         ),
         bot: false,
     };
-    app.log.ask(Actor::Console, Command::SetUp(person)).await.map_err(|failure| {
+    let asker = Asker::server_at(address);
+    app.log.ask(asker, Command::SetUp(person)).await.map_err(|failure| {
         let refusal = refusal::of_failure(failure);
         (refusal::status(refusal.code), refusal.message)
     })

@@ -1,11 +1,14 @@
 //! From cookie to session: the one look-up that pages, forms and the upgrade share; and from a program's token to it.
 
+use std::net::IpAddr;
+
 use tower_cookies::Cookies;
 
 use crate::domain::actor::Actor;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::session::{EndReason, Session, TokenHash};
+use crate::server::audit::source::{Asker, Source};
 use crate::server::hub::Owner;
 use crate::server::session::{api_token, token};
 use crate::server::store::sessions;
@@ -24,12 +27,14 @@ pub struct Visitor {
     pub expires: Moment,
     /// Whether it ends when nothing is done with it: a program may have nothing to do for as long as its token lives.
     pub idles: bool,
+    /// From where it is used now, when that is known.
+    pub address: Option<IpAddr>,
 }
 
 impl From<&Session> for Visitor {
     fn from(session: &Session) -> Self {
         let Session { id, user, started, expires, .. } = *session;
-        Self { user, session: id, started, expires, idles: !session.is_token() }
+        Self { user, session: id, started, expires, idles: !session.is_token(), address: request::client() }
     }
 }
 
@@ -37,6 +42,16 @@ impl Visitor {
     /// Acting in this session.
     pub fn actor(&self) -> Actor {
         Actor::Person { user: self.user, session: self.session }
+    }
+
+    /// Asking for a command in this session.
+    pub fn asker(&self) -> Asker {
+        Asker { actor: self.actor(), source: self.source() }
+    }
+
+    /// For the audit.
+    pub fn source(&self) -> Source {
+        Source { user: Some(self.user), session: Some(self.session), address: self.address }
     }
 
     /// Whose socket or page it is.

@@ -13,9 +13,9 @@ use serde::Deserialize;
 use tower_cookies::Cookies;
 use tracing::info;
 
-use crate::domain::actor::Actor;
 use crate::domain::command::Command;
 use crate::domain::workspace::Workspace;
+use crate::server::audit::source::Asker;
 use crate::server::audit::tally::Refused;
 use crate::server::session::password::{PasswordError, Passwords};
 use crate::server::web::reauth::Untried;
@@ -95,12 +95,12 @@ async fn attempt(app: &App, cookies: &Cookies, visitor: &Visitor, form: Change) 
     Passwords::check(&form.password, &names)?;
     let as_of = app.hub.with_facts(Workspace::head);
     if reauth::verify(app, visitor, form.current).await?.is_none() {
-        app.refusals.count(Refused::SignIn, visitor.user, "password");
+        app.refusals.count(Refused::SignIn, visitor.source(), "password");
         return Err(Refusal::Said(StatusCode::FORBIDDEN, words::WRONG_PASSWORD.to_owned()));
     }
     let hash = app.passwords.choose(form.password, &names).await?;
     let command = Command::SetPassword { user: visitor.user, hash: hash.clone(), keep: Some(visitor.session), as_of };
-    app.log.ask(Actor::Console, command).await.map_err(|failure| {
+    app.log.ask(Asker::server_for(visitor.source()), command).await.map_err(|failure| {
         let refused = refusal::of_failure(failure);
         Refusal::Said(refusal::status(refused.code), refused.message)
     })?;

@@ -79,9 +79,9 @@ impl Commands {
             Err(refusal) => return self.refuse_wrong(Some(id), refusal),
         };
         let limited = if let Asked::Log(command) = &asked {
-            asking::limit_of(&self.app, self.visitor.user, command)
+            asking::limit_of(&self.app, &self.visitor, command)
         } else {
-            asking::limit(&self.app, self.visitor.user)
+            asking::limit(&self.app, &self.visitor)
         };
         if let Err(refusal) = limited {
             let retry_after_ms = refusal.retry_after_ms;
@@ -107,15 +107,15 @@ impl Commands {
             Asked::Explain(asked) => self.reading.explain(id, asked),
             Asked::Typing { room, on, audience } => self.typing(id, room, on, &audience),
             Asked::Log(command) => {
-                let (app, connection, user) = (self.app.clone(), self.connection.clone(), self.visitor.user);
+                let (app, connection, visitor) = (self.app.clone(), self.connection.clone(), self.visitor);
                 let respond = Box::new(move |outcome| {
                     let reply = answer(id, outcome);
                     if let Some(refusal) = &reply.error {
-                        asking::note(&app, user, refusal);
+                        asking::note(&app, &visitor, refusal);
                     }
                     connection.answer(wire::frame(&ServerFrame::Reply(reply)));
                 });
-                self.app.log.submit(self.visitor.actor(), command, respond);
+                self.app.log.submit(self.visitor.asker(), command, respond);
             }
         }
         Ok(())
@@ -144,7 +144,7 @@ impl Commands {
     /// # Errors
     /// The code to close with when there are too many.
     pub fn count_beat(&mut self) -> Result<(), CloseCode> {
-        asking::limit(&self.app, self.visitor.user).or_else(|refusal| self.count_flood(refusal.retry_after_ms))
+        asking::limit(&self.app, &self.visitor).or_else(|refusal| self.count_flood(refusal.retry_after_ms))
     }
 
     fn typing(&self, id: String, room: RoomId, on: bool, audience: &Audience) {
@@ -163,7 +163,7 @@ impl Commands {
             Ok(()) => Reply::ok(id, Done::default()),
             Err(denied) => {
                 let refusal = refusal::of_denied(denied);
-                asking::note(&self.app, self.visitor.user, &refusal);
+                asking::note(&self.app, &self.visitor, &refusal);
                 Reply::error(Some(id), refusal)
             }
         });

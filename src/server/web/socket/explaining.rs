@@ -52,7 +52,7 @@ impl Reading {
             let reply = match reading.explained(asked).await {
                 Ok(decision) => Reply::ok(id, Done { decision: Some(Box::new(decision)), ..Done::default() }),
                 Err(refusal) => {
-                    asking::note(&reading.app, reading.visitor.user, &refusal);
+                    asking::note(&reading.app, &reading.visitor, &refusal);
                     Reply::error(Some(id), refusal)
                 }
             };

@@ -82,7 +82,7 @@ impl Drop for Registered {
         let Some(code) = code.map(CloseCode::number) else { return };
         // Tabs are closed all day.
         if !routine {
-            app.refusals.count(Refused::Closed, visitor.user, code);
+            app.refusals.count(Refused::Closed, visitor.source(), code);
         }
         let Visitor { user, session, .. } = visitor;
         if routine {

@@ -156,7 +156,7 @@ impl Reading {
             let _turn = reading.turn().await;
             if let Err(denied) = app.hub.reply_with_list(connection, &id, &wanted, app.now()) {
                 let refusal = refusal::of_denied(denied);
-                asking::note(app, visitor.user, &refusal);
+                asking::note(app, visitor, &refusal);
                 reading.refuse(id, refusal);
             }
         });

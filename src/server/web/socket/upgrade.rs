@@ -19,6 +19,7 @@ use sha1::{Digest, Sha1};
 use tracing::{debug, warn};
 
 use crate::protocol::limits::SUBPROTOCOL;
+use crate::server::audit::source::Source;
 use crate::server::audit::tally;
 use crate::server::limits::network;
 use crate::server::web::accept::Peer;
@@ -48,7 +49,8 @@ pub async fn upgrade(
     let (visitor, slot) = match checked {
         Ok(checked) => checked,
         Err(refused) => {
-            app.refusals.count(tally::Refused::Upgrade, network(peer.ip()), refused.0.as_u16());
+            let source = Source::from_address(network(peer.ip()));
+            app.refusals.count(tally::Refused::Upgrade, source, refused.0.as_u16());
             return refuse(refused);
         }
     };
