@@ -275,9 +275,10 @@ fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
 async fn deliver(app: Arc<App>, mut batches: mpsc::Receiver<Batch>) {
     while let Some(mut batch) = batches.recv().await {
         let ended = app.hub.deliver(&batch.changes, batch.underway.take(), app.now());
-        let unwritten = std::mem::take(&mut batch.unwritten);
+        let (unwritten, unrecorded) = (std::mem::take(&mut batch.unwritten), std::mem::take(&mut batch.unrecorded));
         batch.respond();
         ended.iter().for_each(|connection| connection.part());
         app.hub.owe_marks(&unwritten);
+        app.refusals.owe(unrecorded);
     }
 }

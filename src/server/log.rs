@@ -5,6 +5,7 @@
 //! senders. It does not know sockets or pages.
 
 pub mod batch;
+pub mod behind;
 pub mod pace;
 pub mod room;
 pub mod writer;
@@ -28,6 +29,7 @@ use crate::domain::workspace::Workspace;
 use crate::server::audit::entry::Entry;
 use crate::server::audit::source::Asker;
 use crate::server::clock::Clock;
+use crate::server::log::behind::Behind;
 use crate::server::log::writer::Writer;
 use crate::server::store::error::StoreError;
 use crate::server::store::{Store, credentials};
@@ -75,6 +77,8 @@ pub struct Batch {
     pub answers: Vec<(Respond, Outcome)>,
     /// Marks that could not be written down; they are owed.
     pub unwritten: Vec<Mark>,
+    /// Refusals that could not be put into the audit; they are owed, too.
+    pub unrecorded: Vec<Entry>,
     /// Let go when everybody is answered, for those who wait for that.
     settled: Vec<oneshot::Sender<()>>,
     /// To be held by whatever has to write of it, when the writer wants to know.
@@ -84,7 +88,11 @@ pub struct Batch {
 impl Batch {
     /// Whether there is nothing to hand on.
     fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.answers.is_empty() && self.unwritten.is_empty() && self.settled.is_empty()
+        self.changes.is_empty()
+            && self.answers.is_empty()
+            && self.unwritten.is_empty()
+            && self.unrecorded.is_empty()
+            && self.settled.is_empty()
     }
 
     /// Answers every sender.
@@ -107,6 +115,8 @@ pub enum Job {
     Record(Vec<Entry>),
     /// Forget changes from before this moment.
     Forget(Moment),
+    /// Take into the index of words what it does not know yet, and let go of this.
+    Index(oneshot::Sender<()>),
     /// Let go of this when all before it is done.
     Settle(oneshot::Sender<()>),
     /// Finish what waits and end.
@@ -119,7 +129,7 @@ impl Job {
         match self {
             Self::Decide(_, command, _) => command.is_talk(),
             Self::LastUses(_) | Self::ReadMarks(_) | Self::Record(_) | Self::Forget(_) => true,
-            Self::Settle(_) | Self::Stop => false,
+            Self::Index(_) | Self::Settle(_) | Self::Stop => false,
         }
     }
 }
@@ -131,6 +141,7 @@ pub struct Log {
     digest_key: Arc<[u8]>,
     usable: Arc<AtomicBool>,
     tight: Arc<AtomicBool>,
+    behind: Behind,
 }
 
 /// A log that runs.
@@ -156,9 +167,9 @@ impl Log {
         let (hand_on, batches) = mpsc::channel(HANDED_ON);
         let usable = Arc::new(AtomicBool::new(true));
         let writer = Writer::open(store.clone(), clock, usable.clone()).await?;
-        let (facts, tight) = (writer.facts().clone(), writer.tight());
+        let (facts, tight, behind) = (writer.facts().clone(), writer.tight(), writer.behind());
         let writer = tokio::spawn(writer.run(waiting, hand_on));
-        Ok(Running { log: Self { jobs, digest_key, usable, tight }, facts, batches, writer })
+        Ok(Running { log: Self { jobs, digest_key, usable, tight, behind }, facts, batches, writer })
     }
 
     /// Whether there is a database to write to.
@@ -211,6 +222,16 @@ impl Log {
         match self.jobs.try_send(Job::ReadMarks(marks)).map_err(mpsc::error::TrySendError::into_inner) {
             Err(Job::ReadMarks(marks)) => Err(marks),
             _ => Ok(()),
+        }
+    }
+
+    /// Waits until the index of words knows all that was posted before; where it cannot be written, it stays behind.
+    pub async fn index(&self) {
+        if self.behind.is_behind() {
+            let (indexed, done) = oneshot::channel();
+            // Nothing is sent by it: it is let go, also by a writer that has ended.
+            let _ended = self.jobs.send(Job::Index(indexed)).await;
+            let _done = done.await;
         }
     }
 

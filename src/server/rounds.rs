@@ -59,12 +59,17 @@ pub async fn keep(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
 /// What is written down, and forgotten, once a minute; the audit's head is told where it is not the one told last.
 pub async fn minute(app: &App, audit_head: &mut Option<String>) {
     app.limits.sweep();
-    expiry::write_uses(app).await;
-    // On a full disk they are counted on, together with what comes: the reserve is for what takes away.
-    if !app.log.is_tight() {
+    // Without a database there is nothing to write to; they are kept, and refusals are counted on.
+    if app.log.is_usable() {
+        expiry::write_uses(app).await;
+    }
+    // On a full disk, too: the reserve is for what takes away.
+    if app.log.is_usable() && !app.log.is_tight() {
         app.log.record(app.refusals.take(app.now())).await;
     }
     tell_audit_head(app, audit_head).await;
+    // Where nobody searches it is behind by a minute at the most, should the disk be full then.
+    app.log.index().await;
     app.log.forget(app.now().plus_seconds(-LOG_KEPT)).await;
 }
 

@@ -8,6 +8,7 @@ pub mod credentials;
 pub mod error;
 pub mod facts;
 pub mod health;
+pub mod indexing;
 pub mod links;
 pub mod messages;
 pub mod place;

@@ -11,7 +11,7 @@ use countersign::domain::id::{Cursor, RoomId, UserId};
 use countersign::domain::role::Role;
 use countersign::server::store::messages::{self, Bound, Reader};
 use countersign::server::store::search::{self, Seeker, Words};
-use countersign::server::store::{Absent, Store, unread};
+use countersign::server::store::{Absent, Store, indexing, unread};
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 use tempfile::TempDir;
@@ -57,8 +57,7 @@ async fn fill(folder: &TempDir, count: i64, (big, small): (RoomId, RoomId), auth
     let authors = json!(authors).to_string();
     let filled = sqlx::query(FILL).bind(count).bind(big.0).bind(small.0).bind(authors);
     filled.execute(&mut *transaction).await.unwrap();
-    let index = "INSERT INTO message_words (rowid, body, place) SELECT id, body, place FROM message_texts";
-    sqlx::query(index).execute(&mut *transaction).await.unwrap();
+    indexing::take_in(&mut transaction).await.unwrap();
     // The log goes on behind them.
     let leap = "INSERT INTO log (cursor, at, kind) VALUES (?, 0, 'restored')";
     sqlx::query(leap).bind(FIRST + count + 1).execute(&mut *transaction).await.unwrap();

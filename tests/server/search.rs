@@ -1,5 +1,7 @@
 //! Looking for words: what is found, for whom, and what is not there any more.
 
+use countersign::domain::command::Command;
+use countersign::domain::role::Role;
 use serde_json::{Value, json};
 
 use crate::support::House;
@@ -109,4 +111,75 @@ async fn words_that_are_gone_are_not_found_and_new_ones_are() {
     let bytes = std::fs::read(house.folder.path().join("test.db")).unwrap();
     let holds = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
     assert!(!holds(b"wrongly") && !holds(b"rightly"));
+}
+
+/// How far the index knows the messages, and how far they go.
+async fn known(house: &House) -> (i64, i64) {
+    let known = "SELECT upto, (SELECT max(id) FROM messages) FROM words_known";
+    sqlx::query_as(known).fetch_one(house.server.app().store.readers()).await.unwrap()
+}
+
+/// Fails where the index and the messages do not say the same.
+async fn check_index(house: &House) {
+    house.server.app().log.index().await;
+    let mut db = house.server.app().store.writer().await.unwrap();
+    let check = "INSERT INTO message_words (message_words, rank) VALUES ('integrity-check', 1)";
+    sqlx::query(check).execute(&mut db).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_index_takes_in_many_at_a_time_and_knows_everything_when_somebody_looks() {
+    let house = House::with("[limits]\ncommands_per_second = 100000").await;
+    let mut carol = house.socket("carol").await;
+    let first = carol.post(GENERAL, "word zero", everyone()).await["cursor"].as_i64().unwrap();
+    let (upto, last) = known(&house).await;
+    assert!(upto < first && last == first, "it waits for more");
+    assert_eq!(bodies(&mut carol, search("zero")).await, ["word zero"]);
+    assert_eq!(known(&house).await, (first, first));
+    // Nobody looks; it does not fall behind without end.
+    for number in 1..=600 {
+        carol.post(GENERAL, &format!("word {number}"), everyone()).await;
+    }
+    let (upto, last) = known(&house).await;
+    assert!(first < upto && upto < last, "{upto} of {last}");
+    assert_eq!(bodies(&mut carol, search("600")).await, ["word 600"]);
+    check_index(&house).await;
+}
+
+#[tokio::test]
+async fn what_is_edited_or_deleted_before_the_index_knows_it_is_found_as_it_is_or_not_at_all() {
+    let house = House::new().await;
+    let (mut alice, mut carol) = (house.socket("alice").await, house.socket("carol").await);
+    let said = async |socket: &mut Socket, body: &str| socket.post(GENERAL, body, everyone()).await["message"].clone();
+    let edited = said(&mut carol, "before editing").await;
+    carol.done(json!({"type": "edit_message", "message": edited, "body": "afterwards edited"})).await;
+    let deleted = said(&mut carol, "soon deleted").await;
+    carol.done(json!({"type": "delete_message", "message": deleted})).await;
+    let erins = house.add("erin", Role::Member).await;
+    let mut erin = house.socket("erin").await;
+    said(&mut erin, "gone with erin").await;
+    house.ask(Command::DeletePerson { user: erins, words: true }).await;
+    let (upto, last) = known(&house).await;
+    assert!(upto < last, "none of it was known");
+    for gone in ["before", "soon", "gone"] {
+        assert_eq!(bodies(&mut alice, search(gone)).await, [""; 0], "{gone}");
+    }
+    assert_eq!(bodies(&mut alice, search("afterwards")).await, ["afterwards edited"]);
+    check_index(&house).await;
+    // What it knows changes with the message.
+    carol.done(json!({"type": "edit_message", "message": edited, "body": "edited once more"})).await;
+    assert_eq!(bodies(&mut alice, search("afterwards")).await, [""; 0]);
+    assert_eq!(bodies(&mut alice, search("once")).await, ["edited once more"]);
+    check_index(&house).await;
+}
+
+#[tokio::test]
+async fn what_the_index_did_not_know_when_the_server_ended_is_found_afterwards() {
+    let house = House::new().await;
+    house.socket("carol").await.post(GENERAL, "just before the end", everyone()).await;
+    let house = house.restarted().await;
+    let (upto, last) = known(&house).await;
+    assert!(upto < last, "it was not known");
+    assert_eq!(bodies(&mut house.socket("carol").await, search("end")).await, ["just before the end"]);
+    check_index(&house).await;
 }

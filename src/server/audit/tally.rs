@@ -1,6 +1,6 @@
 //! Refusals and closes, counted together by who, what and minute.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -94,9 +94,15 @@ struct Counted {
 
 type Counts = HashMap<Refused, HashMap<(Who, String), Count>>;
 
-/// The counts of this minute.
+/// How many records that could not be written are kept; then the oldest go.
+const OWED: usize = 1000;
+
+/// The counts of this minute, and what could not be written of the minutes before.
 #[derive(Debug, Default)]
-pub struct Tally(Mutex<Counts>);
+pub struct Tally {
+    counts: Mutex<Counts>,
+    owed: Mutex<VecDeque<Entry>>,
+}
 
 impl Tally {
     /// Counts one: where it came from, and what it was. Whoever is known by the address alone is told with a network.
@@ -106,7 +112,7 @@ impl Tally {
 
     /// Counts one that was about somebody's account.
     pub fn count_against(&self, refused: Refused, source: Source, what: impl ToString, user: Option<UserId>) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let counts = counts.entry(refused).or_default();
         let key = (Who::of(&source), what.to_string());
         let fits = counts.len() < COUNTS || counts.contains_key(&key);
@@ -122,9 +128,18 @@ impl Tally {
         }
     }
 
+    /// These could not be written; they come with the next ones.
+    pub fn owe(&self, records: Vec<Entry>) {
+        let mut owed = self.owed.lock().unwrap_or_else(PoisonError::into_inner);
+        owed.extend(records);
+        let too_many = owed.len().saturating_sub(OWED);
+        owed.drain(..too_many);
+    }
+
     /// Takes the counts as records, and begins the next minute.
     pub fn take(&self, now: Moment) -> Vec<Entry> {
-        let counts = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let owed = std::mem::take(&mut *self.owed.lock().unwrap_or_else(PoisonError::into_inner));
+        let counts = std::mem::take(&mut *self.counts.lock().unwrap_or_else(PoisonError::into_inner));
         let kinds = counts.into_iter().map(|(refused, counts)| (refused.kind(), BTreeMap::from_iter(counts)));
         let entries = kinds.collect::<BTreeMap<_, _>>().into_iter().flat_map(|(kind, counts)| {
             let entry = move |((who, what), count): ((Who, String), Count)| {
@@ -132,7 +147,7 @@ impl Tally {
             };
             counts.into_iter().map(entry)
         });
-        entries.collect()
+        owed.into_iter().chain(entries).collect()
     }
 }
 
@@ -163,6 +178,20 @@ mod tests {
         }
         tally.count(Refused::Command, person(3, "::1"), "announce");
         assert!(tally.take(Moment(4)).iter().any(|entry| entry.payload.contains("u_7")));
+    }
+
+    #[test]
+    fn what_could_not_be_written_comes_with_the_next_records_and_is_bounded() {
+        let tally = Tally::default();
+        tally.count(Refused::Command, person(3, "::1"), "announce");
+        tally.owe(tally.take(Moment(1)));
+        tally.count(Refused::Command, person(3, "::1"), "announce");
+        let told: Vec<i64> = tally.take(Moment(2)).iter().map(|entry| entry.at.0).collect();
+        assert_eq!(told, [1, 2]);
+        let many = (0..5000).map(|at| Entry::new(Moment(at), "kind", &"what"));
+        tally.owe(many.collect());
+        let kept = tally.take(Moment(9000));
+        assert_eq!((kept.len(), kept[0].at), (OWED, Moment(4000)));
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub struct Staged {
     /// What was decided here, to be recorded.
     decided: Vec<Entry>,
     forget: Option<Moment>,
+    /// The index of words is to know all.
+    index: bool,
     settled: Vec<oneshot::Sender<()>>,
     /// There is no room but for what takes away.
     tight: bool,
@@ -54,6 +56,7 @@ impl Staged {
             refused: Vec::new(),
             decided: Vec::new(),
             forget: None,
+            index: false,
             settled: Vec::new(),
             tight: false,
             earlier: HashMap::new(),
@@ -69,6 +72,10 @@ impl Staged {
                 Job::ReadMarks(marks) => staged.read_marks.extend(marks),
                 Job::Record(entries) => staged.refused.extend(entries),
                 Job::Forget(before) => staged.forget = Some(before),
+                Job::Index(indexed) => {
+                    staged.index = true;
+                    staged.settled.push(indexed);
+                }
                 Job::Settle(settled) => staged.settled.push(settled),
                 Job::Stop => {}
             }
@@ -145,6 +152,11 @@ impl Staged {
         self.forget
     }
 
+    /// Whether the index of words was asked for.
+    pub fn asks_for_index(&self) -> bool {
+        self.index
+    }
+
     /// Each sender with what became of the command.
     pub fn answers(&mut self) -> Vec<(Respond, Outcome)> {
         self.responds.drain(..).zip(self.outcomes.drain(..)).collect()
@@ -154,6 +166,7 @@ impl Staged {
     pub fn put_off(&mut self, batch: &mut Batch) {
         self.last_uses.clear();
         self.forget = None;
+        self.index = false;
         batch.unwritten.append(&mut self.read_marks);
         self.tight = true;
     }
@@ -170,11 +183,13 @@ impl Staged {
             && self.refused.is_empty()
             && self.last_uses.is_empty()
             && self.forget.is_none()
+            && !self.index
     }
 
     /// Nothing of the batch was kept: the same failure for each sender.
     pub fn fail(mut self, failure: Failure, batch: &mut Batch) {
         batch.unwritten.append(&mut self.read_marks);
+        batch.unrecorded.append(&mut self.refused);
         for ((_, command), respond) in self.asked.into_iter().zip(self.responds) {
             let full = self.tight && !command.is_urgent();
             batch.answers.push((respond, Err(if full { Failure::StorageFull } else { failure })));

@@ -18,11 +18,12 @@ use crate::domain::workspace::Workspace;
 use crate::server::audit::chain;
 use crate::server::clock::Clock;
 use crate::server::log::batch::Staged;
+use crate::server::log::behind::Behind;
 use crate::server::log::pace::{BATCH, Pace};
 use crate::server::log::room::Room;
 use crate::server::log::{Batch, Failure, Job};
 use crate::server::store::error::StoreError;
-use crate::server::store::{Store, changes, facts, retention, sessions, unread};
+use crate::server::store::{Store, changes, facts, indexing, retention, sessions, unread};
 
 /// How often to look whether another process has written: what the command line changes must be felt within
 /// a second.
@@ -41,6 +42,7 @@ pub struct Writer {
     /// Changes up to here were handed on.
     handed: Cursor,
     room: Room,
+    behind: Behind,
     /// How long the file was.
     length: u64,
     /// It was found damaged: it is taken again only when it is whole.
@@ -57,19 +59,26 @@ impl Writer {
     /// When the database cannot be read.
     pub async fn open(store: Store, clock: Clock, usable: Arc<AtomicBool>) -> Result<Self, StoreError> {
         let room = Room::open(store.reserve()).await;
-        Self::open_within(store, clock, room, usable).await
+        Self::open_within(store, clock, room, Behind::default(), usable).await
     }
 
-    async fn open_within(store: Store, clock: Clock, room: Room, usable: Arc<AtomicBool>) -> Result<Self, StoreError> {
+    async fn open_within(
+        store: Store,
+        clock: Clock,
+        room: Room,
+        behind: Behind,
+        usable: Arc<AtomicBool>,
+    ) -> Result<Self, StoreError> {
         let length = store.place().look()?;
         let mut db = store.writer().await?;
         let seen = changes::data_version(&mut db).await?;
         let mut reading = db.begin().await?;
         let facts = facts::load(&mut reading).await?;
+        behind.begin(indexing::waiting(&mut reading).await?);
         reading.rollback().await?;
         store.place().note_log()?;
         let handed = facts.head();
-        Ok(Self { store, db, facts, clock, seen, handed, room, length, damaged: false, usable, looks: 0 })
+        Ok(Self { store, db, facts, clock, seen, handed, room, behind, length, damaged: false, usable, looks: 0 })
     }
 
     /// The facts as of now.
@@ -80,6 +89,11 @@ impl Writer {
     /// Whether the disk is full, for others to look at.
     pub fn tight(&self) -> Arc<AtomicBool> {
         self.room.tight()
+    }
+
+    /// How far the index of words is behind, for others to look at.
+    pub fn behind(&self) -> Behind {
+        self.behind.clone()
     }
 
     /// Runs until it is stopped or every door is gone.
@@ -180,10 +194,19 @@ impl Writer {
         if let Some(before) = staged.forget() {
             retention::forget(&mut transaction, before).await?;
         }
+        let indexed = staged.asks_for_index() || self.behind.is_too_far(&changes);
+        if indexed {
+            indexing::take_in(&mut transaction).await?;
+        }
         transaction.commit().await?;
         // A file that was taken away meanwhile has kept nothing.
         self.see_the_file().await?;
         self.handed = self.facts.head();
+        if indexed {
+            self.behind.catch_up();
+        } else {
+            self.behind.fall(&changes);
+        }
         Ok(changes)
     }
 
@@ -196,6 +219,7 @@ impl Writer {
             self.seen = version;
             catch_up(&mut self.db, &mut self.facts, &mut changes).await?;
             self.handed = self.facts.head();
+            self.behind.fall(&changes);
         }
         Ok(changes)
     }

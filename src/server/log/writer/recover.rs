@@ -75,7 +75,7 @@ impl Writer {
         // What the old connection began is taken back before anything else; one that is broken has nothing to take back.
         let _settled = self.db.ping().await;
         let (store, clock, room) = (self.store.clone(), self.clock.clone(), self.room.clone());
-        let mut fresh = Self::open_within(store, clock, room, self.usable.clone()).await?;
+        let mut fresh = Self::open_within(store, clock, room, self.behind.clone(), self.usable.clone()).await?;
         if self.damaged || fresh.length < self.length {
             health::check(&mut fresh.db).await?;
         }

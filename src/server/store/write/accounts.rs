@@ -234,7 +234,7 @@ async fn deletions(
         // Out of the index of words, while the messages still hold what it knows of them.
         "INSERT INTO message_words (message_words, rowid, body, place) SELECT 'delete', t.id, t.body, t.place \
          FROM message_texts AS t JOIN messages AS m ON m.id = t.id JOIN json_each(?) AS s ON m.author = s.value->>0 \
-         WHERE m.deleted_at IS NULL",
+         WHERE m.deleted_at IS NULL AND m.id <= (SELECT upto FROM words_known)",
         "DELETE FROM message_mentions WHERE message IN (SELECT m.id FROM messages AS m JOIN json_each(?) AS s \
          ON m.author = s.value->>0)",
         "DELETE FROM reactions WHERE message IN (SELECT m.id FROM messages AS m JOIN json_each(?) AS s \

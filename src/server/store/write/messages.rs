@@ -114,9 +114,10 @@ impl MessageRows {
     }
 }
 
-/// Takes these messages out of the index of words, while they still hold what it knows of them.
+/// Takes these messages out of the index of words, if it knows them, while they still hold what it knows of them.
 const FORGET_WORDS: &str = "INSERT INTO message_words (message_words, rowid, body, place) \
-     SELECT 'delete', id, body, place FROM message_texts WHERE id IN (SELECT value->>0 FROM json_each(?))";
+     SELECT 'delete', id, body, place FROM message_texts \
+     WHERE id IN (SELECT value->>0 FROM json_each(?)) AND id <= (SELECT upto FROM words_known)";
 
 async fn edit(db: &mut SqliteConnection, edited: Vec<Edited>) -> Result<(), StoreError> {
     put(db, FORGET_WORDS, &edited).await?;
@@ -131,7 +132,7 @@ async fn edit(db: &mut SqliteConnection, edited: Vec<Edited>) -> Result<(), Stor
     put(
         db,
         "INSERT INTO message_words (rowid, body, place) SELECT id, body, place FROM message_texts \
-         WHERE id IN (SELECT value->>0 FROM json_each(?))",
+         WHERE id IN (SELECT value->>0 FROM json_each(?)) AND id <= (SELECT upto FROM words_known)",
         &edited,
     )
     .await
