@@ -7,6 +7,9 @@ use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::scope::Scope;
 
+/// Seconds by which a clock may go back while it is set, without anybody noticing.
+const CLOCKS_DIFFER: i64 = 60;
+
 /// The SHA-256 of a session's token, the only form in which the server keeps it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
@@ -44,9 +47,10 @@ impl Session {
         self.scope.is_some()
     }
 
-    /// Whether the person has proved lately to be the one.
+    /// Whether the person has proved lately to be the one. A proof from later than now was given before the clock was put
+    /// back, nobody knows how long ago.
     pub fn is_fresh(&self, now: Moment) -> bool {
-        now < self.fresh_until
+        now < self.fresh_until && self.proven <= now.plus_seconds(CLOCKS_DIFFER)
     }
 }
 

@@ -29,7 +29,8 @@ impl Model {
         self.facts.rooms.insert(room, place);
         let mut facts =
             vec![Fact::RoomCreated { room, name: name.clone(), topic: topic.clone(), kind, creator: Some(me) }];
-        for user in others.iter().copied().chain([me]).collect::<BTreeSet<_>>() {
+        let brought: BTreeSet<_> = others.iter().copied().filter(|other| *other != me).collect();
+        for user in [me].into_iter().chain(brought) {
             self.facts.inside.insert((room, user));
             facts.push(Fact::MemberJoined { room, user });
         }

@@ -45,3 +45,20 @@ async fn r15_a_session_that_was_over_ten_years_ahead_is_over_when_the_clock_is_b
     let mut present = house.socket("bob").await;
     present.post(GENERAL, "back", everyone()).await;
 }
+
+#[tokio::test]
+async fn r15_a_proof_of_the_future_is_none() {
+    let house = House::new().await;
+    let (mut alice, carol) = (house.socket("alice").await, house.id("carol"));
+    let change = json!({"type": "set_role", "user": carol, "role": "moderator"});
+    alice.done(change.clone()).await;
+    house.clock.advance(660);
+    assert_eq!(alice.refused(change.clone()).await, "reauth_required");
+    // Put back, the clock does not say how long ago it was.
+    house.clock.advance(-A_DAY);
+    assert_eq!(alice.refused(change.clone()).await, "reauth_required");
+    // One that is set a little loses nobody a proof.
+    let mut again = house.socket("alice").await;
+    house.clock.advance(-30);
+    again.done(change).await;
+}

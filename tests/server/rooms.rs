@@ -37,6 +37,16 @@ async fn a_room_is_created_joined_and_left_live() {
 }
 
 #[tokio::test]
+async fn who_is_brought_into_a_new_room_is_told_whose_it_is() {
+    let house = House::new().await;
+    let (mut alice, mut bob) = (house.socket("alice").await, house.socket("bob").await);
+    let create = json!({"type": "create_room", "name": "den", "kind": "private", "members": [alice.me()]});
+    bob.done(create).await;
+    let joined = alice.event("member_joined").await;
+    assert_eq!(joined["change"]["room"]["owner"], bob.me());
+}
+
+#[tokio::test]
 async fn who_joins_gets_the_room_with_its_rights_and_its_people() {
     let house = House::new().await;
     let mut carol = house.socket("carol").await;

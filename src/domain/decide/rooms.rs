@@ -1,5 +1,7 @@
 //! Rooms: opened, come into, left, changed, archived.
 
+use std::collections::BTreeSet;
+
 use crate::domain::actor::Actor;
 use crate::domain::change::Fact;
 use crate::domain::decide::{Answer, Asked, Verdict};
@@ -34,10 +36,9 @@ impl Asked<'_> {
         let room = RoomId(changes.next);
         let creator = permit.by();
         changes.push(Fact::RoomCreated { room, name: name.clone(), topic: topic.clone(), kind, creator });
-        let mut joined: Vec<UserId> = creator.into_iter().chain(members.iter().copied()).collect();
-        joined.sort_unstable();
-        joined.dedup();
-        for user in joined {
+        // First whoever owns it, so that the others are told whose it is.
+        let others: BTreeSet<UserId> = members.iter().copied().filter(|member| Some(*member) != creator).collect();
+        for user in creator.into_iter().chain(others) {
             changes.push(Fact::MemberJoined { room, user });
         }
         Ok(changes.answering(Answer::Created(room)))

@@ -231,8 +231,8 @@ impl World {
         self.rooms.insert(room, Room { name, topic, kind, creator, archived: false, inside, mutes, marks });
         let mut all = vec![Happening::Opened { room }];
         let members = asked["members"].as_array().into_iter().flatten().map(number);
-        let members: BTreeSet<Id> = members.chain([me]).collect();
-        for (user, since) in members.into_iter().zip(room + 1..) {
+        let others: BTreeSet<Id> = members.filter(|user| *user != me).collect();
+        for (user, since) in [me].into_iter().chain(others).zip(room + 1..) {
             all.extend(self.come_in(room, user, since));
         }
         all
