@@ -210,7 +210,7 @@ impl Connection {
     /// session that is over.
     pub fn close(&self, code: CloseCode) {
         let mut queue = self.queue();
-        if queue.closing.is_none() {
+        if queue.may_end(code) {
             queue.end(code);
             queue.wake();
         }
@@ -220,8 +220,13 @@ impl Connection {
     /// [`Connection::part`]; until then nothing reaches it but answers.
     pub fn end_saying(&self, words: impl IntoIterator<Item = Bytes>, code: CloseCode) {
         let mut queue = self.queue();
-        if queue.closing.is_none() {
-            queue.end(code);
+        if !queue.may_end(code) {
+            return;
+        }
+        queue.end(code);
+        if queue.gone {
+            queue.wake();
+        } else {
             let close = std::mem::take(&mut queue.frames);
             queue.last = Some(words.into_iter().chain(close).collect());
         }
@@ -294,6 +299,7 @@ impl Connection {
         let mut queue = self.queue();
         queue.blocked = false;
         if queue.frames.is_empty() {
+            queue.out = 0;
             queue.underway = None;
             if queue.closing.is_some() && queue.last.is_none() {
                 return Waiting::Closed;
@@ -301,10 +307,11 @@ impl Connection {
             queue.waker = Some(context.waker().clone());
             return Waiting::Nothing;
         }
-        queue.bytes = 0;
+        queue.out = std::mem::take(&mut queue.bytes);
         queue.tell_taken();
         let frames = std::mem::take(&mut queue.frames);
-        if queue.closing.is_some() && queue.last.is_none() { Waiting::Last(frames) } else { Waiting::Frames(frames) }
+        queue.gone = queue.closing.is_some() && queue.last.is_none();
+        if queue.gone { Waiting::Last(frames) } else { Waiting::Frames(frames) }
     }
 
     /// Notes that the peer said something in this second.

@@ -16,11 +16,15 @@ use crate::server::underway::Underway;
 pub struct Queue {
     pub frames: VecDeque<Bytes>,
     pub bytes: usize,
+    /// How many bytes were taken for writing the last time; until more is taken they may still have to be written.
+    pub out: usize,
     /// Until the socket has what it missed, what happens waits here.
     pub held: Option<Box<Held>>,
     /// Somebody waits until all this has been taken for writing.
     pub taken: Option<Arc<Notify>>,
     pub closing: Option<CloseCode>,
+    /// The last of it was taken for writing.
+    pub gone: bool,
     /// What is said at last, once everything that was asked is answered.
     pub last: Option<VecDeque<Bytes>>,
     pub waker: Option<Waker>,
@@ -38,9 +42,16 @@ pub struct Held {
 }
 
 impl Queue {
-    /// How many bytes wait.
+    /// How many bytes are kept.
     pub fn waiting(&self) -> usize {
-        self.bytes + self.held.as_ref().map_or(0, |held| held.bytes)
+        self.out + self.bytes + self.held.as_ref().map_or(0, |held| held.bytes)
+    }
+
+    /// Whether it can still be ended with this code. Whoever reads too slowly would have time to find out; an end of the
+    /// session takes that away.
+    pub fn may_end(&self, code: CloseCode) -> bool {
+        let cut_short = self.closing == Some(CloseCode::TooSlow) && code.ends_session();
+        self.closing.is_none() || cut_short
     }
 
     /// Drops what waits; nothing more comes but the close.
@@ -49,9 +60,11 @@ impl Queue {
         self.tell_taken();
         self.frames.clear();
         self.underway = None;
-        self.frames.push_back(wire::close(code));
         self.bytes = 0;
         self.closing = Some(code);
+        if !self.gone {
+            self.frames.push_back(wire::close(code));
+        }
     }
 
     /// Whoever waits for it may go on.

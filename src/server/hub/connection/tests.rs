@@ -88,6 +88,57 @@ fn one_that_is_ended_hears_its_answers_and_the_last_word_and_nothing_else() {
 }
 
 #[test]
+fn one_that_is_too_slow_is_ended_with_its_session_all_the_same() {
+    let context = Context::from_waker(Waker::noop());
+    let too_slow = || {
+        let connection = connection();
+        connection.release();
+        connection.push(Bytes::from(vec![0; WAITING + 1]));
+        assert_eq!(connection.closed_with(), Some(CloseCode::TooSlow));
+        connection
+    };
+    // What it was to be told is not on its way yet: now it is told this.
+    let waits = too_slow();
+    waits.end_saying(Some(Bytes::from_static(b"why")), CloseCode::Ended);
+    waits.part();
+    let Waiting::Last(frames) = waits.take(&context) else { unreachable!() };
+    assert_eq!(frames, [Bytes::from_static(b"why"), wire::close(CloseCode::Ended)]);
+    // Nothing may follow a close that is; but the time that it has is that of an end.
+    let ends: [fn(&Connection); 2] =
+        [|connection| connection.end_saying(None, CloseCode::Ended), |connection| connection.close(CloseCode::Ended)];
+    for end in ends {
+        let told = too_slow();
+        let Waiting::Last(frames) = told.take(&context) else { unreachable!() };
+        assert_eq!(frames, [wire::close(CloseCode::TooSlow)]);
+        end(&told);
+        told.part();
+        assert_eq!(told.closed_with(), Some(CloseCode::Ended));
+        assert!(matches!(told.take(&context), Waiting::Closed));
+    }
+    // Any other reason comes too late.
+    let stays = too_slow();
+    stays.close(CloseCode::Restart);
+    assert_eq!(stays.closed_with(), Some(CloseCode::TooSlow));
+}
+
+#[test]
+fn what_was_taken_and_may_not_be_written_yet_counts_with_what_waits() {
+    let context = Context::from_waker(Waker::noop());
+    let connection = connection();
+    connection.release();
+    connection.push(Bytes::from(vec![0; WAITING / 2]));
+    assert!(matches!(connection.take(&context), Waiting::Frames(_)));
+    connection.push(Bytes::from(vec![0; WAITING / 2]));
+    assert!(!connection.is_closing());
+    // It has written the one and takes the other.
+    assert!(matches!(connection.take(&context), Waiting::Frames(_)));
+    connection.push(Bytes::from(vec![0; WAITING / 2]));
+    assert!(!connection.is_closing());
+    connection.push(Bytes::from_static(b"one more"));
+    assert_eq!(connection.closed_with(), Some(CloseCode::TooSlow));
+}
+
+#[test]
 fn one_that_lags_or_catches_up_is_spared_passing_signals_and_is_closed_at_the_bound_only() {
     let connection = connection();
     connection.push_passing(Bytes::from_static(b"typing"));

@@ -60,7 +60,8 @@ pub struct Engine<S> {
     shut: bool,
     /// The peer does not take what there is to write.
     stuck: bool,
-    linger: Option<Pin<Box<Sleep>>>,
+    /// How long what is left may take, and of which close that is.
+    linger: Option<(CloseCode, Pin<Box<Sleep>>)>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
@@ -239,7 +240,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
             self.out.truncate(1);
         }
         let time = if code == CloseCode::TooSlow { LINGER_SLOW } else { LINGER };
-        let linger = self.linger.get_or_insert_with(|| Box::pin(sleep(time)));
+        // Whoever is given time because of being slow has none when the session ends meanwhile.
+        self.linger.take_if(|(begun, _)| *begun != code);
+        let (_, linger) = self.linger.get_or_insert_with(|| (code, Box::pin(sleep(time))));
         linger.as_mut().poll(context).is_ready()
     }
 }
