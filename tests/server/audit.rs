@@ -187,3 +187,31 @@ async fn g1_wrong_codes_and_limits_that_were_reached_are_counted() {
     let what: Vec<_> = refused.iter().map(|(_, record)| record["what"].as_str().unwrap()).collect();
     assert!(what.contains(&"reauth") && what.contains(&"limited"), "{refused:?}");
 }
+
+#[tokio::test]
+async fn e2_what_was_read_and_opened_in_vain_is_counted_too() {
+    let house = House::new().await;
+    let mut alice = house.socket("alice").await;
+    let create = json!({"type": "create_room", "name": "den", "kind": "private"});
+    let den = alice.done(create).await["room"].as_str().unwrap().to_owned();
+    let mut carol = house.signed_in("carol").await;
+    let mut socket = Socket::open(&carol).await;
+    assert_eq!(socket.refused(json!({"type": "history", "room": den})).await, "not_found");
+    assert_eq!(socket.refused(json!({"type": "search", "query": "x", "room": den})).await, "not_found");
+    assert_eq!(socket.refused(json!({"type": "list_people", "room": den})).await, "not_found");
+    for page in ["/admin/people", &format!("/rooms/{den}"), &format!("/rooms/{den}/details")] {
+        assert_eq!(carol.get(page).await.status, 404, "{page}");
+    }
+    assert_eq!(carol.post("/admin/people/add", &[("username", "erin")]).await.status, 404);
+    let edit = carol.post(&format!("/rooms/{den}/messages/m_1/edit"), &[("body", "x")]).await;
+    assert_eq!(edit.status, 404);
+    let app = house.server.app();
+    app.log.record(app.refusals.take(app.now())).await;
+    app.log.settle().await;
+    let records = records(&house).await;
+    let (_, refused) = records.iter().find(|(kind, _)| kind == "command_refused").unwrap();
+    assert_eq!(
+        (&refused["who"], &refused["what"], &refused["count"]),
+        (&json!(socket.me()), &json!("not_found"), &json!(8))
+    );
+}

@@ -64,9 +64,10 @@ impl Write for Lines {
     }
 }
 
-impl Drop for Last {
-    fn drop(&mut self) {
-        let end = Instant::now() + END;
+impl Last {
+    /// Waits until what waits has been written, and no longer than this.
+    fn wait(&self, patience: Duration) {
+        let end = Instant::now() + patience;
         let (written, told) = sync_channel(0);
         let mut last = Line::Last(written);
         while let Err(TrySendError::Full(back)) = self.0.try_send(last) {
@@ -77,6 +78,12 @@ impl Drop for Last {
             thread::sleep(AGAIN);
         }
         let _gone = told.recv_timeout(end.saturating_duration_since(Instant::now()));
+    }
+}
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        self.wait(END);
     }
 }
 
@@ -128,7 +135,8 @@ mod tests {
             lines.write_all(line.as_bytes()).unwrap();
             leave.send(()).unwrap();
         }
-        drop(last);
+        // As its going does, and for as long as a slow machine takes.
+        last.wait(Duration::from_secs(60));
         assert_eq!(written.try_iter().collect::<Vec<_>>(), [b"a\n", b"b\n"]);
     }
 

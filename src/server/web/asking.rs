@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use crate::domain::command::Command;
 use crate::domain::decide::Answer;
+use crate::domain::denied::Denied;
 use crate::domain::id::UserId;
 use crate::protocol::error::Refusal;
 use crate::server::audit::source::Source;
@@ -58,6 +59,12 @@ pub fn page(app: &App, visitor: &Visitor) -> Result<(), Box<Response>> {
 pub fn note(app: &App, visitor: &Visitor, refusal: &Refusal) {
     let what = refusal.permission.as_deref().unwrap_or(refusal.code.as_str());
     app.refusals.count(Refused::Command, visitor.source(), what);
+}
+
+/// What is not there, or not for this person, as a page; counted, since it may have been tried on purpose.
+pub fn hidden(app: &App, visitor: &Visitor) -> Response {
+    note(app, visitor, &refusal::of_denied(Denied::NotFound));
+    refusal::not_found(app)
 }
 
 /// Notes a refused sign-in, or a refused way to one; `user` is whose account it was about, if it is anybody's.

@@ -10,7 +10,8 @@ use crate::domain::id::Cursor;
 use crate::domain::message::Message;
 use crate::server::log::Failure;
 use crate::server::store::error::StoreError;
-use crate::server::web::{App, refusal};
+use crate::server::web::visitor::Visitor;
+use crate::server::web::{App, asking, refusal};
 
 /// How often something is read that changes while it is read, before one is told to come back.
 const READS: usize = 5;
@@ -34,9 +35,9 @@ impl From<StoreError> for ReadError {
 
 impl ReadError {
     /// As a page.
-    pub fn page(self, app: &App) -> Response {
+    pub fn page(self, app: &App, visitor: &Visitor) -> Response {
         match self.failure() {
-            Failure::Denied(_) => refusal::not_found(app),
+            Failure::Denied(_) => asking::hidden(app, visitor),
             Failure::StorageFull | Failure::Unavailable => {
                 let why = "The messages cannot be read at this moment; try again.";
                 refusal::page(app, StatusCode::SERVICE_UNAVAILABLE, why)

@@ -9,7 +9,7 @@ use crate::domain::rules::Action;
 use crate::protocol::error::{ErrorCode, Refusal};
 use crate::server::web::fields::{Fields, Filled};
 use crate::server::web::visitor::{self, Visitor};
-use crate::server::web::{App, login, reauth, refusal};
+use crate::server::web::{App, asking, login, reauth, refusal};
 use crate::ui::page::desk::Desk;
 use crate::ui::words::desk as words;
 
@@ -27,7 +27,7 @@ pub fn enter(app: &App, cookies: &Cookies, page: &str) -> Result<Visitor, Box<Re
 /// The way to the sign-in page, or the page of what does not exist.
 pub fn enter_admin(app: &App, cookies: &Cookies, page: &str) -> Result<Visitor, Box<Response>> {
     let visitor = enter(app, cookies, page)?;
-    if is_admin(app, &visitor) { Ok(visitor) } else { Err(Box::new(refusal::not_found(app))) }
+    if is_admin(app, &visitor) { Ok(visitor) } else { Err(Box::new(asking::hidden(app, &visitor))) }
 }
 
 /// Whoever came in, with the form.

@@ -20,7 +20,7 @@ use crate::protocol::view;
 use crate::server::hub::views;
 use crate::server::web::carried::{Path, Query};
 use crate::server::web::visitor::{self, Visitor};
-use crate::server::web::{App, asking, login, refusal, render};
+use crate::server::web::{App, asking, login, render};
 use crate::ui::page::{DetailsPage, Holding, Member, MutePlace, PersonPage};
 
 /// What the address of a room's details may carry.
@@ -45,11 +45,11 @@ pub async fn room(
     }
     let after = asked.after.as_deref().map(str::parse).transpose();
     let (Ok(room), Ok(after)) = (room.parse(), after) else {
-        return refusal::not_found(&app);
+        return asking::hidden(&app, &visitor);
     };
     match details(&app, &visitor, room, after) {
         Some(page) => render::details(&app, page),
-        None => refusal::not_found(&app),
+        None => asking::hidden(&app, &visitor),
     }
 }
 
@@ -101,11 +101,11 @@ pub async fn person(
         return *too_many;
     }
     let Ok(user) = user.parse() else {
-        return refusal::not_found(&app);
+        return asking::hidden(&app, &visitor);
     };
     match about(&app, &visitor, user) {
         Some(page) => render::person(&app, page),
-        None => refusal::not_found(&app),
+        None => asking::hidden(&app, &visitor),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::server::hub::views;
 use crate::server::web::carried::Path;
 use crate::server::web::rooms::{fresh_client_id, seen};
 use crate::server::web::visitor::{self, Visitor};
-use crate::server::web::{App, asking, login, refusal, render};
+use crate::server::web::{App, asking, login, render};
 use crate::ui::page::MessageCarePage;
 use crate::ui::words;
 
@@ -35,14 +35,14 @@ pub async fn show(
         return *too_many;
     }
     let (Ok(room), Ok(message)) = (room.parse::<RoomId>(), message.parse::<MessageId>()) else {
-        return refusal::not_found(&app);
+        return asking::hidden(&app, &visitor);
     };
     match seen(&app, &visitor, room, message).await {
         Ok((message, shown)) => match page(&app, &visitor, &message, shown) {
             Some(page) => render::message_care(&app, page),
-            None => refusal::not_found(&app),
+            None => asking::hidden(&app, &visitor),
         },
-        Err(missing) => missing.page(&app),
+        Err(missing) => missing.page(&app, &visitor),
     }
 }
 

@@ -49,7 +49,7 @@ pub async fn show(
         return *too_many;
     }
     let Ok(room) = room.parse() else {
-        return refusal::not_found(&app);
+        return asking::hidden(&app, &visitor);
     };
     let bound = asked.before.map_or(Bound::Newest, Bound::Before);
     page(&app, &visitor, room, bound, &address, StatusCode::OK, ComposerForm::default()).await
@@ -70,14 +70,14 @@ pub async fn permalink(
         return *too_many;
     }
     let (Ok(room), Ok(message)) = (room.parse::<RoomId>(), message.parse::<MessageId>()) else {
-        return refusal::not_found(&app);
+        return asking::hidden(&app, &visitor);
     };
     if let Err(missing) = seen(&app, &visitor, room, message).await {
-        return missing.page(&app);
+        return missing.page(&app, &visitor);
     }
     let after = match read(&app, &visitor, room, Bound::After(message.0), PAGE / 2).await {
         Ok(page) => page,
-        Err(missing) => return missing.page(&app),
+        Err(missing) => return missing.page(&app, &visitor),
     };
     let bound = match after.messages.last() {
         Some(last) if after.more => Bound::Before(last.cursor() + 1),
@@ -124,13 +124,13 @@ pub async fn page(
     };
     let (counted_at, counts, shown) = match read.await {
         Ok(read) => read,
-        Err(missing) => return missing.page(app),
+        Err(missing) => return missing.page(app, visitor),
     };
     let now = app.now();
     let (Some(mut ready), Some(mut room_view)) =
         (app.hub.snapshot(visitor.owner(), now), app.hub.room_for(visitor.user, room, now))
     else {
-        return refusal::not_found(app);
+        return asking::hidden(app, visitor);
     };
     unread::begin(&mut ready);
     unread::put(&counts, &mut ready);

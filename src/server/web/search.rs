@@ -47,7 +47,7 @@ pub async fn show(State(app): State<Arc<App>>, Query(asked): Query<Asked>, cooki
     }
     let (hits, next) = match look(&app, &visitor, &query, asked.before).await {
         Ok(found) => found,
-        Err(missing) => return missing.page(&app),
+        Err(missing) => return missing.page(&app, &visitor),
     };
     render::search(&app, SearchPage { desk: desk::desk(&app, &visitor, None), query, hits, next })
 }

@@ -39,7 +39,10 @@ pub async fn carry_out<T>(
             Ok(_) => return Redirect::to(next).into_response(),
             Err(refused) => refused,
         },
-        Err(refused) => refused,
+        Err(refused) => {
+            asking::note(app, &visitor, &refused);
+            refused
+        }
     };
     desk::refused(app, &refused, back)
 }

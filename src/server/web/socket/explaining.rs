@@ -12,8 +12,8 @@ use crate::server::hub::explain::Question;
 use crate::server::hub::wire;
 use crate::server::store::messages;
 use crate::server::web::current::current;
+use crate::server::web::refusal;
 use crate::server::web::socket::reading::Reading;
-use crate::server::web::{asking, refusal};
 
 /// Whose right to do what is asked about.
 #[derive(Debug, Clone, Copy)]
@@ -49,14 +49,13 @@ impl Reading {
         let reading = self.clone();
         self.go_on(id, async move |id| {
             let _turn = reading.turn().await;
-            let reply = match reading.explained(asked).await {
-                Ok(decision) => Reply::ok(id, Done { decision: Some(Box::new(decision)), ..Done::default() }),
-                Err(refusal) => {
-                    asking::note(&reading.app, &reading.visitor, &refusal);
-                    Reply::error(Some(id), refusal)
+            match reading.explained(asked).await {
+                Ok(decision) => {
+                    let done = Done { decision: Some(Box::new(decision)), ..Done::default() };
+                    reading.connection.push(wire::frame(&ServerFrame::Reply(Reply::ok(id, done))));
                 }
-            };
-            reading.connection.push(wire::frame(&ServerFrame::Reply(reply)));
+                Err(refusal) => reading.refuse(id, refusal),
+            }
         });
     }
 

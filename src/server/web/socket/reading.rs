@@ -152,12 +152,10 @@ impl Reading {
     pub fn list(&self, id: String, wanted: Wanted) {
         let reading = self.clone();
         self.go_on(id, async move |id| {
-            let Self { app, connection, visitor, .. } = &reading;
+            let Self { app, connection, .. } = &reading;
             let _turn = reading.turn().await;
             if let Err(denied) = app.hub.reply_with_list(connection, &id, &wanted, app.now()) {
-                let refusal = refusal::of_denied(denied);
-                asking::note(app, visitor, &refusal);
-                reading.refuse(id, refusal);
+                reading.refuse(id, refusal::of_denied(denied));
             }
         });
     }
@@ -206,7 +204,9 @@ impl Reading {
         Ok(around_it(older, newer, asked.limit as usize))
     }
 
+    /// Answers with a refusal, and counts it.
     pub(super) fn refuse(&self, id: String, refusal: Refusal) {
+        asking::note(&self.app, &self.visitor, &refusal);
         self.connection.push(wire::frame(&ServerFrame::Reply(Reply::error(Some(id), refusal))));
     }
 }
