@@ -11,9 +11,10 @@ use tokio::task::JoinSet;
 
 use crate::link::{Card, Link, sign_in};
 use crate::process::{PASSWORD, Process};
+use crate::waiting::within;
 
 /// With the file back posting goes on within this time.
-const RECOVERED_WITHIN: Duration = Duration::from_secs(10);
+const RECOVERED_WITHIN: Duration = within(Duration::from_secs(10));
 
 async fn with_a_writer() -> (Process, Card) {
     let process = Process::with(&[("ann", "member")]).await;

@@ -8,6 +8,9 @@ use crate::link::{Card, sign_in};
 use crate::process::{PASSWORD, Process};
 use crate::traffic::Traffic;
 
+/// What is acknowledged before each kill at least, however slow the disk is: less would tell too little.
+const A_FEW: usize = 12;
+
 struct Size {
     kills: u32,
     /// Milliseconds between two kills.
@@ -24,7 +27,9 @@ async fn kill_under_load(size: Size) {
     let mut chance = Chance::new(20_261_124);
     let mut slowest = Duration::ZERO;
     for _ in 0..size.kills {
+        let before = traffic.acknowledged();
         tokio::time::sleep(Duration::from_millis(chance.between(size.between.0, size.between.1))).await;
+        traffic.reaches(before + A_FEW).await;
         process.kill().await;
         slowest = slowest.max(process.start().await);
     }

@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::link::{Card, Link, sign_in, try_sign_in};
 use crate::process::{PASSWORD, Process};
+use crate::waiting::within;
 
 const CROWD: usize = 200;
 
@@ -21,8 +22,9 @@ const MEMORY: u64 = 2 * 2 * 19 * 1024 * 1024;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn d7_two_hundred_sign_ins_at_once_are_bounded_and_the_conversation_goes_on() {
-    // However long it takes, on a machine that does other things too.
-    assert!(crowd().await < Duration::from_secs(10));
+    // On a machine that does other things too.
+    let p99 = crowd().await;
+    assert!(p99 < within(Duration::from_secs(10)), "{p99:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,15 +11,16 @@ use serde_json::{Value, json};
 
 use crate::link::{Card, Link, sign_in};
 use crate::process::{PASSWORD, Process};
+use crate::waiting::within;
 
 /// How much the small disk holds.
 const MEGABYTES: u32 = 64;
 
 /// A refusal may take this long.
-const REFUSED_WITHIN: Duration = Duration::from_secs(1);
+const REFUSED_WITHIN: Duration = within(Duration::from_secs(1));
 
 /// After room was made posting goes on within this time.
-const RECOVERED_WITHIN: Duration = Duration::from_secs(5);
+const RECOVERED_WITHIN: Duration = within(Duration::from_secs(5));
 
 /// A file system of its own in memory, over a folder.
 struct SmallDisk(PathBuf);

@@ -6,12 +6,12 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
-/// What has not come after this long will not come.
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::waiting::PATIENCE;
 
 /// Between two tries to connect.
 const AGAIN: Duration = Duration::from_millis(20);
@@ -96,10 +96,25 @@ impl Link {
     /// # Errors
     /// When the connection has ended.
     pub async fn frame(&mut self) -> Result<Value, Ended> {
+        let text = self.text().await?;
+        Ok(serde_json::from_str(&text).unwrap())
+    }
+
+    /// Reads on, whatever comes, until the connection has ended; how it did.
+    pub async fn ended(&mut self) -> Ended {
+        loop {
+            if let Err(ended) = self.text().await {
+                return ended;
+            }
+        }
+    }
+
+    /// The next frame, unread.
+    async fn text(&mut self) -> Result<Utf8Bytes, Ended> {
         let next = async {
             loop {
                 match self.stream.next().await {
-                    Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
+                    Some(Ok(Message::Text(text))) => return Ok(text),
                     Some(Ok(Message::Close(close))) => return Err(close.map(|close| close.code.into())),
                     Some(Ok(_)) => {}
                     Some(Err(_)) | None => return Err(None),
@@ -115,6 +130,17 @@ impl Link {
     /// When the connection has ended.
     pub async fn send(&mut self, command: &Value) -> Result<(), Ended> {
         self.stream.send(Message::text(command.to_string())).await.map_err(|_| None)
+    }
+
+    /// The same for several at once: they leave in one write, or in few where there is much to say.
+    ///
+    /// # Errors
+    /// When the connection has ended.
+    pub async fn send_together(&mut self, commands: &[Value]) -> Result<(), Ended> {
+        for command in commands {
+            self.stream.feed(Message::text(command.to_string())).await.map_err(|_| Ended::None)?;
+        }
+        self.stream.flush().await.map_err(|_| None)
     }
 
     /// The next reply.

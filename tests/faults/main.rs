@@ -30,3 +30,4 @@ mod stop;
 mod storm;
 mod sync;
 mod traffic;
+mod waiting;

@@ -5,9 +5,13 @@ use std::path::Path;
 use std::process::{ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use crate::waiting::PATIENCE;
 
 pub const PASSWORD: &str = "correct horse battery staple";
 
@@ -117,11 +121,9 @@ impl Process {
         self.start_under(&[]).await
     }
 
-    /// As [`Process::start`], with its log going there.
-    pub async fn start_with(&mut self, log: Stdio) {
-        let mut serving = self.command(&["serve"]);
-        serving.stderr(log);
-        assert!(self.serves(serving).await, "it ended before it served");
+    /// As [`Process::start`], with a log that nobody reads.
+    pub async fn start_unread(&mut self) {
+        assert!(self.serves(&[]).await, "it ended before it served");
     }
 
     /// As [`Process::start`], run by another program.
@@ -133,21 +135,34 @@ impl Process {
 
     /// Starts it, run by another program; whether it came to serve.
     pub async fn serves_under(&mut self, runner: &[&str]) -> bool {
-        self.serves(self.under(runner, &["serve"])).await
+        let serves = self.serves(runner).await;
+        // What it logs is let pass, so that it never waits for a reader.
+        if let Some(mut log) = self.child.as_mut().and_then(|child| child.stderr.take()) {
+            tokio::spawn(async move { tokio::io::copy(&mut log, &mut tokio::io::sink()).await });
+        }
+        serves
     }
 
-    async fn serves(&mut self, mut serving: Command) -> bool {
-        let mut child = serving.stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let origin = loop {
-            let Some(line) = lines.next_line().await.unwrap() else { return false };
-            if let Some(origin) = line.strip_prefix("Countersign serves ") {
-                break origin.to_owned();
+    /// The same, with its log in a pipe. While nobody served, another test may have got the port: then it is tried again.
+    async fn serves(&mut self, runner: &[&str]) -> bool {
+        let began = Instant::now();
+        let mut serving = self.under(runner, &["serve"]);
+        serving.stdout(Stdio::piped()).stderr(Stdio::piped());
+        loop {
+            let mut child = serving.spawn().unwrap();
+            let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+            while let Some(line) = lines.next_line().await.unwrap() {
+                if let Some(origin) = line.strip_prefix("Countersign serves ") {
+                    origin.strip_prefix("http://").unwrap().clone_into(&mut self.address);
+                    self.child = Some(child);
+                    return true;
+                }
             }
-        };
-        self.address = origin.strip_prefix("http://").unwrap().to_owned();
-        self.child = Some(child);
-        true
+            let said = child.wait_with_output().await.unwrap().stderr;
+            if !is_taken(&said) || began.elapsed() > PATIENCE {
+                return false;
+            }
+        }
     }
 
     /// Starts it and kills it after a while, wherever it is by then.
@@ -159,8 +174,15 @@ impl Process {
 
     /// Starts what cannot start: whether it did, and what it said.
     pub async fn try_to_start(&self) -> (bool, String) {
-        let started = self.command(&["serve"]).stderr(Stdio::piped()).stdout(Stdio::null()).output();
-        let output = tokio::time::timeout(Duration::from_secs(20), started).await.expect("it serves").unwrap();
+        let trying = async {
+            loop {
+                let output = self.run(&["serve"]).await;
+                if !is_taken(&output.stderr) {
+                    break output;
+                }
+            }
+        };
+        let output = timeout(PATIENCE, trying).await.expect("it serves");
         (output.status.success(), String::from_utf8(output.stderr).unwrap())
     }
 
@@ -191,15 +213,15 @@ impl Process {
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), whole).await.expect("strace tells the end of the process")
+        timeout(PATIENCE, whole).await.expect("strace tells the end of the process")
     }
 
-    /// `SIGTERM`; how it ended, and how long that took.
+    /// `SIGTERM`; how it ended, and how long that took from the signal on.
     pub async fn terminate(&mut self) -> (ExitStatus, Duration) {
         let mut child = self.child.take().unwrap();
+        let pid = Pid::from_raw(child.id().unwrap().try_into().unwrap()).unwrap();
         let began = Instant::now();
-        let pid = child.id().unwrap().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+        kill_process(pid, Signal::TERM).unwrap();
         (child.wait().await.unwrap(), began.elapsed())
     }
 
@@ -219,4 +241,9 @@ impl Process {
         let ticks = after_name.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap());
         Duration::from_millis(10 * ticks.sum::<u64>())
     }
+}
+
+/// Whether it ended because another test got its port, while nobody served there.
+fn is_taken(stderr: &[u8]) -> bool {
+    String::from_utf8_lossy(stderr).contains("Address already in use")
 }

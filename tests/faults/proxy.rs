@@ -51,10 +51,11 @@ impl Proxy {
         Self { address, cut }
     }
 
-    /// Cuts all links there are; new ones are whole.
-    pub fn cut(&self, how: Cut) {
-        let before = std::mem::replace(&mut *self.cut.lock().unwrap(), watch::channel(None).0);
-        before.send_replace(Some(how));
+    /// Cuts all links there are, and waits until nothing goes through them any more; new ones are whole.
+    pub async fn cut(&self, how: Cut) {
+        let links = std::mem::replace(&mut *self.cut.lock().unwrap(), watch::channel(None).0);
+        links.send_replace(Some(how));
+        links.closed().await;
     }
 }
 
@@ -73,6 +74,8 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, mut cut: watch::Rece
             _ = down => None,
         }
     };
+    // Whoever cuts is told.
+    drop(cut);
     match how {
         Some(Cut::Reset) => {
             // Without lingering a close is a reset.

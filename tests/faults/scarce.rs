@@ -7,6 +7,7 @@ use tokio::net::TcpStream;
 
 use crate::link::{Card, Link, sign_in};
 use crate::process::{PASSWORD, Process};
+use crate::waiting::PATIENCE;
 
 /// Open files of the process. A quarter of them it keeps for itself.
 const FILES: &str = "--nofile=256";
@@ -53,7 +54,7 @@ async fn r20_with_few_files_and_little_memory_too_many_are_told_so_and_the_rest_
     let mut told = 0;
     let mut first = [0; 12];
     for stream in &mut held {
-        let read = tokio::time::timeout(Duration::from_secs(10), stream.read_exact(&mut first)).await;
+        let read = tokio::time::timeout(PATIENCE, stream.read_exact(&mut first)).await;
         told += usize::from(read.expect("everybody is answered").is_ok() && first.ends_with(b"503"));
     }
     assert!(told >= TOO_MANY - 256, "{told} of {TOO_MANY} were told");
@@ -67,6 +68,6 @@ async fn r20_with_few_files_and_little_memory_too_many_are_told_so_and_the_rest_
     assert!(reply["error"].is_null());
     drop(held);
     let back = async { while !ask(&process).await.starts_with("HTTP/1.1 200 ") {} };
-    tokio::time::timeout(Duration::from_secs(10), back).await.expect("it recovers");
+    tokio::time::timeout(PATIENCE, back).await.expect("it recovers");
     sign_in(&origin, "ann", PASSWORD).await;
 }

@@ -1,6 +1,5 @@
 //! R10: SIGTERM under load. Everybody is told 1012, the process ends by itself, and nothing acknowledged is lost.
 
-use std::process::Stdio;
 use std::time::Duration;
 
 use crate::chance::Chance;
@@ -8,6 +7,13 @@ use crate::checker::faults;
 use crate::link::{Card, sign_in};
 use crate::process::{PASSWORD, Process};
 use crate::traffic::Traffic;
+use crate::waiting::within;
+
+/// The process ends within this time after the signal.
+const ENDED_WITHIN: Duration = within(Duration::from_secs(5));
+
+/// A page is there within this time.
+const ANSWERED_WITHIN: Duration = within(Duration::from_secs(5));
 
 async fn terminate_under_load(times: u32) {
     let mut process = Process::with(&[("ann", "member"), ("rob", "member")]).await;
@@ -21,7 +27,7 @@ async fn terminate_under_load(times: u32) {
         tokio::time::sleep(Duration::from_millis(chance.between(500, 900))).await;
         let (status, took) = process.terminate().await;
         assert!(status.success(), "{status}");
-        assert!(took < Duration::from_secs(5), "{took:?}");
+        assert!(took < ENDED_WITHIN, "{took:?}");
         process.start().await;
         traffic.all_back().await;
     }
@@ -47,13 +53,13 @@ async fn whoever_stops_reading_the_log_holds_up_neither_the_server_nor_its_end()
     let mut process = Process::with(&[("ann", "member")]).await;
     let (status, _) = process.terminate().await;
     assert!(status.success());
-    process.start_with(Stdio::piped()).await;
+    process.start_unread().await;
     // Each line has some 150 bytes; a pipe holds 64 KiB.
     let http = reqwest::Client::new();
     for _ in 0..1500 {
-        let page = http.get(format!("{}/login", process.origin())).timeout(Duration::from_secs(5));
+        let page = http.get(format!("{}/login", process.origin())).timeout(ANSWERED_WITHIN);
         assert_eq!(page.send().await.unwrap().status(), 200);
     }
     let (status, took) = process.terminate().await;
-    assert!(status.success() && took < Duration::from_secs(5), "{status} after {took:?}");
+    assert!(status.success() && took < ENDED_WITHIN, "{status} after {took:?}");
 }

@@ -117,9 +117,9 @@ async fn acknowledge_under_strace(count: usize, at_once: usize) -> Told {
     process.start_under(&strace).await;
     let mut link = Link::open(&ann, None).await;
     for first in (0..count).step_by(at_once) {
-        for number in first..first + at_once {
-            link.send(&command(number, at_once, &message, &room)).await.unwrap();
-        }
+        // In one write, so that they come in one piece whatever else the machine does.
+        let commands = (first..first + at_once).map(|number| command(number, at_once, &message, &room));
+        link.send_together(&commands.collect::<Vec<_>>()).await.unwrap();
         for _ in 0..at_once {
             let reply = link.reply().await.unwrap();
             assert!(reply["error"].is_null(), "{reply}");

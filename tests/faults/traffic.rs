@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::checker::{Run, Seen};
 use crate::link::{Card, Ended, Link};
+use crate::waiting::PATIENCE;
 
 /// Told to everybody at the end.
 struct Signs {
@@ -21,6 +21,8 @@ struct Signs {
     last: AtomicI64,
     /// One for each time a reader came back.
     back: Semaphore,
+    /// How many messages were acknowledged.
+    acknowledged: watch::Sender<usize>,
 }
 
 pub struct Traffic {
@@ -47,8 +49,12 @@ impl Traffic {
             let create = json!({"type": "create_room", "name": format!("traffic-{number}"), "kind": "private", "members": [who]});
             made.push(link.ask(create).await.unwrap()["ok"]["room"].as_str().unwrap().to_owned());
         }
-        let signs =
-            Arc::new(Signs { enough: AtomicBool::new(false), last: AtomicI64::new(i64::MAX), back: Semaphore::new(0) });
+        let signs = Arc::new(Signs {
+            enough: AtomicBool::new(false),
+            last: AtomicI64::new(i64::MAX),
+            back: Semaphore::new(0),
+            acknowledged: watch::channel(0).0,
+        });
         let mut reading = JoinSet::new();
         for _ in 0..readers {
             let first = Link::open(reader, None).await;
@@ -61,10 +67,22 @@ impl Traffic {
         Self { signs, writers: writing, readers: reading, reader: reader.clone(), rooms: made }
     }
 
+    /// How many messages were acknowledged so far.
+    pub fn acknowledged(&self) -> usize {
+        *self.signs.acknowledged.borrow()
+    }
+
+    /// Waits until so many are.
+    pub async fn reaches(&self, count: usize) {
+        let mut acknowledged = self.signs.acknowledged.subscribe();
+        let reached = acknowledged.wait_for(|so_far| *so_far >= count);
+        assert!(timeout(PATIENCE, reached).await.is_ok(), "writing does not go on");
+    }
+
     /// Waits until every reader has come back once more: one that is on its way would not hear the next end.
     pub async fn all_back(&self) {
         let all = self.signs.back.acquire_many(u32::try_from(self.readers.len()).unwrap());
-        timeout(Duration::from_secs(20), all).await.expect("every reader comes back").unwrap().forget();
+        timeout(PATIENCE, all).await.expect("every reader comes back").unwrap().forget();
     }
 
     /// Lets everybody finish; the server must be there again.
@@ -107,6 +125,7 @@ async fn write(number: usize, card: Card, rooms: Vec<String>, signs: Arc<Signs>)
             }
         };
         acknowledged.push((cursor, words));
+        signs.acknowledged.send_modify(|count| *count += 1);
     }
     acknowledged
 }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use countersign::server::config::LimitsConfig;
 use countersign::server::web::accept::admission::Admission;
 use countersign::server::web::accept::{Edge, serve};
 use countersign::server::web::router;
@@ -12,6 +13,7 @@ use tokio::sync::watch;
 use crate::support::House;
 use crate::support::raw::Raw;
 use crate::support::socket::patiently;
+use crate::waiting::within;
 
 const HALF_OPEN: usize = 500;
 
@@ -26,7 +28,9 @@ async fn half_open(house: &House, number: usize) -> TcpStream {
 
 #[tokio::test]
 async fn a11_half_open_handshakes_are_closed_within_ten_seconds_and_keep_nobody_out() {
-    let house = House::with("[limits]\nconnections_per_address = 1000").await;
+    assert_eq!(LimitsConfig::default().header_seconds, 8);
+    // Half of it, which leaves a slow machine time enough.
+    let house = House::with("[limits]\nconnections_per_address = 1000\nheader_seconds = 4").await;
     let mut held = Vec::new();
     for number in 0..HALF_OPEN {
         held.push((Instant::now(), half_open(&house, number).await));
@@ -37,12 +41,12 @@ async fn a11_half_open_handshakes_are_closed_within_ten_seconds_and_keep_nobody_
         house.signed_in(name).await;
         fastest = fastest.min(began.elapsed());
     }
-    assert!(fastest < Duration::from_secs(1), "a sign-in took {fastest:?}");
+    assert!(fastest < within(Duration::from_secs(1)), "a sign-in took {fastest:?}");
     let ends = held.into_iter().map(|(began, mut stream)| {
         tokio::spawn(async move {
             let mut said = Vec::new();
             // A reset is an end too.
-            let _reset = stream.read_to_end(&mut said).await.is_err();
+            let _reset = patiently(stream.read_to_end(&mut said)).await.is_err();
             began.elapsed()
         })
     });
@@ -72,13 +76,16 @@ async fn a11_an_address_with_too_many_connections_is_told_so_until_one_of_them_e
     let house = House::with("[limits]\nconnections_per_address = 3").await;
     let origin = house.origin();
     let held = [half_open(&house, 0).await, half_open(&house, 1).await, half_open(&house, 2).await];
-    let told = loop {
-        // The last of the three may not be accepted yet.
-        let told = Raw::connect(&origin).await.rest().await;
-        if !told.is_empty() {
-            break told;
+    let told = patiently(async {
+        loop {
+            // The last of the three may not be accepted yet.
+            let told = Raw::connect(&origin).await.rest().await;
+            if !told.is_empty() {
+                break told;
+            }
         }
-    };
+    })
+    .await;
     assert!(told.starts_with("HTTP/1.1 503 "), "{told}");
     assert!(told.contains("retry-after: 5") && told.contains("x-content-type-options: nosniff"), "{told}");
     drop(held);

@@ -61,4 +61,6 @@ mod typing;
 mod unread;
 mod unreadable;
 mod upgrade;
+#[path = "../faults/waiting.rs"]
+mod waiting;
 mod xss;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::foreign::countersign;
 use crate::sessions::link_in;
 use crate::support::raw::answer_to;
-use crate::support::socket::{everyone, upgrade};
+use crate::support::socket::{everyone, patiently, upgrade};
 use crate::support::{House, PASSWORD, logs};
 
 /// Whether these bytes stand in any file of the folder.
@@ -107,9 +107,13 @@ async fn g1_how_each_request_and_each_socket_ended_is_a_line_with_its_request_it
     let mut socket = crate::support::socket::Socket::open(&client).await;
     client.post("/logout", &[]).await;
     assert_eq!(socket.closed().await, 4501);
-    while !logs.text().contains(&format!("session={session} code=4501")) {
-        tokio::task::yield_now().await;
-    }
+    let ended = format!("session={session} code=4501");
+    patiently(async {
+        while !logs.text().contains(&ended) {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -11,9 +11,10 @@ use serde_json::json;
 use crate::support::client::Client;
 use crate::support::socket::{Socket, patiently, upgrade};
 use crate::support::{House, PASSWORD};
+use crate::waiting::within;
 
 /// The promise.
-const A_SECOND: Duration = Duration::from_secs(1);
+const A_SECOND: Duration = within(Duration::from_secs(1));
 
 /// What ends a session of carol's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! A socket that speaks the protocol and waits for what it expects, with one bound on all waiting.
 
 use std::future::Future;
-use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -12,9 +11,7 @@ use tokio_tungstenite::tungstenite::{Error, http};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::support::client::Client;
-
-/// What has not come after this long will not come.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::waiting::PATIENCE;
 
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
