@@ -8,6 +8,5 @@ export default defineConfig({
   testDir: "pictures",
   workers: 1,
   retries: 1,
-  timeout: 90_000,
   use: { ...tests.use, actionTimeout: 15_000, trace: "off" },
 });

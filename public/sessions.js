@@ -31,6 +31,18 @@ function meet(old, now) {
 
 const quietly = () => look().catch(() => undefined);
 
+/** Leads to the login page, which tells why, where that is known. */
+function leave(code) {
+  over = true;
+  location.assign(`/login?next=${location.pathname}${code ? `&ended=${code}` : ""}`);
+}
+
+/** A browser cannot see why an upgrade failed, so the server is asked in a way that it can. */
+async function leaveIfOver() {
+  const answer = await fetch("/session", { signal: AbortSignal.timeout(15_000) });
+  if (answer.status === 401) leave((await answer.json()).close_code);
+}
+
 function listen(wait) {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const socket = new WebSocket(`${scheme}//${location.host}/ws`, "countersign.v1");
@@ -41,12 +53,11 @@ function listen(wait) {
     // What happened while there was no socket is not told again.
     if (type === "ready" || type === "sessions") quietly();
   };
-  socket.onclose = ({ code }) => {
-    if (code >= 4501 && code < 4600) {
-      over = true;
-      location.assign(`/login?next=${location.pathname}&ended=${code}`);
-      return;
-    }
+  socket.onclose = async ({ code }) => {
+    if (code >= 4501 && code < 4600) return leave(code);
+    // A question that nobody answers is none.
+    if (!opened) await leaveIfOver().catch(() => undefined);
+    if (over) return;
     const next = opened ? 500 : Math.min(wait * 2, 30_000);
     setTimeout(() => listen(next), next * (0.5 + Math.random() / 2));
   };

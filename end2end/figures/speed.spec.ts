@@ -6,7 +6,6 @@ const KEY_TO_PAINT_P95_MS = 50;
 const LONGEST_TASK_MS = 200;
 
 test("a key is painted soon in a room of 300 messages, with a processor four times slower", async ({ person }) => {
-  test.setTimeout(90_000);
   const alice = await person("alice");
   const room = (await alice.newRoom()).split("/").at(-1)!;
   await postMany(alice.page, room, canary(), 300);
@@ -43,7 +42,6 @@ test("a key is painted soon in a room of 300 messages, with a processor four tim
 });
 
 test("200 messages a second for 10 s leave the page's thread free", async ({ person }) => {
-  test.setTimeout(90_000);
   const alice = await person("alice");
   const path = await alice.newRoom();
   const carol = await (await person("carol", path)).join();

@@ -141,7 +141,6 @@ async function matches(page: Page, snapshot: string): Promise<void> {
 }
 
 test("a screen reader is told the same of every plain page", async ({ person }) => {
-  test.setTimeout(60_000);
   const { page } = await person("alice", undefined, { javaScriptEnabled: false });
   for (const [path, snapshot] of PAGES) {
     await page.goto(path);

@@ -3,7 +3,6 @@ import { flood } from "./support/crowd";
 import { canary, expect, test } from "./support/test";
 
 test("in a flood of messages one goes on writing, sees the last, and the page keeps 300", async ({ person }) => {
-  test.setTimeout(60_000);
   const alice = await person("alice");
   const path = await alice.newRoom();
   const carol = await (await person("carol", path)).join();

@@ -1,6 +1,6 @@
 // The log: where it stands, what is marked in it, how far back it goes, and what a screen reader hears of it.
 import { command, postMany } from "./support/crowd";
-import { canary, expect, GENERAL, test, type Person } from "./support/test";
+import { canary, drawn, expect, GENERAL, test, type Person } from "./support/test";
 
 const roomOf = (path: string) => path.split("/").at(-1)!;
 
@@ -27,12 +27,15 @@ test("UX 7: the log stays at the end only if I was there, otherwise it tells how
   await wheel(carol, -1200);
   await expect.poll(() => aboveEnd(carol)).toBeGreaterThan(900);
   await expect(carol.page.getByText("This is the beginning of")).toBeAttached();
+  // What came in above is drawn, and the log has settled on it.
+  await drawn(carol.page);
   const anchor = carol.message(`${words} 30`);
   const before = await anchor.boundingBox();
   await alice.said(`${words} unseen`);
   await alice.said(`${words} unseen too`);
   await expect(carol.page.getByRole("button", { name: "2 new messages" })).toBeVisible();
   await expect(carol.message(`${words} unseen too`)).not.toBeInViewport();
+  await drawn(carol.page);
   expect(Math.abs((await anchor.boundingBox())!.y - before!.y)).toBeLessThanOrEqual(1);
 });
 

@@ -2,6 +2,7 @@
 import { expect } from "@playwright/test";
 
 import { alive, enter, test } from "./support/demo";
+import { drawn } from "./support/test";
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [360, 768, 1440]) {
@@ -50,9 +51,9 @@ test("UX 32: dark and light follow the system, live, and with reduced motion not
       const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/\d+/g)!.map(Number);
       return (red! + green! + blue!) / 3;
     });
-  expect(await paper()).toBeGreaterThan(220);
+  await expect.poll(paper).toBeGreaterThan(220);
   await page.emulateMedia({ colorScheme: "dark" });
-  expect(await paper()).toBeLessThan(40);
+  await expect.poll(paper).toBeLessThan(40);
   const moving = () =>
     page.evaluate(() =>
       [...document.querySelectorAll("*")]
@@ -99,8 +100,7 @@ for (const width of [360, 1440]) {
     });
     await page.reload();
     await alive(page);
-    // Two frames later everything is drawn.
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await drawn(page);
     expect(await page.evaluate(() => (window as never as { moved: string[] }).moved)).toEqual([]);
     await expect(page.getByRole("link", { name: "Actions" })).toHaveCount(0);
     await context.close();

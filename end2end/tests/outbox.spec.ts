@@ -96,6 +96,7 @@ test("UX 11: a draft outlives another room, a reload and a broken connection", a
   await expect(carol.box).toHaveValue(there);
   await carol.box.fill("");
   await carol.page.getByRole("link", { name: /general/ }).click();
+  await expect(carol.box).toHaveValue(here);
   await carol.box.fill("");
 });
 
@@ -163,6 +164,7 @@ test("a page of somebody who is signed out leaves what the next person writes al
   await alive(other);
   await other.evaluate(() => (document.hasFocus = () => false));
   await carol.page.getByRole("button", { name: "Sign out" }).click();
+  await expect(carol.page).toHaveURL(/\/login/);
   await expect(other.getByRole("alertdialog")).toBeVisible();
   await signIn(carol.page, "bob", GENERAL);
   await carol.alive();
@@ -202,7 +204,7 @@ test("UX 11: drafts go when the person signs out, and another person never sees 
     await signIn(page, name, GENERAL);
     await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
     await box.fill(words);
-    expect(await kept()).toContain(words);
+    await expect.poll(kept).toContain(words);
   };
   await write("carol");
   await page.getByRole("button", { name: "Sign out" }).click();

@@ -38,6 +38,7 @@ test("UX 27: my sessions page updates by itself, with this device marked, place,
   // All others at once.
   const [fourth, fifth] = [await open(GENERAL), await open(PAGE)];
   await expect(sessions).toHaveCount(3);
+  await expect(page.getByText("Connected now")).toHaveCount(3);
   await page.getByRole("button", { name: "End all other sessions" }).click();
   await expect(sessions).toHaveCount(1);
   await expect(fourth.getByRole("alertdialog")).toBeVisible();
@@ -50,15 +51,34 @@ test("UX 27: where a fresh proof is asked for, the page leads to it and back", a
   const carol = await person("carol");
   const other = await person("carol");
   await carol.page.goto(PAGE);
-  const count = await carol.page.locator("[data-session]").count();
-  expect(count).toBeGreaterThan(1);
+  await expect(carol.page.locator("[data-session]").nth(1)).toBeVisible();
   await carol.page.goto(`/reauth?next=${encodeURIComponent(PAGE)}`);
   await carol.page.getByLabel("Password").fill(PASSWORD);
+  const before = carol.frames.length;
   await carol.page.getByRole("button", { name: "Continue" }).click();
   await expect(carol.page).toHaveURL(new RegExp(`${PAGE}$`));
+  // The page has its socket, which will tell.
+  await expect.poll(() => carol.frames.length).toBeGreaterThan(before);
   server.command("session", "end", "--user", "carol");
   await expect(carol.page).toHaveURL(/\/login\?next=/);
   await expect(other.page.getByRole("alertdialog")).toBeVisible();
+});
+
+test("UX 27: a session that ended before my sessions page had its socket leads to the login page, too", async ({
+  browser,
+  server,
+}) => {
+  const page = await (await browser.newContext({ baseURL: server.origin })).newPage();
+  // The page is there, and what opens its socket only comes when the session is over.
+  await page.route("**/sessions.js", async (route) => {
+    server.command("session", "end", "--user", "carol");
+    await expect.poll(async () => (await page.request.get("/session")).status()).toBe(401);
+    await route.continue();
+  });
+  await signIn(page, "carol", GENERAL);
+  await page.goto(PAGE, { waitUntil: "commit" });
+  await expect(page).toHaveURL(/\/login\?next=\/settings\/sessions&ended=4504/);
+  await page.context().close();
 });
 
 test("where a dialog needs a fresh proof it asks for the password and goes on with what was begun", async ({

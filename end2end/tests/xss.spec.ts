@@ -55,7 +55,6 @@ async function inert(page: Page): Promise<void> {
 }
 
 test("F7: 150 payloads as messages run nowhere: live, edited, and in the server's page", async ({ person }) => {
-  test.setTimeout(120_000);
   expect(payloads.length).toBeGreaterThanOrEqual(150);
   const happened: string[] = [];
   const watch = (page: Page) => watched(page, happened);
@@ -98,7 +97,6 @@ test("F7: 150 payloads as messages run nowhere: live, edited, and in the server'
 test("F7: 150 payloads as names, topics and searches run nowhere: live, and in the server's pages", async ({
   person,
 }) => {
-  test.setTimeout(120_000);
   const happened: string[] = [];
   const watch = (page: Page) => watched(page, happened);
   const bob = await person("bob", undefined, {}, watch);
@@ -128,6 +126,7 @@ test("F7: 150 payloads as names, topics and searches run nowhere: live, and in t
   }));
   const renamed = await commands(alice.page, rooms);
   expect(renamed.filter((reply) => reply.ok).length).toBeGreaterThan(100);
+  await alice.said("after all names");
   await inert(alice.page);
   for (const place of [path, `${path}/details`]) {
     await alice.page.goto(place);

@@ -15,7 +15,6 @@ use crate::ui::chat::Chat;
 use crate::ui::powers::{LogPowers, PagePowers, Powers};
 use crate::ui::state::ChatState;
 use crate::ui::state::happening::{Happening, Looking};
-use crate::ui::state::rows::Deletion;
 use crate::ui::view::ended::EndedDoor;
 use crate::ui::view::overlay::Overlay;
 
@@ -119,11 +118,8 @@ fn watch_the_tab(chat: Chat) {
     // What can still be undone when the page goes can no longer be undone afterwards. A form that signs out is answered
     // before the page is hidden.
     let go = move || {
-        let held = chat.peek(|state| {
-            let held = state.deleting.iter().filter(|(_, deletion)| matches!(deletion, Deletion::Held { .. }));
-            held.map(|(message, _)| Happening::DeletionDue(*message, None)).collect::<Vec<_>>()
-        });
-        chat.tell_all(held.into_iter().chain([Happening::Passed(now())]));
+        chat.delete_now();
+        chat.tell(Happening::Passed(now()));
     };
     for event in ["beforeunload", "pagehide"] {
         window_event_listener_untyped(event, move |_| go());

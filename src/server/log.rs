@@ -12,9 +12,11 @@ pub mod writer;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 
 use crate::domain::audience::Audience;
 use crate::domain::change::Change;
@@ -37,6 +39,9 @@ use crate::server::underway::Underway;
 
 /// How many commands may wait; then senders are told to come back.
 const WAITING: usize = 4096;
+
+/// Whoever searches waits no longer than this for the index of words.
+const INDEXED_WITHIN: Duration = Duration::from_secs(1);
 
 /// How many batches may wait for the hub; then the writer waits.
 const HANDED_ON: usize = 16;
@@ -124,7 +129,7 @@ pub enum Job {
 }
 
 impl Job {
-    /// Whether it may wait a moment for others: nobody's rights hang on it.
+    /// Whether it may wait a moment for others: nobody's rights hang on it, and nobody waits for an answer to read on.
     fn can_wait(&self) -> bool {
         match self {
             Self::Decide(_, command, _) => command.is_talk(),
@@ -225,13 +230,15 @@ impl Log {
         }
     }
 
-    /// Waits until the index of words knows all that was posted before; where it cannot be written, it stays behind.
+    /// Waits until the index of words knows all that was posted before. Where it cannot be written, or not soon, it stays
+    /// behind: whoever reads does not wait for a disk that takes nothing.
     pub async fn index(&self) {
         if self.behind.is_behind() {
             let (indexed, done) = oneshot::channel();
             // Nothing is sent by it: it is let go, also by a writer that has ended.
-            let _ended = self.jobs.send(Job::Index(indexed)).await;
-            let _done = done.await;
+            if self.jobs.try_send(Job::Index(indexed)).is_ok() {
+                let _late = timeout(INDEXED_WITHIN, done).await.is_err();
+            }
         }
     }
 

@@ -132,7 +132,7 @@ impl Store {
     }
 
     /// A connection for writing; there is one in this process. What a statement would take back it keeps in memory, and
-    /// not in a file of its own: every message's words would be written twice.
+    /// not in a file of its own, where it would be written twice.
     ///
     /// # Errors
     /// When the file can no longer be opened, or is not the one that it was.

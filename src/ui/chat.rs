@@ -14,7 +14,7 @@ use crate::ui::state::ChatState;
 use crate::ui::state::clock::Clock;
 use crate::ui::state::happening::Happening;
 use crate::ui::state::path::Place;
-use crate::ui::state::rows::Rows;
+use crate::ui::state::rows::{Deletion, Rows};
 use crate::ui::view::composer::FIELD;
 use crate::ui::view::composer::writer::Writer;
 use crate::ui::view::message::editor::{self, Typed};
@@ -163,6 +163,15 @@ impl Chat {
             self.say(told);
         }
         (self.powers.changed)(self);
+    }
+
+    /// What can still be undone no longer can: what was deleted is sent.
+    pub fn delete_now(self) {
+        let held = self.peek(|state| {
+            let held = state.deleting.iter().filter(|(_, deletion)| matches!(deletion, Deletion::Held { .. }));
+            held.map(|(message, _)| Happening::DeletionDue(*message, None)).collect::<Vec<_>>()
+        });
+        self.tell_all(held);
     }
 
     /// Shows a sentence about what was just done.

@@ -4,7 +4,7 @@ use countersign::domain::command::Command;
 use countersign::server::audit::chain::{Verdict, verify};
 use serde_json::{Value, json};
 
-use crate::support::socket::{Socket, everyone, upgrade};
+use crate::support::socket::{Socket, everyone, patiently, upgrade};
 use crate::support::{House, PASSWORD};
 
 const GENERAL: &str = "r_2";
@@ -77,10 +77,13 @@ async fn g1_every_way_in_out_and_upwards_is_recorded_with_who_where_and_whose() 
     let app = house.server.app();
     let mut refused = app.refusals.take(app.now());
     // A socket is counted when the server has let go of it, not when the other side hears of it.
-    while !refused.iter().any(|entry| entry.kind == "socket_closed") {
-        tokio::task::yield_now().await;
-        refused.extend(app.refusals.take(app.now()));
-    }
+    patiently(async {
+        while !refused.iter().any(|entry| entry.kind == "socket_closed") {
+            tokio::task::yield_now().await;
+            refused.extend(app.refusals.take(app.now()));
+        }
+    })
+    .await;
     app.log.record(refused).await;
     // The log takes its jobs in order: what comes back after this was written after the records.
     house.begun("alice").await;

@@ -15,7 +15,7 @@ export const test = base.extend<object, { demo: Demo }>({
       await use(demo);
       await demo.server.stop();
     },
-    { scope: "worker" },
+    { scope: "worker", timeout: 120_000 },
   ],
 });
 

@@ -1,4 +1,6 @@
 // The test function with what every test needs: a server, and people at their browsers.
+import { randomBytes } from "node:crypto";
+
 import { expect, test as base, type Browser, type BrowserContextOptions, type Page } from "@playwright/test";
 
 import { PASSWORD, Server } from "./server";
@@ -12,6 +14,11 @@ export const GENERAL = "/rooms/r_2";
 export async function alive(page: Page): Promise<void> {
   await expect(page.locator("html")).toHaveAttribute("data-hydrated", /.*/);
   await expect(page.locator("html")).toHaveAttribute("data-socket", "open");
+}
+
+/** Waits until what changed is drawn, and what waits for a frame has had it. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 /** Somebody at a browser of their own. */
@@ -105,9 +112,9 @@ export function framesOf(page: Page): string[] {
   return frames;
 }
 
-/** A word that stands nowhere else. */
+/** A word that stands nowhere else. Its letters up to f spell nobody's name, nor anything else that a test looks for. */
 export function canary(): string {
-  return `canary-${Math.random().toString(36).slice(2)}`;
+  return `canary-${randomBytes(6).toString("hex")}`;
 }
 
 export const test = base.extend<Fixtures, { server: Server }>({
@@ -117,7 +124,8 @@ export const test = base.extend<Fixtures, { server: Server }>({
       await use(server);
       await server.stop();
     },
-    { scope: "worker" },
+    // Whatever it takes is not taken from the first test.
+    { scope: "worker", timeout: 120_000 },
   ],
   baseURL: async ({ server }, use) => use(server.origin),
   person: async ({ browser, server }, use) => {

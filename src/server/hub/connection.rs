@@ -148,7 +148,7 @@ impl Connection {
     /// Queues a signal that is worth nothing later; a socket that lags, or is catching up, does not get it.
     pub fn push_passing(&self, bytes: Bytes) {
         let mut queue = self.queue();
-        if queue.closing.is_none() && queue.held.is_none() && queue.bytes < LAGGING {
+        if queue.closing.is_none() && queue.held.is_none() && queue.waiting() < LAGGING {
             queue.bytes += bytes.len();
             queue.frames.push_back(bytes);
             queue.wake();
@@ -286,9 +286,11 @@ impl Connection {
         self.queue().closing
     }
 
-    /// The peer does not take what was written: arranges to be woken for a close, whatever the peer does.
-    pub fn watch_for_close(&self, context: &Context<'_>) {
+    /// The peer does not take what was written, and so much is left of it: arranges to be woken for a close, whatever the
+    /// peer does.
+    pub fn watch_for_close(&self, left: usize, context: &Context<'_>) {
         let mut queue = self.queue();
+        queue.out = left;
         queue.waker = Some(context.waker().clone());
         queue.blocked = true;
         queue.underway = None;
@@ -301,11 +303,10 @@ impl Connection {
         if queue.frames.is_empty() {
             queue.out = 0;
             queue.underway = None;
-            if queue.closing.is_some() && queue.last.is_none() {
-                return Waiting::Closed;
-            }
+            // Also where its close is out: the time that it has left may be cut short.
             queue.waker = Some(context.waker().clone());
-            return Waiting::Nothing;
+            let is_over = queue.closing.is_some() && queue.last.is_none();
+            return if is_over { Waiting::Closed } else { Waiting::Nothing };
         }
         queue.out = std::mem::take(&mut queue.bytes);
         queue.tell_taken();

@@ -1,5 +1,5 @@
 //! Staging: the rows of a whole batch, written with one statement a table; posted messages, with all that goes with them,
-//! by one for their four tables.
+//! by one for their three tables.
 
 mod accounts;
 mod log_row;

@@ -29,7 +29,7 @@ pub async fn show(State(app): State<Arc<App>>, Query(asked): Query<Asked>, cooki
         Err(elsewhere) => return *elsewhere,
     };
     let Ok(after) = asked.after.as_deref().map(str::parse::<RoomId>).transpose() else {
-        return refusal::not_found(&app);
+        return asking::hidden(&app, &visitor);
     };
     if let Err(refused) = asking::limit(&app, &visitor) {
         return desk::refused(&app, &refused, PAGE);

@@ -55,7 +55,7 @@ pub async fn post_message(
         return login::first(&app, &format!("/rooms/{room}"));
     };
     let Ok(room) = room.parse::<RoomId>() else {
-        return refusal::not_found(&app);
+        return asking::hidden(&app, &visitor);
     };
     post(&app, &visitor, room, form).await
 }
@@ -67,7 +67,7 @@ pub async fn announce(State(app): State<Arc<App>>, cookies: Cookies, form: Poste
     };
     match app.hub.with_facts(|facts| facts.announcements()) {
         Some(room) => post(&app, &visitor, room, form).await,
-        None => refusal::not_found(&app),
+        None => asking::hidden(&app, &visitor),
     }
 }
 
@@ -89,7 +89,10 @@ async fn post(app: &App, visitor: &Visitor, room: RoomId, form: Posted) -> Respo
             Ok(_) => return room_pages::back_to(room),
             Err(refused) => refused,
         },
-        Err(refused) => refused,
+        Err(refused) => {
+            asking::note(app, visitor, &refused);
+            refused
+        }
     };
     if matches!(refused.code, ErrorCode::Unauthenticated) {
         return login::first(app, &format!("/rooms/{room}"));

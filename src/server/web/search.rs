@@ -59,6 +59,7 @@ async fn look(
     before: Option<Cursor>,
 ) -> Result<(Vec<HitItem>, Option<Cursor>), ReadError> {
     let Some(words) = Words::parse(query) else { return Ok((Vec::new(), None)) };
+    app.log.index().await;
     let place = (before.unwrap_or(Cursor::MAX), PAGE);
     let show = |since, found: Hits| {
         let next = found.messages.last().filter(|_| found.more).map(|last| last.cursor());

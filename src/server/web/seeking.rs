@@ -22,7 +22,6 @@ pub async fn found(
     (before, limit): (Cursor, u32),
 ) -> Result<Hits, ReadError> {
     let seeker = seeker(app, actor, room).ok_or(ReadError::NotFound)?;
-    app.log.index().await;
     let (found, more) = search::search(app.store.readers(), words, &seeker, before, limit).await?;
     let mut hits = Hits { more, ..Hits::default() };
     for found in found {

@@ -1,10 +1,17 @@
 //! The left column: the workspace, its rooms, and oneself. On a narrow screen it is a drawer.
 
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlFormElement;
 
 use crate::domain::id::RoomId;
 use crate::domain::room::RoomKind;
-use crate::ui::chat::{Dialog, use_chat};
+use crate::ui::chat::{Chat, Dialog, use_chat};
 use crate::ui::state::ChatState;
 use crate::ui::state::path::room_path;
 use crate::ui::view::avatar::Avatar;
@@ -14,6 +21,9 @@ use crate::ui::words;
 
 /// The id by which buttons open the drawer.
 pub const ROOMS_DRAWER: &str = "rooms";
+
+/// Signing out waits no longer than this for an answer.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A popover where the screen is narrow, a column where it is wide: the style sheet decides, so that both
 /// work without a script.
@@ -150,6 +160,31 @@ fn Deeds() -> impl IntoView {
     }
 }
 
+/// Signing out waits for what was deleted a moment ago: it goes another way and could come first.
+fn leave(chat: Chat, event: &SubmitEvent) {
+    if chat.peek(|state| state.deleting.is_empty() || !state.connection.is_open()) {
+        return;
+    }
+    event.prevent_default();
+    chat.delete_now();
+    let Some(form) = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else { return };
+    let waits = Rc::new(Cell::new(true));
+    let go = move || {
+        if waits.take() {
+            // A form that is gone has nobody to sign out.
+            let _gone = form.submit().is_err();
+        }
+    };
+    let deleted = chat.part(|state| state.deleting.is_empty());
+    let at_once = go.clone();
+    Effect::new(move |_| {
+        if deleted.get() {
+            at_once();
+        }
+    });
+    (chat.powers.page.after)(PATIENCE, Box::new(go));
+}
+
 #[component]
 fn Me() -> impl IntoView {
     let chat = use_chat();
@@ -160,7 +195,7 @@ fn Me() -> impl IntoView {
         <div class="me">
             <Avatar user name/>
             <p><b dir="auto">{shown}</b><small>{move || words::people::role(role.get())}" "<a href="/settings/sessions">{words::people::MY_SESSIONS}</a></small></p>
-            <form method="post" action="/logout">
+            <form method="post" action="/logout" on:submit=move |event| leave(chat, &event)>
                 <button class="quiet icon" aria-label=words::people::SIGN_OUT title=words::people::SIGN_OUT><ExitIcon/></button>
             </form>
         </div>

@@ -16,7 +16,7 @@ use crate::server::underway::Underway;
 pub struct Queue {
     pub frames: VecDeque<Bytes>,
     pub bytes: usize,
-    /// How many bytes were taken for writing the last time; until more is taken they may still have to be written.
+    /// How many bytes were taken for writing the last time, or were left of them when the peer took no more.
     pub out: usize,
     /// Until the socket has what it missed, what happens waits here.
     pub held: Option<Box<Held>>,

@@ -42,7 +42,7 @@ async fn a_batch_is_out_when_every_socket_has_written_it_or_cannot_or_is_closed(
     let [writes, blocked, closed, _] = &sockets[..] else { unreachable!() };
     closed.close(CloseCode::Restart);
     assert!(matches!(blocked.take(&context), Waiting::Frames(_)));
-    blocked.watch_for_close(&context);
+    blocked.watch_for_close(9, &context);
     assert!(matches!(writes.take(&context), Waiting::Frames(_)));
     assert!(out.as_mut().now_or_never().is_none(), "one is still writing");
     assert!(matches!(writes.take(&context), Waiting::Nothing));
@@ -130,11 +130,15 @@ fn what_was_taken_and_may_not_be_written_yet_counts_with_what_waits() {
     assert!(matches!(connection.take(&context), Waiting::Frames(_)));
     connection.push(Bytes::from(vec![0; WAITING / 2]));
     assert!(!connection.is_closing());
+    // The peer has taken most of the one: what is left of it counts.
+    connection.watch_for_close(1, &context);
+    connection.push(Bytes::from(vec![0; WAITING / 2 - 1]));
+    assert!(!connection.is_closing());
     // It has written the one and takes the other.
     assert!(matches!(connection.take(&context), Waiting::Frames(_)));
-    connection.push(Bytes::from(vec![0; WAITING / 2]));
+    connection.push(Bytes::from_static(b"1"));
     assert!(!connection.is_closing());
-    connection.push(Bytes::from_static(b"one more"));
+    connection.push(Bytes::from_static(b"2"));
     assert_eq!(connection.closed_with(), Some(CloseCode::TooSlow));
 }
 

@@ -210,7 +210,7 @@ async fn sessions(
     .await
 }
 
-/// Nothing that tells who somebody was stays: no name, no password, no device.
+/// Nothing that tells who somebody was stays: no name, no password, no device. The audit keeps its records.
 async fn deletions(
     db: &mut SqliteConnection,
     deleted: &[(i64, String, String)],

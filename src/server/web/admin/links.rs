@@ -16,7 +16,7 @@ use crate::server::web::admin::people::{self, PAGE};
 use crate::server::web::carried::Path;
 use crate::server::web::fields::{Fields, Filled};
 use crate::server::web::visitor::Visitor;
-use crate::server::web::{App, asking, desk, refusal};
+use crate::server::web::{App, asking, desk};
 
 /// How often an invitation can be used at most.
 const USES: u32 = 100;
@@ -71,7 +71,7 @@ pub async fn reset(State(app): State<Arc<App>>, Path(user): Path<String>, cookie
     };
     match user.parse() {
         Ok(user) => reset_for(&app, &visitor, user).await,
-        Err(_) => refusal::not_found(&app),
+        Err(_) => asking::hidden(&app, &visitor),
     }
 }
 
@@ -105,7 +105,7 @@ pub async fn revoke(State(app): State<Arc<App>>, cookies: Cookies, sent: Filled)
         Err(elsewhere) => return *elsewhere,
     };
     let Ok(link) = fields.text("link").parse::<LinkId>() else {
-        return refusal::not_found(&app);
+        return asking::hidden(&app, &visitor);
     };
     match asking::ask(&app, &visitor, Command::RevokeLink(link)).await {
         Ok(_) => desk::back_to(PAGE),

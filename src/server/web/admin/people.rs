@@ -180,7 +180,7 @@ async fn to_account(app: &App, user: &str, cookies: &Cookies, command: impl FnOn
 }
 
 async fn change(app: &App, visitor: &Visitor, user: &str, command: impl FnOnce(UserId) -> Command) -> Response {
-    let Ok(user) = user.parse() else { return refusal::not_found(app) };
+    let Ok(user) = user.parse() else { return asking::hidden(app, visitor) };
     match asking::ask(app, visitor, command(user)).await {
         Ok(_) => {
             info!(user = %user, by = %visitor.user, "The account of {user} was changed");
@@ -233,6 +233,6 @@ fn bot(app: &App, user: &str, cookies: &Cookies) -> Result<(Visitor, UserId, Str
     });
     match bot {
         Some(user) => Ok((visitor, user, format!("{PAGE}/{user}/tokens"))),
-        None => Err(Box::new(refusal::not_found(app))),
+        None => Err(Box::new(asking::hidden(app, &visitor))),
     }
 }

@@ -145,7 +145,7 @@ fn wanted(app: &App, user: UserId, fields: &Fields) -> Result<(ApiToken, Command
 /// Takes a token back; its sockets close at once.
 pub async fn take_back(app: &App, visitor: &Visitor, at: &str, fields: &Fields) -> Response {
     let Ok(token) = fields.text("token").parse::<SessionId>() else {
-        return refusal::not_found(app);
+        return asking::hidden(app, visitor);
     };
     match asking::ask(app, visitor, Command::RevokeToken(token)).await {
         Ok(_) => desk::back_to(at),

@@ -177,7 +177,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Engine<S> {
                 }
                 Poll::Pending => {
                     self.stuck = true;
-                    self.connection.watch_for_close(context);
+                    let left = self.out.iter().map(Bytes::len).sum();
+                    self.connection.watch_for_close(left, context);
                     return Poll::Pending;
                 }
             }

@@ -59,6 +59,7 @@ impl Reading {
 
     async fn answer_with_hits(&self, id: &str, asked: &Search) -> Result<(), Failure> {
         let Self { app, connection, visitor, .. } = self;
+        app.log.index().await;
         let _turn = self.turn().await;
         if let Some(room) = asked.room {
             self.may_read(room).map_err(Failure::Denied)?;
