@@ -105,7 +105,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts one: where it came from, and what it was. Whoever is known by the address alone is told with a network.
+    /// Counts one: where it came from, and what it was. Where only an address is known, it is that of the network.
     pub fn count(&self, refused: Refused, source: Source, what: impl ToString) {
         self.count_against(refused, source, what, None);
     }

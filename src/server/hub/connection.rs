@@ -224,7 +224,7 @@ impl Connection {
             return;
         }
         queue.end(code);
-        if queue.gone {
+        if queue.close_taken {
             queue.wake();
         } else {
             let close = std::mem::take(&mut queue.frames);
@@ -311,8 +311,8 @@ impl Connection {
         queue.out = std::mem::take(&mut queue.bytes);
         queue.tell_taken();
         let frames = std::mem::take(&mut queue.frames);
-        queue.gone = queue.closing.is_some() && queue.last.is_none();
-        if queue.gone { Waiting::Last(frames) } else { Waiting::Frames(frames) }
+        queue.close_taken = queue.closing.is_some() && queue.last.is_none();
+        if queue.close_taken { Waiting::Last(frames) } else { Waiting::Frames(frames) }
     }
 
     /// Notes that the peer said something in this second.

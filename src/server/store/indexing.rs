@@ -11,11 +11,9 @@ use crate::server::store::error::StoreError;
 /// # Errors
 /// When the database cannot be read.
 pub async fn waiting(db: &mut SqliteConnection) -> Result<usize, StoreError> {
-    let waiting: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM (SELECT 1 FROM messages WHERE id > (SELECT upto FROM words_known) LIMIT 1000000)",
-    )
-    .fetch_one(db)
-    .await?;
+    let waiting: i64 = sqlx::query_scalar("SELECT count(*) FROM messages WHERE id > (SELECT upto FROM words_known)")
+        .fetch_one(db)
+        .await?;
     Ok(usize::try_from(waiting).unwrap_or(usize::MAX))
 }
 

@@ -23,8 +23,8 @@ pub struct Queue {
     /// Somebody waits until all this has been taken for writing.
     pub taken: Option<Arc<Notify>>,
     pub closing: Option<CloseCode>,
-    /// The last of it was taken for writing.
-    pub gone: bool,
+    /// The close was taken for writing, and nothing may follow it.
+    pub close_taken: bool,
     /// What is said at last, once everything that was asked is answered.
     pub last: Option<VecDeque<Bytes>>,
     pub waker: Option<Waker>,
@@ -62,7 +62,7 @@ impl Queue {
         self.underway = None;
         self.bytes = 0;
         self.closing = Some(code);
-        if !self.gone {
+        if !self.close_taken {
             self.frames.push_back(wire::close(code));
         }
     }
